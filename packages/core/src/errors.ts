@@ -1,0 +1,33 @@
+/**
+ * Faults. Expected outcomes are values; only what should not happen is thrown, and all of it is this one type.
+ * - `storage_unavailable`: the store is locked, full, closed or unreachable; trying again may help.
+ * - `storage_corrupt`: what was read cannot be right.
+ * - `wrong_store`: another store or an older backup than the one last used (feeds stay closed until confirmed).
+ * - `catalog_unavailable`: the catalogue is down, slow or limiting us.
+ * - `catalog_bad_answer`: the catalogue answered something that is no answer.
+ * - `sync_unknown`: the sync never began, has died or was committed.
+ */
+export type FaultCode =
+  | 'storage_unavailable'
+  | 'storage_corrupt'
+  | 'wrong_store'
+  | 'catalog_unavailable'
+  | 'catalog_bad_answer'
+  | 'sync_unknown'
+
+/** The one error that core and its adapters throw. `message` is safe to show: it never holds a secret or a URL. */
+export class Fault extends Error {
+  readonly code: FaultCode
+
+  /** @param cause the original error, for the log only */
+  constructor(code: FaultCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.name = 'Fault'
+    this.code = code
+  }
+}
+
+/** True for a fault, of the given code when one is named. */
+export function isFault(error: unknown, code?: FaultCode): error is Fault {
+  return error instanceof Fault && (code === undefined || error.code === code)
+}

@@ -1,0 +1,95 @@
+import type { ExternalIds, MediaType, TitleKey } from './media.ts'
+
+/** A request's life; the later in this list the stronger, except `gone` (see rules/request-life.ts). */
+export type MediaRequestStatus = 'pending' | 'picked_up' | 'downloading' | 'partly_available' | 'available' | 'gone'
+
+export const MEDIA_REQUEST_STATUSES: readonly MediaRequestStatus[] = [
+  'pending',
+  'picked_up',
+  'downloading',
+  'partly_available',
+  'available',
+  'gone',
+]
+
+/** Where a library item comes from; a sync replaces the rows of its own source only. */
+export type LibrarySource = 'plex' | 'jellyfin' | 'emby' | 'radarr' | 'sonarr' | 'sync'
+
+export const LIBRARY_SOURCES: readonly LibrarySource[] = ['plex', 'jellyfin', 'emby', 'radarr', 'sonarr', 'sync']
+
+/** Who stated something about a request's life: a person, or one of the library sources. */
+export type StatusSource = LibrarySource | 'person'
+
+/** Which seasons are wanted: all there are, or the season numbers named (ascending, no doubles; 0 = specials). */
+export type SeasonChoice = 'all' | number[]
+
+/** One season of a series as last seen in the catalogue, and how much of it is in the library. */
+export interface SeasonState {
+  seasonNumber: number
+  name?: string
+  /** Episodes the catalogue lists. */
+  episodeCount: number
+  /** First air date, `YYYY-MM-DD`. */
+  airDate?: string
+  /** Episodes known to be in the library, with who said so and when (epoch ms). */
+  here?: { episodes: number; source: LibrarySource; at: number }
+}
+
+/** A statement on a request's life by one source. */
+export interface StatusStatement {
+  status: MediaRequestStatus
+  source: StatusSource
+  /** When it happened, epoch ms. */
+  at: number
+}
+
+/** One title the household has asked for. Times are epoch ms. Absent means unknown. */
+export interface MediaRequest extends TitleKey, ExternalIds {
+  /** English title. */
+  title: string
+  originalTitle?: string
+  year?: number
+  /** English overview; empty when there is none. */
+  overview: string
+  /** TMDB path (`/abc.jpg`) or one of our own drawn posters (`/posters/…`). */
+  posterPath?: string
+  /** Series only. */
+  seasons?: SeasonChoice
+  /** Series only: seasons announced later are wanted too. */
+  futureSeasons?: boolean
+  qualityProfileId: number
+  status: MediaRequestStatus
+  /** When the present status was reached. */
+  statusAt: number
+  /** The latest statement of each source. */
+  statements: StatusStatement[]
+  /** The name the first asker typed. */
+  requestedBy: string
+  /** Others who asked for the same title afterwards, in order, without doubles. */
+  followers: string[]
+  createdAt: number
+  /** When it first arrived in the library. */
+  addedAt?: number
+  /** When a person withdrew it; see `isListed` for what that does to the feeds. */
+  withdrawnAt?: number
+  /** Series only: every season the catalogue lists, specials included, ascending. */
+  seasonState: SeasonState[]
+}
+
+/** What a listing is narrowed to; all given conditions hold at once. */
+export interface MediaRequestFilter {
+  type?: MediaType
+  status?: MediaRequestStatus
+  /** Only what belongs in a feed (`isListed`). */
+  listedOnly?: boolean
+}
+
+/** Something that happened to a requested title. */
+export type RequestEvent = StatusStatement
+
+/** Facts learnt later from the catalogue; given fields replace, absent ones keep what is stored. */
+export interface RequestFacts extends ExternalIds {
+  posterPath?: string
+  /** The catalogue's season list; `here` of known seasons is kept by the store. */
+  seasonState?: SeasonState[]
+}

@@ -1,0 +1,26 @@
+/** What a title is. The values are also the partition keys of requests on DynamoDB, so nothing else is ever accepted. */
+export type MediaType = 'movie' | 'tv'
+
+export const MEDIA_TYPES: readonly MediaType[] = ['movie', 'tv']
+
+/** Names one title: a film or a series by its TMDB id (a whole number from 1 to 2^31 - 1). */
+export interface TitleKey {
+  mediaType: MediaType
+  tmdbId: number
+}
+
+/** The largest id that any store takes: Radarr and Sonarr read ids into 32-bit integers. */
+export const MAX_ID = 2_147_483_647
+
+/** The other services' ids of a title; absent when not known, never null or empty. */
+export interface ExternalIds {
+  /** `tt` and 7 to 10 digits. */
+  imdbId?: string
+  /** TheTVDB's series id. */
+  tvdbId?: number
+}
+
+/** The languages the product speaks; catalogue texts are fetched in one of them. */
+export type Language = 'en' | 'es' | 'fr' | 'de'
+
+export const LANGUAGES: readonly Language[] = ['en', 'es', 'fr', 'de']

@@ -1,0 +1,203 @@
+import type { CatalogItem, CatalogPage, CatalogSearch, CatalogTitle, TrendingKind } from './catalog.ts'
+import type { LibraryItem, LibraryRow, SyncOutcome, SyncPreview } from './library.ts'
+import type { Language, MediaType, TitleKey } from './media.ts'
+import type {
+  LibrarySource,
+  MediaRequest,
+  MediaRequestFilter,
+  RequestEvent,
+  RequestFacts,
+  SeasonChoice,
+} from './media-request.ts'
+
+/** A page of an export; `cursor` is absent after the last page. Pages hold at most 1,000 rows. */
+export interface ExportPage<Row> {
+  rows: Row[]
+  cursor?: string
+}
+
+export interface Changed {
+  request: MediaRequest
+  /** True for the one call that made the change. */
+  changed: boolean
+}
+
+/** The requests. Every read is whole or throws; every write is stored when its promise resolves. */
+export interface MediaRequestRepository {
+  /** Stores a new request; `exists` leaves the stored row as it is (a withdrawn or gone one too). */
+  add(request: MediaRequest): Promise<'added' | 'exists'>
+  find(key: TitleKey): Promise<MediaRequest | undefined>
+  /** Those that exist, in the order of the keys, doubles once. */
+  findMany(keys: readonly TitleKey[]): Promise<MediaRequest[]>
+  findByTvdbId(tvdbId: number): Promise<MediaRequest | undefined>
+  findByImdbId(imdbId: string): Promise<MediaRequest | undefined>
+  /** All whose `normaliseTitle` of title or original title is the given one, of that year. */
+  findByTitle(normalised: string, year: number): Promise<MediaRequest[]>
+  /** Newest first by `createdAt`, then by media type (movie, tv), then by TMDB id ascending. */
+  list(filter: MediaRequestFilter): Promise<MediaRequest[]>
+  /** Adds wanted seasons (rules/seasons.ts `mergeSeasonChoice`) and a follower; undefined when there is no such row. */
+  mergeSeasons(
+    key: TitleKey,
+    wanted: { seasons: SeasonChoice; futureSeasons?: boolean },
+    follower?: string,
+  ): Promise<Changed | undefined>
+  /** Records a statement (rules/request-life.ts `applyEvent`); undefined when there is no such row. */
+  advance(key: TitleKey, event: RequestEvent): Promise<Changed | undefined>
+  /** Asks again for a withdrawn or gone title (rules/request-life.ts `renewRequest`). */
+  renew(key: TitleKey, by: string, at: number): Promise<Changed | undefined>
+  /** Hides the request from people (`withdrawnAt`); changed false when it was withdrawn before. */
+  withdraw(key: TitleKey, at: number): Promise<Changed | undefined>
+  /** Stores facts from the catalogue (rules/request-life.ts `learnFacts`). */
+  learn(key: TitleKey, facts: RequestFacts): Promise<Changed | undefined>
+  /** Deletes the row; false when there was none. */
+  remove(key: TitleKey): Promise<boolean>
+  /** Every row, in key order. */
+  exportAll(cursor?: string): Promise<ExportPage<MediaRequest>>
+}
+
+/** What the media servers have. */
+export interface LibraryRepository {
+  /** Opens a sync that will replace all rows of one source and type; it dies an hour after it began. */
+  beginSync(source: LibrarySource, mediaType: MediaType): Promise<string>
+  /** What a sync id stands for; undefined when unknown, dead or committed. */
+  findSync(syncId: string): Promise<{ source: LibrarySource; mediaType: MediaType } | undefined>
+  /** Stores one page (number from 0; the same page again replaces it). Doubles: the last wins. Throws `sync_unknown`. */
+  stage(syncId: string, page: number, items: readonly LibraryItem[]): Promise<void>
+  /** Counts before a commit. Throws `sync_unknown`. */
+  preview(syncId: string): Promise<SyncPreview>
+  /**
+   * Makes the staged pages the library of that source and type at once: a reader sees the old or the new one.
+   * Rows added by `add` after the sync began stay. Unchanged rows are not written. Throws `sync_unknown`.
+   */
+  commit(syncId: string): Promise<SyncOutcome>
+  /** Adds or updates items of one source; answers the keys that were new to it. */
+  add(source: LibrarySource, items: readonly LibraryItem[]): Promise<TitleKey[]>
+  /** Removes one title of one source; false when it was not there. */
+  remove(source: LibrarySource, key: TitleKey): Promise<boolean>
+  /** Rows of any source for these keys, in the order of the keys. */
+  findMany(keys: readonly TitleKey[]): Promise<LibraryRow[]>
+  /** TMDB ids of all sources, ascending, without doubles. */
+  listIds(): Promise<Record<MediaType, number[]>>
+  /** Every row, in key order. */
+  exportAll(cursor?: string): Promise<ExportPage<LibraryRow>>
+}
+
+/** One number over requests and library: it rises with every change of either and with nothing else. */
+export interface Revision {
+  current(): Promise<number>
+}
+
+export interface PushSubscription {
+  endpoint: string
+  /** Whose device: the name they typed. */
+  user: string
+  keys: { p256dh: string; auth: string }
+  language: Language
+  createdAt: number
+}
+
+export interface PushSubscriptionRepository {
+  /** Stores or replaces by endpoint. */
+  save(subscription: PushSubscription): Promise<void>
+  /** All devices of one person, oldest first. */
+  listFor(user: string): Promise<PushSubscription[]>
+  /** False when it was not there. */
+  remove(endpoint: string): Promise<boolean>
+  exportAll(cursor?: string): Promise<ExportPage<PushSubscription>>
+}
+
+/** The limiter's memory. Limits are constants in rules/sign-in.ts. */
+export interface SignInAttempts {
+  /**
+   * Counts an attempt of this client before it is verified, atomically: of any number at once, exactly
+   * `MAX_TRIES` in `TRIES_WINDOW_MS` are allowed. `retryAt` (epoch ms) says when the next one would be.
+   */
+  reserve(client: string, now: number): Promise<{ allowed: boolean; triesLeft: number; retryAt: number }>
+  /** Gives the reserved attempt back after a success. */
+  release(client: string): Promise<void>
+  /** True the first time a challenge is seen; remembered until `until` (epoch ms). */
+  useChallengeOnce(hash: string, until: number, now: number): Promise<boolean>
+}
+
+/** Which title a Plex GUID of a show or film stood for. */
+export interface PlexGuidCache {
+  find(guid: string): Promise<(TitleKey & { tvdbId?: number }) | undefined>
+  save(guid: string, ids: TitleKey & { tvdbId?: number }): Promise<void>
+  exportAll(cursor?: string): Promise<ExportPage<{ guid: string } & TitleKey & { tvdbId?: number }>>
+}
+
+/** Small named texts (JSON by convention): VAPID pair, profiles, retention, readers' tokens. */
+export interface SettingsStore {
+  get(name: string): Promise<string | undefined>
+  set(name: string, value: string): Promise<void>
+  /** The stored value, or the one made here when there is none: of any number at once, one maker wins for all. */
+  getOrCreate(name: string, make: () => string | Promise<string>): Promise<string>
+  exportAll(cursor?: string): Promise<ExportPage<{ name: string; value: string }>>
+}
+
+/** Which store this is: made once with it and never changed. */
+export interface StoreIdentity {
+  storeId(): Promise<string>
+}
+
+/** All of one store. Adapters give one factory that returns this. */
+export interface Storage {
+  requests: MediaRequestRepository
+  library: LibraryRepository
+  revision: Revision
+  pushSubscriptions: PushSubscriptionRepository
+  signInAttempts: SignInAttempts
+  plexGuids: PlexGuidCache
+  settings: SettingsStore
+  identity: StoreIdentity
+  /** Releases files and sockets; acknowledged writes are safe without it. */
+  close(): Promise<void>
+}
+
+/** Where the deployment keeps, beside its settings, which store it last used; see decisions on false empties. */
+export interface StoreWitness {
+  load(): Promise<{ storeId: string; revision: number } | undefined>
+  save(seen: { storeId: string; revision: number }): Promise<void>
+}
+
+/** The public trending files. */
+export interface TrendingSnapshots {
+  /** Replaces one file (`trending-all-en.json`) at once. */
+  save(name: string, body: string): Promise<void>
+  load(name: string): Promise<string | undefined>
+}
+
+/** TMDB or the sample catalogue. Faults: `catalog_unavailable`, `catalog_bad_answer`, within 6 s. */
+export interface MediaCatalog {
+  kind: 'tmdb' | 'sample'
+  search(search: CatalogSearch): Promise<CatalogPage>
+  /** Undefined when the catalogue has no such title. */
+  details(key: TitleKey, language: Language): Promise<CatalogTitle | undefined>
+  /** This week's titles, people left out. */
+  trending(kind: TrendingKind, language: Language): Promise<CatalogItem[]>
+}
+
+/** Finds the series of an episode by its TVDB id. */
+export interface EpisodeResolver {
+  seriesOf(episodeTvdbId: number): Promise<number | undefined>
+}
+
+/** Sends one push message (JSON text). */
+export interface Notifier {
+  send(subscription: PushSubscription, message: string): Promise<'sent' | 'gone' | 'failed'>
+}
+
+export interface Clock {
+  /** Epoch ms. */
+  now(): number
+}
+
+export type LogFields = Record<string, string | number | boolean | undefined>
+
+export interface Logger {
+  debug(message: string, fields?: LogFields): void
+  info(message: string, fields?: LogFields): void
+  warn(message: string, fields?: LogFields): void
+  /** `error` in the fields' place of the cause is logged with its stack. */
+  error(message: string, fields?: LogFields, error?: unknown): void
+}

@@ -1,0 +1,86 @@
+import type { MediaRequest, MediaRequestStatus, RequestEvent, RequestFacts, StatusStatement } from '../media-request.ts'
+
+const STRENGTH: Record<Exclude<MediaRequestStatus, 'gone'>, number> = {
+  pending: 0,
+  picked_up: 1,
+  downloading: 2,
+  partly_available: 3,
+  available: 4,
+}
+
+/** True when at least a part of the title is in the library. */
+export function hasArrived(status: MediaRequestStatus): boolean {
+  return status === 'available' || status === 'partly_available'
+}
+
+/**
+ * True when a request belongs in the feeds: not gone, and not withdrawn before it arrived. What arrived and was
+ * withdrawn afterwards stays listed, since leaving the list could make a client's clean step delete it.
+ */
+export function isListed(request: Pick<MediaRequest, 'status' | 'withdrawnAt'>): boolean {
+  return request.status !== 'gone' && (request.withdrawnAt === undefined || hasArrived(request.status))
+}
+
+/** True when `next` replaces `current`: the stronger wins in any order; `gone` goes by the time of the event. */
+function replaces(next: RequestEvent, current: Pick<MediaRequest, 'status' | 'statusAt'>): boolean {
+  if (next.status === current.status) return false
+  if (next.status === 'gone' || current.status === 'gone') return next.at > current.statusAt
+  return STRENGTH[next.status] > STRENGTH[current.status]
+}
+
+function withStatement(statements: readonly StatusStatement[], next: RequestEvent): StatusStatement[] {
+  const known = statements.find((one) => one.source === next.source)
+  if (known && known.at >= next.at) return [...statements]
+  return [...statements.filter((one) => one.source !== next.source), next].sort((a, b) =>
+    a.source < b.source ? -1 : a.source > b.source ? 1 : 0,
+  )
+}
+
+/**
+ * Records an event. `changed` is true when the status changes; the same event again, or an older or weaker one,
+ * leaves the status (the latest statement of each source is kept all the same).
+ */
+export function applyEvent(request: MediaRequest, event: RequestEvent): { request: MediaRequest; changed: boolean } {
+  const statements = withStatement(request.statements, event)
+  if (!replaces(event, request)) return { request: { ...request, statements }, changed: false }
+  const next: MediaRequest = { ...request, status: event.status, statusAt: event.at, statements }
+  if (hasArrived(event.status) && next.addedAt === undefined) next.addedAt = event.at
+  return { request: next, changed: true }
+}
+
+/**
+ * Asks again for a withdrawn or gone title: the same row, visible once more, `pending` when it was gone. The new
+ * asker of a withdrawn or gone title becomes the one who is told about it. `changed` is false when it was neither.
+ */
+export function renewRequest(
+  request: MediaRequest,
+  by: string,
+  at: number,
+): { request: MediaRequest; changed: boolean } {
+  const gone = request.status === 'gone'
+  if (!gone && request.withdrawnAt === undefined) return { request, changed: false }
+  const { withdrawnAt: _, ...visible } = request
+  const next: MediaRequest = { ...visible, requestedBy: by, followers: visible.followers.filter((name) => name !== by) }
+  if (!gone) return { request: next, changed: true }
+  const { addedAt: __, ...fresh } = next
+  const statements = withStatement(fresh.statements, { status: 'pending', source: 'person', at })
+  return { request: { ...fresh, status: 'pending', statusAt: at, statements }, changed: true }
+}
+
+/** Adds facts from the catalogue. An external id once known is kept whatever a later answer says or lacks. */
+export function learnFacts(request: MediaRequest, facts: RequestFacts): { request: MediaRequest; changed: boolean } {
+  const next: MediaRequest = { ...request }
+  if (request.imdbId === undefined && facts.imdbId !== undefined) next.imdbId = facts.imdbId
+  if (request.tvdbId === undefined && facts.tvdbId !== undefined) next.tvdbId = facts.tvdbId
+  if (request.posterPath === undefined && facts.posterPath !== undefined) next.posterPath = facts.posterPath
+  if (facts.seasonState !== undefined && facts.seasonState.length > 0) {
+    const known = new Map(request.seasonState.map((season) => [season.seasonNumber, season]))
+    for (const season of facts.seasonState) {
+      const here = season.here ?? known.get(season.seasonNumber)?.here
+      known.set(season.seasonNumber, here === undefined ? season : { ...season, here })
+    }
+    next.seasonState = [...known.values()].sort((a, b) => a.seasonNumber - b.seasonNumber)
+  }
+  const changed = JSON.stringify(next) !== JSON.stringify(request)
+  return { request: changed ? next : request, changed }
+}

@@ -1,0 +1,31 @@
+/**
+ * Folds a title for comparison in any script: compatibility forms and accents folded, case removed, everything that
+ * is neither letter nor number dropped, `&` read as "and". A title of symbols alone keeps them, so that it is never
+ * empty and two such titles do not match each other.
+ */
+export function normaliseTitle(title: string): string {
+  const folded = title
+    .normalize('NFKD')
+    // Combining marks of Latin, Greek and Cyrillic only: in other scripts (Japanese, Hindi) marks make other words.
+    .replace(/[\u0300-\u036f]/g, '')
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/&/g, 'and')
+  const letters = folded.replace(/[^\p{L}\p{N}\p{M}]+/gu, '')
+  return letters === '' ? folded.replace(/\s+/g, ' ').trim() : letters
+}
+
+/** A valid IMDb title id: a malformed one makes a Radarr list match an arbitrary film. */
+export function isImdbId(value: string): boolean {
+  return /^tt\d{7,10}$/.test(value)
+}
+
+/** `Inception (2010)`, or the bare title when the year is unknown. */
+export function titleWithYear(title: string, year: number | undefined): string {
+  return year === undefined ? title : `${title} (${year})`
+}
+
+/** The path of a poster as stored: TMDB's (`/abc.jpg`) or one of our own drawn ones (`/posters/movie-603.svg`). */
+export function isPosterPath(value: string): boolean {
+  return /^\/[\w.-]+$/.test(value) || /^\/posters\/[\w.-]+$/.test(value)
+}
