@@ -1,4 +1,5 @@
 /** Pure rules, free of any store, server or browser: shared by use cases, adapters and the web app. */
+export * from './arrivals.ts'
 export * from './feeds.ts'
 export * from './languages.ts'
 export * from './library-syncs.ts'

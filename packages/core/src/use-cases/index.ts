@@ -1,1 +1,10 @@
-export {}
+export * from './browse.ts'
+export * from './create-use-cases.ts'
+export * from './feeds.ts'
+export { constantTimeEqual, sha256Hex, toBase64Url, utf8 } from './hashing.ts'
+export * from './library-syncs.ts'
+export * from './requests.ts'
+export * from './run-daily.ts'
+export * from './session-tokens.ts'
+export * from './sign-in.ts'
+export * from './store-guard.ts'

@@ -1,0 +1,64 @@
+import type { CatalogItem, CatalogSearch, CatalogTitle } from '../catalog.ts'
+import type { LibraryRow } from '../library.ts'
+import type { Language, MediaType, TitleKey } from '../media.ts'
+import type { MediaRequest } from '../media-request.ts'
+import type { LibraryRepository, MediaCatalog, MediaRequestRepository, Revision } from '../ports.ts'
+
+export interface FoundItem extends CatalogItem {
+  requested: boolean
+  inLibrary: boolean
+}
+
+export interface TitleView {
+  title: CatalogTitle
+  /** Absent when nobody asked or it was withdrawn. */
+  request: MediaRequest | undefined
+  libraryRows: LibraryRow[]
+}
+
+const nameOf = (key: TitleKey) => `${key.mediaType}/${key.tmdbId}`
+
+/** Looking things up: search, one title, and what the household has. */
+export function browseUseCases(deps: {
+  requests: MediaRequestRepository
+  library: LibraryRepository
+  catalog: MediaCatalog
+  revision: Revision
+}) {
+  return {
+    /** One catalogue call and two batched reads. Throws the catalogue's faults and the store's. */
+    async search(search: CatalogSearch) {
+      const page = await deps.catalog.search(search)
+      const keys = page.results.map(({ mediaType, tmdbId }) => ({ mediaType, tmdbId }))
+      const [requests, rows] = await Promise.all([deps.requests.findMany(keys), deps.library.findMany(keys)])
+      const requested = new Set(requests.filter((one) => one.withdrawnAt === undefined).map(nameOf))
+      const present = new Set(rows.map(nameOf))
+      const results: FoundItem[] = page.results.map((item) => ({
+        ...item,
+        requested: requested.has(nameOf(item)),
+        inLibrary: present.has(nameOf(item)),
+      }))
+      return { ...page, results }
+    },
+
+    /** Everything about one title; undefined when the catalogue has none of that id. */
+    async viewTitle(key: TitleKey, language: Language): Promise<TitleView | undefined> {
+      const [title, request, libraryRows] = await Promise.all([
+        deps.catalog.details(key, language),
+        deps.requests.find(key),
+        deps.library.findMany([key]),
+      ])
+      if (!title) return undefined
+      return { title, request: request?.withdrawnAt === undefined ? request : undefined, libraryRows }
+    },
+
+    /** The revision under which `libraryStatus` may be kept: read it first. */
+    currentRevision: (): Promise<number> => deps.revision.current(),
+
+    /** All library ids and all requests that are not withdrawn. */
+    async libraryStatus(): Promise<{ library: Record<MediaType, number[]>; requests: MediaRequest[] }> {
+      const [library, requests] = await Promise.all([deps.library.listIds(), deps.requests.list({})])
+      return { library, requests: requests.filter((request) => request.withdrawnAt === undefined) }
+    },
+  }
+}

@@ -1,0 +1,41 @@
+import type { Clock, Logger, MediaCatalog, Storage, StoreWitness, TrendingSnapshots } from '../ports.ts'
+import { browseUseCases } from './browse.ts'
+import { feedUseCases } from './feeds.ts'
+import { librarySyncUseCases } from './library-syncs.ts'
+import { requestUseCases } from './requests.ts'
+import { dailyUseCases, type TrendingBody } from './run-daily.ts'
+import type { Role } from './session-tokens.ts'
+import { type DeriveKey, signInUseCases } from './sign-in.ts'
+import { storeGuard } from './store-guard.ts'
+
+/** What a deployment brings. */
+export interface Deployment {
+  storage: Storage
+  catalog: MediaCatalog
+  snapshots: TrendingSnapshots
+  witness: StoreWitness
+  clock: Clock
+  logger: Logger
+  deriveKey: DeriveKey
+  trendingBody: TrendingBody
+  signIn: { appSecretKey: string; passwords: Record<Role, string>; iterations: number }
+}
+
+/** All use cases over one deployment's adapters. */
+export function createUseCases(deployment: Deployment) {
+  const { storage, signIn, ...rest } = deployment
+  const guard = storeGuard({ ...storage, witness: deployment.witness })
+  const feeds = feedUseCases({ ...storage, guard })
+  return {
+    ...signInUseCases({ ...rest, ...signIn, attempts: storage.signInAttempts }),
+    ...browseUseCases({ ...storage, catalog: deployment.catalog }),
+    ...requestUseCases({ ...storage, ...rest, feeds }),
+    ...librarySyncUseCases({ ...storage, ...rest, feeds }),
+    ...dailyUseCases({ ...storage, ...rest }),
+    ...feeds,
+    guard,
+    catalogueKind: deployment.catalog.kind,
+  }
+}
+
+export type UseCases = ReturnType<typeof createUseCases>

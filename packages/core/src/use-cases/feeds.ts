@@ -1,0 +1,70 @@
+import type { MediaRequest } from '../media-request.ts'
+import type { MediaRequestRepository, Revision, SettingsStore } from '../ports.ts'
+import { deliverableBy, type FeedName, feedRows } from '../rules/feeds.ts'
+import type { StoreGuard } from './store-guard.ts'
+
+const FEEDS: readonly FeedName[] = ['radarr', 'radarr-tmdb', 'sonarr']
+
+/** The import lists: whole or a fault, never less than is stored. */
+export function feedUseCases(deps: {
+  requests: MediaRequestRepository
+  revision: Revision
+  settings: SettingsStore
+  guard: StoreGuard
+}) {
+  const knownRead = new Set<FeedName>()
+  let leaving: Promise<unknown> = Promise.resolve()
+
+  const readMark = (feed: FeedName) => `feed-read:${feed}`
+
+  async function wasRead(feed: FeedName): Promise<boolean> {
+    return knownRead.has(feed) || (await deps.settings.get(readMark(feed))) !== undefined
+  }
+
+  return {
+    /** The revision under which a feed's bytes may be kept. Throws a fault when the store is strange or unreadable. */
+    async feedRevision(): Promise<number> {
+      const revision = await deps.revision.current()
+      await deps.guard.check(revision)
+      return revision
+    },
+
+    /** All rows of a feed. Call after `feedRevision`. */
+    async readFeed(feed: FeedName): Promise<readonly object[]> {
+      const type = feed === 'sonarr' ? 'tv' : 'movie'
+      return feedRows(feed, await deps.requests.list({ type, listedOnly: true }))
+    },
+
+    /** Remembers that a client has read rows of this feed; never throws, since it must not touch the feed. */
+    async noteRead(feed: FeedName): Promise<void> {
+      if (knownRead.has(feed)) return
+      try {
+        await deps.settings.getOrCreate(readMark(feed), () => '1')
+        knownRead.add(feed)
+      } catch {
+        // The next read tries again.
+      }
+    },
+
+    /**
+     * Runs `leave`, which takes `request` out of the feeds, unless it is the last row of a feed that a client has
+     * read: an emptied list can make a client's clean step delete films. One at a time, so that two cannot both be
+     * the last but one. Answers undefined when refused.
+     */
+    leaveFeeds<Result>(request: MediaRequest, leave: () => Promise<Result>): Promise<Result | undefined> {
+      const turn = leaving.then(async () => {
+        for (const feed of FEEDS) {
+          if (!deliverableBy(feed, request) || !(await wasRead(feed))) continue
+          const listed = await deps.requests.list({ type: request.mediaType, listedOnly: true })
+          const others = listed.some((other) => other.tmdbId !== request.tmdbId && deliverableBy(feed, other))
+          if (!others) return undefined
+        }
+        return leave()
+      })
+      leaving = turn.catch(() => undefined)
+      return turn
+    },
+  }
+}
+
+export type FeedUseCases = ReturnType<typeof feedUseCases>

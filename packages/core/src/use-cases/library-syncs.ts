@@ -1,0 +1,114 @@
+import { Fault } from '../errors.ts'
+import type { LibraryItem } from '../library.ts'
+import type { MediaType, TitleKey } from '../media.ts'
+import type { LibrarySource, MediaRequest } from '../media-request.ts'
+import type { Clock, LibraryRepository, Logger, MediaRequestRepository } from '../ports.ts'
+import { arrivalStatus } from '../rules/arrivals.ts'
+import { shrinksTooMuch } from '../rules/library-syncs.ts'
+import { hasArrived } from '../rules/request-life.ts'
+import type { FeedUseCases } from './feeds.ts'
+
+export type CommitOutcome =
+  | { kind: 'committed'; added: number; removed: number; unchanged: number; marked: number }
+  | { kind: 'needs_confirmation'; current: number; staged: number }
+  | { kind: 'pages_missing'; staged: number }
+
+/** Library syncs, whole or paged, and what they mean for the requests. */
+export function librarySyncUseCases(deps: {
+  requests: MediaRequestRepository
+  library: LibraryRepository
+  clock: Clock
+  logger: Logger
+  feeds: FeedUseCases
+}) {
+  /** Marks requests whose titles are in the library now; answers how many changed. */
+  async function markArrivals(type: MediaType, source: LibrarySource): Promise<number> {
+    const waiting = (await deps.requests.list({ type })).filter((request) => request.status !== 'available')
+    const rows = await deps.library.findMany(waiting)
+    let marked = 0
+    for (const request of waiting) {
+      const present = rows.filter((row) => row.tmdbId === request.tmdbId && row.mediaType === request.mediaType)
+      if (present.length === 0) continue
+      const status = arrivalStatus(request, present)
+      const result = await deps.requests.advance(request, { status, source, at: deps.clock.now() })
+      if (result?.changed) marked += 1
+    }
+    return marked
+  }
+
+  /** Marks arrived requests whose titles left every source, except the last row of a feed that was read. */
+  async function markGone(removed: readonly TitleKey[], source: LibrarySource): Promise<void> {
+    if (removed.length === 0) return
+    const [requests, elsewhere] = await Promise.all([deps.requests.findMany(removed), deps.library.findMany(removed)])
+    const left = requests.filter(
+      (request: MediaRequest) =>
+        hasArrived(request.status) &&
+        !elsewhere.some((row) => row.tmdbId === request.tmdbId && row.mediaType === request.mediaType),
+    )
+    for (const request of left) {
+      const event = { status: 'gone' as const, source, at: deps.clock.now() }
+      const done = await deps.feeds.leaveFeeds(request, async () => ({
+        done: await deps.requests.advance(request, event),
+      }))
+      if (!done)
+        deps.logger.warn('kept in the feed: it is the last row of a list that a client reads', {
+          tmdb_id: request.tmdbId,
+        })
+    }
+  }
+
+  async function commit(
+    syncId: string,
+    of: { source: LibrarySource; mediaType: MediaType },
+    expected: { pages: number; confirm: boolean },
+  ): Promise<CommitOutcome> {
+    const preview = await deps.library.preview(syncId)
+    if (preview.pages !== expected.pages) return { kind: 'pages_missing', staged: preview.pages }
+    if (!expected.confirm && shrinksTooMuch(preview.current, preview.staged)) {
+      return { kind: 'needs_confirmation', current: preview.current, staged: preview.staged }
+    }
+    const outcome = await deps.library.commit(syncId)
+    await markGone(outcome.removed, of.source)
+    const marked = await markArrivals(of.mediaType, of.source)
+    const { added, removed, unchanged } = outcome
+    return { kind: 'committed', added: added.length, removed: removed.length, unchanged, marked }
+  }
+
+  async function syncOf(syncId: string) {
+    const sync = await deps.library.findSync(syncId)
+    if (!sync)
+      throw new Fault('sync_unknown', 'There is no such sync: it ended, or more than an hour has passed. Begin again.')
+    return sync
+  }
+
+  return {
+    beginSync: (source: LibrarySource, mediaType: MediaType) => deps.library.beginSync(source, mediaType),
+
+    /** The media type a running sync is for. Throws `sync_unknown`. */
+    syncOf,
+
+    /** Stores one page (from 0) of a sync. Throws `sync_unknown`. */
+    stagePage: (syncId: string, page: number, items: readonly LibraryItem[]) => deps.library.stage(syncId, page, items),
+
+    /** Switches to the staged library when all pages are there and it does not look like a lost disk. */
+    async commitSync(syncId: string, expected: { pages: number; confirm: boolean }): Promise<CommitOutcome> {
+      return commit(syncId, await syncOf(syncId), expected)
+    },
+
+    /** The one-POST form: the whole library of a type, or an addition to it. */
+    async syncLibrary(
+      mediaType: MediaType,
+      items: readonly LibraryItem[],
+      options: { clear: boolean; confirm: boolean },
+    ): Promise<CommitOutcome> {
+      if (!options.clear) {
+        const added = await deps.library.add('sync', items)
+        const marked = await markArrivals(mediaType, 'sync')
+        return { kind: 'committed', added: added.length, removed: 0, unchanged: items.length - added.length, marked }
+      }
+      const syncId = await deps.library.beginSync('sync', mediaType)
+      await deps.library.stage(syncId, 0, items)
+      return commit(syncId, { source: 'sync', mediaType }, { pages: 1, confirm: options.confirm })
+    },
+  }
+}

@@ -1,0 +1,156 @@
+import type { CatalogTitle } from '../catalog.ts'
+import type { MediaType, TitleKey } from '../media.ts'
+import type { MediaRequest, SeasonChoice, SeasonState } from '../media-request.ts'
+import type { Changed, Clock, LibraryRepository, MediaCatalog, MediaRequestRepository } from '../ports.ts'
+import { arrivalStatus } from '../rules/arrivals.ts'
+import { isListed } from '../rules/request-life.ts'
+import { normaliseSeasonChoice } from '../rules/seasons.ts'
+import type { FeedUseCases } from './feeds.ts'
+import type { Session } from './session-tokens.ts'
+
+/** The profile every store starts with. */
+export const DEFAULT_QUALITY_PROFILE_ID = 1
+
+export interface RequestInput {
+  key: TitleKey
+  seasons?: SeasonChoice | undefined
+  futureSeasons?: boolean | undefined
+  qualityProfileId?: number | undefined
+  by: string
+}
+
+export type RequestOutcome =
+  | { kind: 'added' | 'merged' | 'renewed' | 'exists'; request: MediaRequest }
+  | { kind: 'unknown_title' }
+  | { kind: 'unknown_profile' }
+  | { kind: 'seasons_on_film' }
+  | { kind: 'unknown_season'; seasonNumber: number }
+
+export type WithdrawOutcome =
+  | { kind: 'withdrawn'; stillListed: boolean }
+  | { kind: 'not_found' | 'last_row' }
+  | { kind: 'not_yours'; requestedBy: string }
+
+/** Asking for titles, listing what was asked for, and taking it back. */
+export function requestUseCases(deps: {
+  requests: MediaRequestRepository
+  library: LibraryRepository
+  catalog: MediaCatalog
+  clock: Clock
+  feeds: FeedUseCases
+}) {
+  async function askAgain(existing: MediaRequest, input: RequestInput): Promise<RequestOutcome> {
+    const missing = missingSeason(input.seasons, existing.seasonState)
+    if (missing !== undefined) return { kind: 'unknown_season', seasonNumber: missing }
+    const renewed = await deps.requests.renew(input.key, input.by, deps.clock.now())
+    const wanted = wantedSeasons(input)
+    const merged: Changed | undefined = await deps.requests.mergeSeasons(input.key, wanted, input.by)
+    const request = merged?.request ?? renewed?.request ?? existing
+    if (renewed?.changed) return { kind: 'renewed', request }
+    const seasonsChanged =
+      JSON.stringify([existing.seasons, existing.futureSeasons ?? false]) !==
+      JSON.stringify([request.seasons, request.futureSeasons ?? false])
+    return { kind: input.key.mediaType === 'tv' && merged?.changed && seasonsChanged ? 'merged' : 'exists', request }
+  }
+
+  return {
+    /**
+     * Stores a request, merges seasons into the stored one, or asks again for a withdrawn or gone one. The
+     * catalogue is asked only for a title that is not stored yet; its faults are thrown and nothing is stored.
+     */
+    async requestTitle(input: RequestInput): Promise<RequestOutcome> {
+      if (input.key.mediaType === 'movie' && (input.seasons !== undefined || input.futureSeasons !== undefined)) {
+        return { kind: 'seasons_on_film' }
+      }
+      const profile = input.qualityProfileId ?? DEFAULT_QUALITY_PROFILE_ID
+      if (profile !== DEFAULT_QUALITY_PROFILE_ID) return { kind: 'unknown_profile' }
+      const existing = await deps.requests.find(input.key)
+      if (existing) return askAgain(existing, input)
+      const [title, present] = await Promise.all([
+        deps.catalog.details(input.key, 'en'),
+        deps.library.findMany([input.key]),
+      ])
+      if (!title) return { kind: 'unknown_title' }
+      const missing = missingSeason(input.seasons, title.seasons)
+      if (missing !== undefined) return { kind: 'unknown_season', seasonNumber: missing }
+      const request = newRequest(title, input, profile, deps.clock.now())
+      if ((await deps.requests.add(request)) === 'exists') {
+        const winner = await deps.requests.find(input.key)
+        return winner ? askAgain(winner, input) : { kind: 'exists', request }
+      }
+      const row = present[0]
+      if (!row) return { kind: 'added', request }
+      const arrived = await deps.requests.advance(input.key, {
+        status: arrivalStatus(request, present),
+        source: row.source,
+        at: deps.clock.now(),
+      })
+      return { kind: 'added', request: arrived?.request ?? request }
+    },
+
+    /** What people see: newest first, without what was withdrawn. */
+    async listRequests(type?: MediaType): Promise<MediaRequest[]> {
+      const all = await deps.requests.list(type === undefined ? {} : { type })
+      return all.filter((request) => request.withdrawnAt === undefined)
+    },
+
+    /** Takes a request back: out of the feeds when it has not arrived, hidden from people but listed when it has. */
+    async withdrawRequest(key: TitleKey, by: Session): Promise<WithdrawOutcome> {
+      const request = await deps.requests.find(key)
+      if (!request || request.withdrawnAt !== undefined) return { kind: 'not_found' }
+      if (by.role !== 'operator' && request.requestedBy !== by.name) {
+        return { kind: 'not_yours', requestedBy: request.requestedBy }
+      }
+      const at = deps.clock.now()
+      const stillListed = isListed({ status: request.status, withdrawnAt: at })
+      const withdraw = () => deps.requests.withdraw(key, at)
+      if (stillListed || !isListed(request)) {
+        await withdraw()
+        return { kind: 'withdrawn', stillListed }
+      }
+      const left = await deps.feeds.leaveFeeds(request, async () => ({ done: await withdraw() }))
+      return left ? { kind: 'withdrawn', stillListed: false } : { kind: 'last_row' }
+    },
+
+    /** The operator's: deletes the row for good. False when there was none. */
+    removeRequest: (key: TitleKey): Promise<boolean> => deps.requests.remove(key),
+  }
+}
+
+/** The wish as stored: all seasons and those to come unless named. */
+function wantedSeasons(input: RequestInput): { seasons: SeasonChoice; futureSeasons: boolean } {
+  const seasons = normaliseSeasonChoice(input.seasons ?? 'all')
+  return { seasons, futureSeasons: input.futureSeasons ?? seasons === 'all' }
+}
+
+/** A wanted season that the title does not have; undefined when all exist or no list is known. */
+function missingSeason(
+  wanted: SeasonChoice | undefined,
+  known: readonly { seasonNumber: number }[],
+): number | undefined {
+  if (wanted === undefined || wanted === 'all' || known.length === 0) return undefined
+  return wanted.find((number) => !known.some((season) => season.seasonNumber === number))
+}
+
+function newRequest(title: CatalogTitle, input: RequestInput, qualityProfileId: number, now: number): MediaRequest {
+  const seasonState: SeasonState[] = title.seasons.map((season) => ({ ...season }))
+  const request: MediaRequest = {
+    ...input.key,
+    title: title.title,
+    overview: title.overview,
+    qualityProfileId,
+    status: 'pending',
+    statusAt: now,
+    statements: [],
+    requestedBy: input.by,
+    followers: [],
+    createdAt: now,
+    seasonState,
+  }
+  if (title.originalTitle !== undefined) request.originalTitle = title.originalTitle
+  if (title.year !== undefined) request.year = title.year
+  if (title.posterPath !== undefined) request.posterPath = title.posterPath
+  if (title.imdbId !== undefined) request.imdbId = title.imdbId
+  if (title.tvdbId !== undefined) request.tvdbId = title.tvdbId
+  return input.key.mediaType === 'tv' ? { ...request, ...wantedSeasons(input) } : request
+}

@@ -1,0 +1,113 @@
+import { TRENDING_KINDS } from '../catalog.ts'
+import { LANGUAGES } from '../media.ts'
+import type { MediaRequest, RequestFacts } from '../media-request.ts'
+import type { Clock, Logger, MediaCatalog, MediaRequestRepository, TrendingSnapshots } from '../ports.ts'
+
+export interface DailyReport {
+  /** Trending files written, and those whose old content was kept. */
+  trendingSaved: number
+  trendingKept: number
+  /** Requests whose ids or seasons were completed, and those the catalogue could not be asked for. */
+  requestsLearnt: number
+  requestsFailed: number
+  /** True when the deadline came first; the rest is done the next day. */
+  cutShort: boolean
+}
+
+/** Turns catalogue items into the body of a trending file. */
+export type TrendingBody = (items: Awaited<ReturnType<MediaCatalog['trending']>>) => string
+
+/** The name of a trending file, as it is served. */
+export function trendingFileName(kind: string, language: string): string {
+  return `trending-${kind}-${language}.json`
+}
+
+/** A request the catalogue should be asked about again: an id is missing, or a series still wanted may have new seasons. */
+function wantsFacts(request: MediaRequest): boolean {
+  if (request.status === 'gone' || request.withdrawnAt !== undefined) return false
+  if (request.mediaType === 'movie') return request.imdbId === undefined
+  return (
+    request.tvdbId === undefined ||
+    request.imdbId === undefined ||
+    request.status !== 'available' ||
+    request.futureSeasons === true
+  )
+}
+
+/** The daily work. A step that fails leaves what was there and the others go on. */
+export function dailyUseCases(deps: {
+  requests: MediaRequestRepository
+  catalog: MediaCatalog
+  snapshots: TrendingSnapshots
+  clock: Clock
+  logger: Logger
+  trendingBody: TrendingBody
+}) {
+  async function refreshTrending(deadline: number, report: DailyReport): Promise<void> {
+    for (const language of LANGUAGES) {
+      for (const kind of TRENDING_KINDS) {
+        if (deps.clock.now() >= deadline) {
+          report.cutShort = true
+          return
+        }
+        const name = trendingFileName(kind, language)
+        try {
+          const items = await deps.catalog.trending(kind, language)
+          if (items.length === 0) throw new Error('the catalogue named no titles')
+          await deps.snapshots.save(name, deps.trendingBody(items))
+          report.trendingSaved += 1
+        } catch (error) {
+          report.trendingKept += 1
+          deps.logger.warn('trending file kept as it was', { file: name, reason: String(error) })
+        }
+      }
+    }
+  }
+
+  async function learnMissing(deadline: number, report: DailyReport): Promise<void> {
+    for (const request of (await deps.requests.list({})).filter(wantsFacts)) {
+      if (deps.clock.now() >= deadline) {
+        report.cutShort = true
+        return
+      }
+      try {
+        const title = await deps.catalog.details(request, 'en')
+        if (!title) continue
+        const facts: RequestFacts = { seasonState: title.seasons }
+        if (title.imdbId !== undefined) facts.imdbId = title.imdbId
+        if (title.tvdbId !== undefined) facts.tvdbId = title.tvdbId
+        if (title.posterPath !== undefined) facts.posterPath = title.posterPath
+        const learnt = await deps.requests.learn(request, facts)
+        if (learnt?.changed) report.requestsLearnt += 1
+      } catch (error) {
+        report.requestsFailed += 1
+        deps.logger.warn('request not refreshed', { tmdb_id: request.tmdbId, reason: String(error) })
+      }
+    }
+  }
+
+  return {
+    /** Rewrites the 12 trending files. @param deadline epoch ms */
+    async refreshTrending(deadline: number): Promise<DailyReport> {
+      const report = emptyReport()
+      await refreshTrending(deadline, report)
+      return report
+    },
+
+    /** @param deadline epoch ms after which nothing new is begun */
+    async runDaily(deadline: number): Promise<DailyReport> {
+      const report = emptyReport()
+      await refreshTrending(deadline, report)
+      await learnMissing(deadline, report)
+      deps.logger.info('daily work done', { ...report })
+      return report
+    },
+
+    /** A trending file as it stands. */
+    loadTrending: (name: string) => deps.snapshots.load(name),
+  }
+}
+
+function emptyReport(): DailyReport {
+  return { trendingSaved: 0, trendingKept: 0, requestsLearnt: 0, requestsFailed: 0, cutShort: false }
+}

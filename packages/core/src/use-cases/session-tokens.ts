@@ -1,0 +1,59 @@
+import type { Clock } from '../ports.ts'
+import { CHALLENGE_SKEW_MS, PLAIN_SESSION_MS, SESSION_MS, tokenBody } from '../rules/sign-in.ts'
+import { fromBase64Url, toBase64Url, utf8 } from './hashing.ts'
+
+/** Which of the two passwords a person signed in with. */
+export type Role = 'household' | 'operator'
+
+export interface Session {
+  name: string
+  role: Role
+}
+
+/**
+ * Makes and checks session tokens: `<Unix seconds>.<base64url(name)>.<base64url HMAC-SHA256>`. The HMAC key is
+ * HKDF of the app's secret with role and password, so a changed password ends its sessions and the key that
+ * verifies says the role. Touches no storage.
+ */
+export function sessionTokens(deps: { clock: Clock; appSecretKey: string; passwords: Record<Role, string> }) {
+  const keys: Record<Role, Promise<CryptoKey>> = {
+    household: signingKey('household'),
+    operator: signingKey('operator'),
+  }
+
+  async function signingKey(role: Role): Promise<CryptoKey> {
+    const secret = await crypto.subtle.importKey('raw', utf8(deps.appSecretKey), 'HKDF', false, ['deriveKey'])
+    return crypto.subtle.deriveKey(
+      { name: 'HKDF', hash: 'SHA-256', salt: utf8('stellarr session'), info: utf8(`${role}:${deps.passwords[role]}`) },
+      secret,
+      { name: 'HMAC', hash: 'SHA-256', length: 256 },
+      false,
+      ['sign', 'verify'],
+    )
+  }
+
+  return {
+    /** @param now epoch ms */
+    async issue(role: Role, name: string, now: number): Promise<string> {
+      const body = tokenBody(Math.floor(now / 1000), toBase64Url(utf8(name.normalize('NFC'))))
+      const signature = await crypto.subtle.sign('HMAC', await keys[role], utf8(body))
+      return `${body}.${toBase64Url(new Uint8Array(signature))}`
+    },
+
+    /** @param secure whether the session runs over https (30 days) or not (7 days) */
+    async check(token: string, secure: boolean): Promise<Session | undefined> {
+      const parts = /^(\d{1,12})\.([A-Za-z0-9_-]{1,400})\.([A-Za-z0-9_-]{43})$/.exec(token)
+      const signature = fromBase64Url(parts?.[3] ?? '')
+      if (!parts?.[1] || !parts[2] || !signature) return undefined
+      const body = utf8(tokenBody(Number(parts[1]), parts[2]))
+      for (const role of ['household', 'operator'] as const) {
+        if (!(await crypto.subtle.verify('HMAC', await keys[role], new Uint8Array(signature), body))) continue
+        const age = deps.clock.now() - Number(parts[1]) * 1000
+        const bytes = fromBase64Url(parts[2])
+        if (age > (secure ? SESSION_MS : PLAIN_SESSION_MS) || age < -CHALLENGE_SKEW_MS || !bytes) return undefined
+        return { name: new TextDecoder().decode(bytes), role }
+      }
+      return undefined
+    },
+  }
+}

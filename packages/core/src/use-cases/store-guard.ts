@@ -1,0 +1,65 @@
+import { Fault } from '../errors.ts'
+import type { Revision, StoreIdentity, StoreWitness } from '../ports.ts'
+
+/**
+ * Keeps the feeds shut on a strange store: a whole read of the wrong one (another file, an older backup) would look
+ * to every client like titles taken off the list. What was last used is remembered beside the settings.
+ */
+export function storeGuard(deps: { identity: StoreIdentity; revision: Revision; witness: StoreWitness }) {
+  let verdict: Promise<string | undefined> | undefined
+  let highest = -1
+
+  /** A sentence saying what is strange, or undefined when all is well. */
+  async function judge(): Promise<string | undefined> {
+    const [storeId, revision, seen] = await Promise.all([
+      deps.identity.storeId(),
+      deps.revision.current(),
+      deps.witness.load(),
+    ])
+    if (seen && seen.storeId !== storeId) return 'This is another store than the one used last.'
+    if (seen && seen.revision > revision) return 'This store is older than when it was used last: a restored backup?'
+    if (!seen) await deps.witness.save({ storeId, revision })
+    return undefined
+  }
+
+  function reason(): Promise<string | undefined> {
+    verdict ??= judge().catch((error: unknown) => {
+      verdict = undefined
+      throw error
+    })
+    return verdict
+  }
+
+  return {
+    /** Why feeds stay shut; undefined when they are open. */
+    reason,
+
+    /** Throws `wrong_store` unless the store is the one used last, at no lower revision. */
+    async check(revision: number): Promise<void> {
+      const strange = await reason()
+      if (strange) throw new Fault('wrong_store', `${strange} Feeds stay closed until the operator confirms it.`)
+      if (revision < highest) {
+        verdict = undefined
+        return this.check(revision)
+      }
+      highest = revision
+    },
+
+    /** The operator says that this store is the right one. */
+    async confirm(): Promise<void> {
+      const [storeId, revision] = await Promise.all([deps.identity.storeId(), deps.revision.current()])
+      await deps.witness.save({ storeId, revision })
+      highest = revision
+      verdict = Promise.resolve(undefined)
+    },
+
+    /** Remembers the present state; called hourly and at stop. Never blesses a strange store. */
+    async remember(): Promise<void> {
+      if (await reason()) return
+      const [storeId, revision] = await Promise.all([deps.identity.storeId(), deps.revision.current()])
+      await deps.witness.save({ storeId, revision })
+    },
+  }
+}
+
+export type StoreGuard = ReturnType<typeof storeGuard>
