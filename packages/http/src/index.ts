@@ -1,1 +1,3 @@
-export * from './wire.ts'
+export { trendingBody } from './answers.ts'
+export type { AppOptions } from './app-options.ts'
+export { createApp } from './create-app.ts'

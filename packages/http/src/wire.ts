@@ -178,6 +178,8 @@ export const feedEntry = v.object({
 })
 export const feedsAnswer = v.object({
   token_required: v.literal(true),
+  /** Why the feeds are closed (another store, an older backup); null when they are open. */
+  closed: nullableText,
   feeds: v.object({ radarr: feedEntry, radarr_tmdb: feedEntry, sonarr: feedEntry }),
 })
 

@@ -16,12 +16,12 @@ export interface Session {
  * verifies says the role. Touches no storage.
  */
 export function sessionTokens(deps: { clock: Clock; appSecretKey: string; passwords: Record<Role, string> }) {
-  const keys: Record<Role, Promise<CryptoKey>> = {
+  const keys: Record<Role, ReturnType<typeof signingKey>> = {
     household: signingKey('household'),
     operator: signingKey('operator'),
   }
 
-  async function signingKey(role: Role): Promise<CryptoKey> {
+  async function signingKey(role: Role) {
     const secret = await crypto.subtle.importKey('raw', utf8(deps.appSecretKey), 'HKDF', false, ['deriveKey'])
     return crypto.subtle.deriveKey(
       { name: 'HKDF', hash: 'SHA-256', salt: utf8('stellarr session'), info: utf8(`${role}:${deps.passwords[role]}`) },

@@ -1,0 +1,102 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { isIPv6 } from 'node:net'
+import { isPrivateHost, type Session, type UseCases } from '@stellarr/core'
+import type { Request, RequestHandler, Response } from 'express'
+import { HttpError } from './http-error.ts'
+
+const digest = (text: string) => createHash('sha256').update(text).digest()
+
+/** Compares a token with the accepted ones by hash: no length or content leaks by time. */
+export function tokenMatcher(accepted: readonly string[]): (given: string | undefined) => boolean {
+  const hashes = accepted.map(digest)
+  return (given) => {
+    if (given === undefined || given === '') return false
+    const hash = digest(given)
+    return hashes.reduce((found, known) => timingSafeEqual(known, hash) || found, false)
+  }
+}
+
+/** A machine's token: `X-Api-Key` or bearer header, else `token=` in the query; repeated values count as none. */
+export function givenToken(req: Request): string | undefined {
+  const header = req.get('x-api-key') ?? bearer(req)
+  if (header !== undefined) return header
+  const query: unknown = req.query.token
+  return typeof query === 'string' ? query : undefined
+}
+
+function bearer(req: Request): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(req.get('authorization') ?? '')?.[1]
+}
+
+/** Lets through whoever brings one of the tokens; 401 otherwise. */
+export function requireToken(accepted: readonly string[], setting: string): RequestHandler {
+  const matches = tokenMatcher(accepted)
+  return (req, _res, next) => {
+    if (matches(givenToken(req))) return next()
+    next(new HttpError(401, 'bad_token', `A valid token is needed here (${setting}).`))
+  }
+}
+
+const sessions = new WeakMap<Request, Session>()
+
+/** Lets through whoever is signed in; 401 otherwise. Touches no storage. */
+export function requireSession(useCases: UseCases, https: boolean): RequestHandler {
+  return async (req, _res, next) => {
+    const token = bearer(req)
+    const session = token === undefined ? undefined : await useCases.checkToken(token, https || req.secure)
+    if (!session) throw new HttpError(401, 'signed_out', 'Please sign in.')
+    sessions.set(req, session)
+    next()
+  }
+}
+
+/** Lets through the operator alone: 403 for everybody else who is signed in. Comes after `requireSession`. */
+export const requireOperator: RequestHandler = (req, _res, next) => {
+  if (sessionOf(req).role === 'operator') return next()
+  next(new HttpError(403, 'operator_only', 'Only the operator can do this: sign in with the operator’s password.'))
+}
+
+/** Who is signed in, behind `requireSession`. */
+export function sessionOf(req: Request): Session {
+  const session = sessions.get(req)
+  if (!session) throw new HttpError(401, 'signed_out', 'Please sign in.')
+  return session
+}
+
+/** The limiter's key of a client: its address, or its /48 for IPv6, where one household has them all. */
+export function clientKey(req: Request): string {
+  const address = req.ip ?? 'unknown'
+  if (!isIPv6(address)) return address
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
+  if (mapped) return mapped
+  const [head = '', tail] = address.split('%')[0]?.toLowerCase().split('::') ?? []
+  const left = head === '' ? [] : head.split(':')
+  const right = tail === undefined || tail === '' ? [] : tail.split(':')
+  const gap = tail === undefined ? 0 : 8 - left.length - right.length
+  const groups = [...left, ...Array.from({ length: gap }, () => '0'), ...right]
+  return `${groups
+    .slice(0, 3)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')}::/48`
+}
+
+/**
+ * Whether an origin is one of our own: listed in BASE_URL or, self-hosted without it, a private host name that equals
+ * the Host the request came to.
+ */
+export function isOwnOrigin(req: Request, origin: string, baseUrls: readonly string[], allowPrivate: boolean): boolean {
+  if (baseUrls.length > 0) return baseUrls.includes(origin)
+  const url = URL.canParse(origin) ? new URL(origin) : undefined
+  if (!allowPrivate || !url || url.origin !== origin || !/^https?:$/.test(url.protocol)) return false
+  return isPrivateHost(url.hostname) && url.host === req.get('host')?.toLowerCase()
+}
+
+/** The address under which this request reached us, for links in answers. */
+export function publicBase(req: Request, baseUrls: readonly string[]): string {
+  return baseUrls[0] ?? `${req.protocol}://${req.get('host') ?? 'localhost'}`
+}
+
+/** Marks an answer as never to be kept. */
+export function noStore(res: Response): void {
+  res.setHeader('Cache-Control', 'no-store')
+}

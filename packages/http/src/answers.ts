@@ -1,0 +1,89 @@
+import {
+  type CatalogItem,
+  episodesHere,
+  type FoundItem,
+  isSeasonWanted,
+  type MediaRequest,
+  seasonPresence,
+  type TitleView,
+  undeliverableBy,
+} from '@stellarr/core'
+import type { RequestRow, SearchItem, TitleAnswer, TitleItem } from './wire.ts'
+
+const iso = (at: number) => new Date(at).toISOString()
+
+/** A stored request as people see it. */
+export function toRequestRow(request: MediaRequest): RequestRow {
+  return {
+    media_type: request.mediaType,
+    tmdb_id: request.tmdbId,
+    title: request.title,
+    original_title: request.originalTitle ?? null,
+    year: request.year ?? null,
+    overview: request.overview,
+    poster_path: request.posterPath ?? null,
+    imdb_id: request.imdbId ?? null,
+    tvdb_id: request.tvdbId ?? null,
+    seasons: request.seasons ?? null,
+    future_seasons: request.futureSeasons ?? null,
+    quality_profile_id: request.qualityProfileId,
+    status: request.status,
+    requested_by: request.requestedBy,
+    created_at: iso(request.createdAt),
+    added_at: request.addedAt === undefined ? null : iso(request.addedAt),
+    undeliverable_by: undeliverableBy(request),
+  }
+}
+
+/** A catalogue item without anybody's state: what the public trending files hold. */
+export function toTitleItem(item: CatalogItem): TitleItem {
+  return {
+    id: item.tmdbId,
+    title: item.title,
+    year: item.year ?? null,
+    overview: item.overview,
+    poster_path: item.posterPath ?? null,
+    media_type: item.mediaType,
+    vote_average: item.voteAverage,
+    number_of_seasons: item.numberOfSeasons ?? null,
+  }
+}
+
+export function toSearchItem(item: FoundItem): SearchItem {
+  return { ...toTitleItem(item), requested: item.requested, in_library: item.inLibrary }
+}
+
+/** The whole picture of a title with the state of each season. */
+export function toTitleAnswer({ title, request, libraryRows }: TitleView): TitleAnswer {
+  const here = episodesHere(libraryRows)
+  return {
+    ...toTitleItem(title),
+    number_of_seasons:
+      title.mediaType === 'tv'
+        ? (title.numberOfSeasons ?? title.seasons.filter((season) => season.seasonNumber > 0).length)
+        : null,
+    requested: request !== undefined,
+    in_library: libraryRows.length > 0,
+    original_title: title.originalTitle ?? null,
+    backdrop_path: title.backdropPath ?? null,
+    runtime: title.runtime ?? null,
+    genres: title.genres,
+    seasons: title.seasons.map((season) => {
+      const presence = seasonPresence(season, here?.get(season.seasonNumber) ?? 0)
+      const wanted = request !== undefined && isSeasonWanted(request, season)
+      return {
+        season_number: season.seasonNumber,
+        name: season.name ?? '',
+        episode_count: season.episodeCount,
+        air_date: season.airDate ?? null,
+        state: presence !== 'missing' ? presence : wanted ? ('requested' as const) : ('not_requested' as const),
+      }
+    }),
+    request: request === undefined ? null : toRequestRow(request),
+  }
+}
+
+/** The body of a trending file. */
+export function trendingBody(items: readonly CatalogItem[]): string {
+  return JSON.stringify({ results: items.map(toTitleItem) })
+}

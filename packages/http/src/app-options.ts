@@ -1,0 +1,21 @@
+import type { Logger } from '@stellarr/core'
+
+/** How one deployment wants the shared routes to behave. */
+export interface AppOptions {
+  version: string
+  logger: Logger
+  /** Accepted values of each machine token; the first is the one shown. */
+  tokens: { feed: readonly string[]; sync: readonly string[]; plex: readonly string[] }
+  /** Our own origins (`https://stellarr.example.org`), the first used in links; empty: private names are accepted. */
+  baseUrls: readonly string[]
+  /** Self-hosted: without base URLs a private host name is an origin of ours. */
+  allowPrivateOrigins: boolean
+  /** Addresses or networks whose forwarded headers are believed. */
+  trustedProxies: readonly string[]
+  /** Answers may be kept behind the store's revision (one process per store). */
+  keepAnswers: boolean
+  /** Folder of the built web app; absent where a CDN serves it. */
+  siteDir?: string
+  /** Draws a poster of the sample catalogue by file name; undefined for an unknown one. */
+  drawPoster?: (name: string) => string | undefined
+}

@@ -1,0 +1,111 @@
+import type { UseCases } from '@stellarr/core'
+import compression from 'compression'
+import express, { type Express, type RequestHandler } from 'express'
+import helmet from 'helmet'
+import { noStore, requireOperator, requireSession } from './access.ts'
+import type { AppOptions } from './app-options.ts'
+import { errorHandler, HttpError } from './http-error.ts'
+import { openApiDocument } from './openapi.ts'
+import { revisionCache } from './revision-cache.ts'
+import { authRoutes } from './routes/auth.ts'
+import { browseRoutes } from './routes/browse.ts'
+import { feedHelpRoutes, listRoutes } from './routes/feeds.ts'
+import { librarySyncRoutes } from './routes/library-syncs.ts'
+import { operatorRoutes } from './routes/operator.ts'
+import { requestRoutes } from './routes/requests.ts'
+import { siteRoutes } from './routes/site.ts'
+
+/** Bodies of people's calls are small; syncs have their own limit. */
+const API_BODY_LIMIT = '64kb'
+
+/** Paths that belong to the server: an unknown one is a JSON 404, never the web app. */
+const SERVER_PATHS = /^\/(api|list|radarr|sonarr|rss|webhook|sync)(\/|$)/
+
+/** The whole server as one Express app over a deployment's use cases. */
+export function createApp(useCases: UseCases, options: AppOptions): Express {
+  const app = express()
+  const https = options.baseUrls[0]?.startsWith('https:') ?? false
+  const cache = revisionCache(options.keepAnswers)
+  app.disable('x-powered-by')
+  app.set('etag', false)
+  app.set('query parser', 'simple')
+  app.set('trust proxy', [...options.trustedProxies])
+
+  app.use(securityHeaders(https))
+  app.use(listRoutes(useCases, options, cache))
+  app.use(compression({ level: 1 }))
+  app.use('/sync', (_req, res, next) => {
+    noStore(res)
+    next()
+  })
+  app.use(librarySyncRoutes(useCases, options))
+
+  app.use('/api', (_req, res, next) => {
+    noStore(res)
+    next()
+  })
+  app.get('/api/health', (_req, res) => {
+    res.json({ status: 'healthy', service: 'stellarr', version: options.version })
+  })
+  const document = openApiDocument(options.version)
+  app.get('/api/openapi.json', (_req, res) => {
+    res.json(document)
+  })
+  app.use('/api', jsonOnly, express.json({ limit: API_BODY_LIMIT }))
+  app.use(authRoutes(useCases, options))
+  app.use('/api', requireSession(useCases, https))
+  app.use(browseRoutes(useCases, cache))
+  app.use(requestRoutes(useCases, cache))
+  app.use(feedHelpRoutes(useCases, options))
+  app.use('/api/operator', requireOperator)
+  app.use(operatorRoutes(useCases))
+
+  app.use((req, _res, next) => {
+    if (SERVER_PATHS.test(req.path)) throw new HttpError(404, 'not_found', 'There is nothing at this address.')
+    next()
+  })
+  app.use(siteRoutes(useCases, options))
+  app.use(() => {
+    throw new HttpError(404, 'not_found', 'There is nothing at this address.')
+  })
+  app.use(
+    errorHandler((message, req, error) =>
+      // The path without its query: that may hold a token.
+      options.logger.error(message, { method: req.method, path: req.path }, error),
+    ),
+  )
+  return app
+}
+
+/** 415 for a body that is not JSON: forms of foreign pages can send everything else without asking. */
+const jsonOnly: RequestHandler = (req, _res, next) => {
+  const hasBody = req.get('transfer-encoding') !== undefined || Number(req.get('content-length') ?? 0) > 0
+  if (hasBody && !req.is('application/json')) {
+    throw new HttpError(415, 'not_json', 'Content-Type: expected application/json.', { field: 'Content-Type' })
+  }
+  next()
+}
+
+/** One set on every answer. Without https no `upgrade-insecure-requests`: it would blank the page on a home network. */
+function securityHeaders(https: boolean): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        'default-src': ["'self'"],
+        'img-src': ["'self'", 'data:', 'https://image.tmdb.org'],
+        'style-src': ["'self'", "'unsafe-inline'"],
+        'object-src': ["'none'"],
+        'base-uri': ["'none'"],
+        'form-action': ["'self'"],
+        'frame-ancestors': ["'none'"],
+        ...(https ? { 'upgrade-insecure-requests': [] } : {}),
+      },
+    },
+    // Browsers ignore both on plain http and say so in the console.
+    crossOriginOpenerPolicy: https ? { policy: 'same-origin' } : false,
+    originAgentCluster: https,
+    crossOriginResourcePolicy: { policy: 'same-origin' },
+    referrerPolicy: { policy: 'no-referrer' },
+  })
+}

@@ -1,0 +1,82 @@
+import { Fault, type FaultCode } from '@stellarr/core'
+import type { ErrorRequestHandler, Request, Response } from 'express'
+import type { ErrorAnswer } from './wire.ts'
+
+/** An answer other than success that a route chose. `detail` is for people, `code` for programs. */
+export class HttpError extends Error {
+  readonly status: number
+  readonly code: string
+  readonly field: string | undefined
+  readonly extra: Partial<ErrorAnswer>
+  readonly retryAfter: number | undefined
+
+  /** @param more `field` at fault, further answer fields, and `retryAfter` in seconds */
+  constructor(
+    status: number,
+    code: string,
+    detail: string,
+    more: { field?: string; extra?: Partial<ErrorAnswer>; retryAfter?: number } = {},
+  ) {
+    super(detail)
+    this.status = status
+    this.code = code
+    this.field = more.field
+    this.extra = more.extra ?? {}
+    this.retryAfter = more.retryAfter
+  }
+}
+
+/** What each fault means over HTTP; exhaustive, so a new code does not compile without its meaning. */
+function statusOf(code: FaultCode): { status: number; retryAfter?: number } {
+  switch (code) {
+    case 'storage_unavailable':
+      return { status: 503, retryAfter: 5 }
+    case 'storage_corrupt':
+    case 'wrong_store':
+      return { status: 503, retryAfter: 3600 }
+    case 'catalog_unavailable':
+      return { status: 503, retryAfter: 30 }
+    case 'catalog_bad_answer':
+      return { status: 502, retryAfter: 30 }
+    case 'sync_unknown':
+      return { status: 404 }
+  }
+}
+
+function fromFault(fault: Fault): HttpError {
+  const { status, retryAfter } = statusOf(fault.code)
+  return new HttpError(status, fault.code, fault.message, retryAfter === undefined ? {} : { retryAfter })
+}
+
+/** Errors that Express and its body parsers raise carry `status` and `type`; any other thing is our own fault. */
+function fromExpress(error: unknown): HttpError {
+  const { status, type } =
+    error !== null && typeof error === 'object' ? (error as { status?: unknown; type?: unknown }) : {}
+  if (type === 'entity.too.large') return new HttpError(413, 'too_large', 'The body is too large.')
+  if (type === 'entity.parse.failed') return new HttpError(400, 'bad_json', 'The body is not valid JSON.')
+  if (type === 'encoding.unsupported' || type === 'charset.unsupported') {
+    return new HttpError(415, 'unsupported_encoding', 'The body must be UTF-8, plain or gzip.')
+  }
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    return new HttpError(status, 'bad_request', 'The request cannot be read.')
+  }
+  return new HttpError(500, 'internal', 'Something went wrong here. It has been logged.')
+}
+
+/** Writes an error as its JSON answer. */
+export function sendError(res: Response, error: HttpError): void {
+  if (error.retryAfter !== undefined) res.setHeader('Retry-After', String(error.retryAfter))
+  const body: ErrorAnswer = { detail: error.message, code: error.code, ...error.extra }
+  if (error.field !== undefined) body.field = error.field
+  res.status(error.status).json(body)
+}
+
+/** The last handler: every error becomes `{detail, code}`; what is ours is logged, never shown. */
+export function errorHandler(log: (message: string, req: Request, error: unknown) => void): ErrorRequestHandler {
+  return (error: unknown, req, res, next) => {
+    if (res.headersSent) return next(error)
+    const known = error instanceof HttpError ? error : error instanceof Fault ? fromFault(error) : fromExpress(error)
+    if (known.status >= 500) log('request failed', req, error)
+    sendError(res, known)
+  }
+}

@@ -1,0 +1,61 @@
+import { MAX_ID, MEDIA_TYPES, type MediaType, type TitleKey } from '@stellarr/core'
+import type { Request } from 'express'
+import * as v from 'valibot'
+import { HttpError } from './http-error.ts'
+
+/** Reads unknown input by a schema. Throws 422 naming the first field at fault and what was expected. */
+export function parse<Schema extends v.GenericSchema>(schema: Schema, input: unknown): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, input, { abortEarly: true })
+  if (result.success) return result.output
+  const { field, expected } = describeIssue(result.issues[0])
+  throw new HttpError(
+    422,
+    'invalid',
+    field === '' ? `The body must be ${expected}.` : `${field}: expected ${expected}.`,
+    {
+      field,
+    },
+  )
+}
+
+/** Where an issue lies (`seasons.0`) and what was expected there. The received value is never repeated. */
+export function describeIssue(issue: v.BaseIssue<unknown>): { field: string; expected: string } {
+  const deepest = issue.issues?.find((inner) => inner.path !== undefined) ?? issue
+  const field = v.getDotPath(deepest) ?? v.getDotPath(issue) ?? ''
+  const expected = deepest.expected ?? issue.expected ?? deepest.message
+  return { field, expected: expected === 'Object' ? 'a JSON object' : expected === 'Array' ? 'a JSON array' : expected }
+}
+
+/** `movie` or `tv`, nothing else ever: the value is a partition key on DynamoDB. */
+export function parseMediaType(value: unknown, field = 'media_type'): MediaType {
+  const known = MEDIA_TYPES.find((type) => type === value)
+  if (known === undefined) throw new HttpError(422, 'invalid', `${field}: expected "movie" or "tv".`, { field })
+  return known
+}
+
+/** The title named by the path parameters `type` and `id`. */
+export function parseTitleKey(req: Request): TitleKey {
+  const { type, id } = req.params
+  const mediaType = parseMediaType(type)
+  const tmdbId = typeof id === 'string' && /^\d{1,10}$/.test(id) ? Number(id) : 0
+  if (tmdbId < 1 || tmdbId > MAX_ID) {
+    throw new HttpError(422, 'invalid', `tmdb_id: expected a whole number from 1 to ${MAX_ID}.`, { field: 'tmdb_id' })
+  }
+  return { mediaType, tmdbId }
+}
+
+/** One query parameter given at most once. Throws 422 when it is repeated. */
+export function queryText(req: Request, name: string): string | undefined {
+  const value: unknown = req.query[name]
+  if (value === undefined || typeof value === 'string') return value
+  throw new HttpError(422, 'invalid', `${name}: expected one value.`, { field: name })
+}
+
+/** A query parameter of `true` or `false`. */
+export function queryFlag(req: Request, name: string): boolean | undefined {
+  const value = queryText(req, name)
+  if (value === undefined) return undefined
+  if (value === 'true' || value === '1') return true
+  if (value === 'false' || value === '0') return false
+  throw new HttpError(422, 'invalid', `${name}: expected true or false.`, { field: name })
+}

@@ -1,0 +1,50 @@
+import { join } from 'node:path'
+import { LANGUAGES, TRENDING_KINDS, trendingFileName, type UseCases } from '@stellarr/core'
+import express, { Router } from 'express'
+import type { AppOptions } from '../app-options.ts'
+import { HttpError } from '../http-error.ts'
+
+const TRENDING_FILES = new Set(
+  TRENDING_KINDS.flatMap((kind) => LANGUAGES.map((language) => trendingFileName(kind, language))),
+)
+
+/** The public part: trending files, drawn posters and the web app with its fallback page. */
+export function siteRoutes(useCases: UseCases, options: AppOptions): Router {
+  const router = Router()
+
+  router.get('/:file', async (req, res, next) => {
+    const name = req.params.file
+    if (!name.startsWith('trending-') || !name.endsWith('.json')) return next()
+    const body = TRENDING_FILES.has(name) ? await useCases.loadTrending(name) : undefined
+    if (body === undefined) throw new HttpError(404, 'not_found', 'There is no such trending file (yet).')
+    res.setHeader('Cache-Control', 'public, max-age=3600')
+    res.type('application/json').send(body)
+  })
+
+  router.get('/posters/:name', (req, res) => {
+    const svg = options.drawPoster?.(req.params.name)
+    if (svg === undefined) throw new HttpError(404, 'not_found', 'There is no such poster.')
+    res.setHeader('Cache-Control', 'public, max-age=86400')
+    res.type('image/svg+xml').send(svg)
+  })
+
+  const { siteDir } = options
+  if (siteDir === undefined) return router
+  router.use(
+    express.static(siteDir, {
+      etag: true,
+      index: false,
+      setHeaders: (res, path) => {
+        const hashed = /[/\\]assets[/\\]/.test(path)
+        res.setHeader('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache')
+      },
+    }),
+  )
+  router.get('/{*path}', (req, res, next) => {
+    // A missing file is a 404; a page of the app is index.html, whatever its path.
+    if (/\.[a-z0-9]{1,8}$/i.test(req.path)) return next()
+    res.setHeader('Cache-Control', 'no-cache')
+    res.sendFile('index.html', { root: join(siteDir) })
+  })
+  return router
+}
