@@ -1,0 +1,17 @@
+import type { Settings } from './settings.ts'
+import type { RunningApp } from './start.ts'
+
+/** Prints, once per start and outside the log, where the app is and, at first start, its passwords. */
+export function announce(app: RunningApp, settings: Settings): void {
+  const address = settings.baseUrls[0] ?? `http://localhost:${app.port}`
+  const lines = ['', '  Stellarr is running', `  ${address}`, '']
+  if (app.made.has('householdPassword')) lines.push(`  Password for your household:  ${app.secrets.householdPassword}`)
+  if (app.made.has('operatorPassword')) lines.push(`  Password for you, the operator:  ${app.secrets.operatorPassword}`)
+  if (app.made.has('householdPassword') || app.made.has('operatorPassword')) {
+    lines.push('  Shown this once; "npm run password" sets new ones.', '')
+  }
+  if (app.catalogue === 'sample') {
+    lines.push('  Sample catalogue in use: set TMDB_API_KEY (free at themoviedb.org) in .env for all titles.', '')
+  }
+  console.log(lines.join('\n'))
+}

@@ -1,0 +1,19 @@
+import type { Logger } from '@stellarr/core'
+import { pino } from 'pino'
+import type { LogLevel } from './settings.ts'
+
+/** Log lines as JSON on standard output. `secrets` are masked wherever they appear. */
+export function createLogger(level: LogLevel, secrets: readonly string[]): Logger {
+  const values = secrets.filter((secret) => secret !== '')
+  const mask = (line: string) => values.reduce((text, secret) => text.replaceAll(secret, '***'), line)
+  const log = pino(
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    { write: (line: string) => void process.stdout.write(mask(line)) },
+  )
+  return {
+    debug: (message, fields) => log.debug(fields ?? {}, message),
+    info: (message, fields) => log.info(fields ?? {}, message),
+    warn: (message, fields) => log.warn(fields ?? {}, message),
+    error: (message, fields, error) => log.error({ ...fields, err: error }, message),
+  }
+}

@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { isFault } from '@stellarr/core'
+import { announce } from './announce.ts'
+import { BadSetting, readSettings } from './settings.ts'
+import { startApp } from './start.ts'
+
+declare const STELLARR_VERSION: string
+
+const HELP = `stellarr ${STELLARR_VERSION}: takes requests for films and series; Radarr and Sonarr read them from its feeds.
+
+Usage: node dist/main.mjs [--help | --version]
+Settings are environment variables; a .env file in the current folder is read. See .env.example.`
+
+async function main(): Promise<void> {
+  if (process.argv.includes('--help')) return console.log(HELP)
+  if (process.argv.includes('--version')) return console.log(STELLARR_VERSION)
+  if (existsSync('.env')) process.loadEnvFile('.env')
+  const settings = readSettings(process.env)
+  const siteDir = fileURLToPath(new URL('./web', import.meta.url))
+  const app = await startApp(settings, { version: STELLARR_VERSION, siteDir })
+  announce(app, settings)
+  let stopping = false
+  const stop = async () => {
+    if (stopping) process.exit(1)
+    stopping = true
+    await app.stop()
+    process.exit(0)
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+}
+
+main().catch((error: unknown) => {
+  // One line for what a person can mend; a stack only for what they cannot.
+  if (error instanceof BadSetting || isFault(error)) console.error(`stellarr cannot start. ${error.message}`)
+  else console.error('stellarr cannot start.', error)
+  process.exit(1)
+})

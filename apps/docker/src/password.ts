@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs'
+import { makePassword, storePasswords } from './secrets.ts'
+import { BadSetting, readSettings } from './settings.ts'
+
+const HELP = `Sets a new password; everybody who signed in with the old one has to sign in again. Restart the app afterwards.
+
+Usage: npm run password -- [household|operator] [new password]
+Without a new password one is made and printed.`
+
+/** The command line of \`npm run password\`. */
+function main(): void {
+  const [who = 'household', given] = process.argv.slice(2)
+  if (who === '--help' || (who !== 'household' && who !== 'operator')) {
+    console.log(HELP)
+    return
+  }
+  if (existsSync('.env')) process.loadEnvFile('.env')
+  const variable = who === 'household' ? 'PRESHARED_PASSWORD' : 'OPERATOR_PASSWORD'
+  if (process.env[variable]) throw new BadSetting(`${variable} is set in the environment or .env: change it there.`)
+  const password = given ?? makePassword()
+  const { dataDir } = readSettings({ ...process.env, [variable]: password })
+  storePasswords(dataDir, who === 'household' ? { householdPassword: password } : { operatorPassword: password })
+  console.log(`New ${who} password: ${given === undefined ? password : '(as given)'}. Restart the app to use it.`)
+}
+
+try {
+  main()
+} catch (error) {
+  console.error(error instanceof BadSetting ? error.message : error)
+  process.exit(1)
+}

@@ -1,0 +1,42 @@
+import { type Clock, type Logger, trendingFileName, type UseCases } from '@stellarr/core'
+import { Cron } from 'croner'
+
+/** The daily work may take this long; what is left is done the next day. */
+const DAILY_MS = 30 * 60_000
+
+/** Daily work at a quiet hour (local time), the store noted hourly, and trending at once when there is none yet. */
+export function scheduleWork(useCases: UseCases, logger: Logger, clock: Clock): { stop(): void } {
+  const guarded = (what: string, work: () => Promise<unknown>) => async () => {
+    try {
+      await work()
+    } catch (error) {
+      logger.error(`${what} failed`, {}, error)
+    }
+  }
+  const daily = guarded('daily work', () => useCases.runDaily(clock.now() + DAILY_MS))
+  const jobs = [
+    new Cron('23 4 * * *', { protect: true }, daily),
+    new Cron(
+      '41 * * * *',
+      { protect: true },
+      guarded('noting the store', () => useCases.guard.remember()),
+    ),
+  ]
+  const first = setTimeout(
+    guarded('first trending files', async () => {
+      if (
+        (await useCases.loadTrending(trendingFileName('all', 'en'))) === undefined ||
+        useCases.catalogueKind === 'sample'
+      ) {
+        await useCases.refreshTrending(clock.now() + DAILY_MS)
+      }
+    }),
+    0,
+  )
+  return {
+    stop() {
+      clearTimeout(first)
+      for (const job of jobs) job.stop()
+    },
+  }
+}

@@ -1,0 +1,129 @@
+import { randomBytes, randomInt } from 'node:crypto'
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { BadSetting, type Settings } from './settings.ts'
+
+/** What the app cannot run without: from the environment, else from the file of the data folder, else made. */
+export interface Secrets {
+  appSecretKey: string
+  householdPassword: string
+  operatorPassword: string
+  feedToken: string
+  syncToken: string
+  plexToken: string
+}
+
+const FILE = 'secrets.json'
+
+/** 60 bits in a form that can be read out and typed on a phone: `kuvo-nide-rasa-mofe-liba`. */
+export function makePassword(): string {
+  const consonants = 'bdfgklmnprstvz'
+  const vowels = 'aeiou'
+  const pick = (letters: string) => letters.charAt(randomInt(letters.length))
+  const word = () => pick(consonants) + pick(vowels) + pick(consonants) + pick(vowels)
+  return Array.from({ length: 5 }, word).join('-')
+}
+
+const makeToken = () => randomBytes(24).toString('base64url')
+
+/** Creates the data folder, readable by its owner alone. Throws `BadSetting` when it cannot be written. */
+export function openDataDir(dataDir: string): void {
+  try {
+    const isNew = !existsSync(dataDir)
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    if (isNew) chmodSync(dataDir, 0o700)
+    const probe = join(dataDir, '.write-test')
+    closeSync(openSync(probe, 'w', 0o600))
+    rmSync(probe)
+  } catch (error) {
+    throw new BadSetting(`DATA_DIR: expected a folder that can be written (${dataDir}: ${codeOf(error)}).`)
+  }
+}
+
+/** Writes a file of the data folder so that a crash leaves the old or the new one, readable by its owner alone. */
+export function writePrivateFile(path: string, body: string): void {
+  const fresh = `${path}.${randomBytes(4).toString('hex')}.new`
+  const file = openSync(fresh, 'w', 0o600)
+  writeSync(file, body)
+  fsyncSync(file)
+  closeSync(file)
+  renameSync(fresh, path)
+}
+
+function readStored(path: string): Partial<Record<string, unknown>> {
+  if (!existsSync(path)) return {}
+  try {
+    const stored: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    if (stored !== null && typeof stored === 'object' && !Array.isArray(stored)) return { ...stored }
+  } catch (error) {
+    throw new BadSetting(
+      `DATA_DIR: ${path} cannot be read as JSON (${codeOf(error)}): restore it from a backup or move it away.`,
+    )
+  }
+  throw new BadSetting(`DATA_DIR: ${path} is not what was written there: restore it from a backup or move it away.`)
+}
+
+/**
+ * Loads or makes the secrets and keeps the made ones (0600). `made` names what is new, so that passwords can be
+ * shown once.
+ */
+export function loadSecrets(settings: Settings): { secrets: Secrets; made: ReadonlySet<keyof Secrets> } {
+  const path = join(settings.dataDir, FILE)
+  const stored = readStored(path)
+  const made = new Set<keyof Secrets>()
+  const given: Partial<Record<keyof Secrets, string | undefined>> = {
+    appSecretKey: settings.appSecretKey,
+    householdPassword: settings.householdPassword,
+    operatorPassword: settings.operatorPassword,
+    feedToken: settings.feedTokens[0],
+    syncToken: settings.syncTokens[0],
+    plexToken: settings.plexTokens[0],
+  }
+  const keep: Record<string, unknown> = { ...stored }
+  const value = (name: keyof Secrets): string => {
+    const set = given[name]
+    if (set !== undefined) return set
+    const kept = stored[name]
+    if (typeof kept === 'string' && kept !== '') return kept
+    made.add(name)
+    const fresh = name.endsWith('Password') ? makePassword() : makeToken()
+    keep[name] = fresh
+    return fresh
+  }
+  const secrets: Secrets = {
+    appSecretKey: value('appSecretKey'),
+    householdPassword: value('householdPassword'),
+    operatorPassword: value('operatorPassword'),
+    feedToken: value('feedToken'),
+    syncToken: value('syncToken'),
+    plexToken: value('plexToken'),
+  }
+  if (made.size > 0) writePrivateFile(path, `${JSON.stringify(keep, null, 2)}\n`)
+  return { secrets, made }
+}
+
+/** Stores new passwords for the next start. Names not given stay. */
+export function storePasswords(
+  dataDir: string,
+  passwords: Partial<Pick<Secrets, 'householdPassword' | 'operatorPassword'>>,
+): void {
+  openDataDir(dataDir)
+  const path = join(dataDir, FILE)
+  writePrivateFile(path, `${JSON.stringify({ ...readStored(path), ...passwords }, null, 2)}\n`)
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code
+  return error instanceof Error ? error.name : 'unknown'
+}

@@ -1,0 +1,101 @@
+import { pbkdf2 } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import { promisify } from 'node:util'
+import { type Clock, createUseCases, type DeriveKey } from '@stellarr/core'
+import { drawPoster, sampleCatalog, tmdbCatalog } from '@stellarr/gateways'
+import { createApp, trendingBody } from '@stellarr/http'
+import { openSqliteStorage } from '@stellarr/storage-sqlite'
+import { fileStoreWitness, fileTrendingSnapshots } from './data-files.ts'
+import { closeGently, listen } from './listen.ts'
+import { createLogger } from './logger.ts'
+import { scheduleWork } from './schedule.ts'
+import { loadSecrets, openDataDir, type Secrets } from './secrets.ts'
+import type { Settings } from './settings.ts'
+
+const derive = promisify(pbkdf2)
+const deriveKey: DeriveKey = async (password, salt, iterations) =>
+  (await derive(password, salt, iterations, 32, 'sha256')).toString('hex')
+
+/** Time for running answers at stop; the whole stop stays under 8 s. */
+const STOP_GRACE_MS = 5_000
+
+export interface RunningApp {
+  port: number
+  catalogue: 'tmdb' | 'sample'
+  secrets: Secrets
+  /** Secrets that this start made. */
+  made: ReadonlySet<keyof Secrets>
+  stop(): Promise<void>
+}
+
+/** Opens the store, wires the use cases and serves. Throws `BadSetting` or a fault, each with one clear line. */
+export async function startApp(settings: Settings, about: { version: string; siteDir: string }): Promise<RunningApp> {
+  const clock: Clock = { now: () => Date.now() }
+  openDataDir(settings.dataDir)
+  const { secrets, made } = loadSecrets(settings)
+  const logger = createLogger(settings.logLevel, [...Object.values(secrets), settings.tmdbApiKey ?? ''])
+  const storage = await openSqliteStorage({ path: settings.databasePath, clock })
+  const catalog = settings.tmdbApiKey
+    ? tmdbCatalog({
+        apiKey: settings.tmdbApiKey,
+        clock,
+        logger,
+        ...(settings.tmdbBaseUrl === undefined ? {} : { baseUrl: settings.tmdbBaseUrl }),
+      })
+    : sampleCatalog()
+  const useCases = createUseCases({
+    storage,
+    catalog,
+    snapshots: fileTrendingSnapshots(settings.dataDir),
+    witness: fileStoreWitness(settings.dataDir),
+    clock,
+    logger,
+    deriveKey,
+    trendingBody,
+    signIn: {
+      appSecretKey: secrets.appSecretKey,
+      passwords: { household: secrets.householdPassword, operator: secrets.operatorPassword },
+      iterations: settings.iterations,
+    },
+  })
+  const app = createApp(useCases, {
+    version: about.version,
+    logger,
+    tokens: {
+      feed: settings.feedTokens.length > 0 ? settings.feedTokens : [secrets.feedToken],
+      sync: settings.syncTokens.length > 0 ? settings.syncTokens : [secrets.syncToken],
+      plex: settings.plexTokens.length > 0 ? settings.plexTokens : [secrets.plexToken],
+    },
+    baseUrls: settings.baseUrls,
+    allowPrivateOrigins: true,
+    trustedProxies: settings.trustedProxies,
+    keepAnswers: true,
+    siteDir: about.siteDir,
+    ...(catalog.kind === 'sample' ? { drawPoster } : {}),
+  })
+  const strange = await useCases.guard.reason()
+  if (strange) logger.warn(`feeds are closed: ${strange}`)
+  if (settings.baseUrls.length > 0 && settings.trustedProxies.length === 0) {
+    logger.warn('BASE_URL is set but TRUSTED_PROXIES is not: behind a proxy everybody counts as one client')
+  }
+  const server = await listen(app, settings.port, settings.host).catch(async (error: unknown) => {
+    await storage.close()
+    throw error
+  })
+  const schedule = scheduleWork(useCases, logger, clock)
+  const address = server.address() as AddressInfo
+  return {
+    port: address.port,
+    catalogue: catalog.kind,
+    secrets,
+    made,
+    async stop() {
+      schedule.stop()
+      await closeGently(server, STOP_GRACE_MS)
+      await useCases.guard
+        .remember()
+        .catch((error: unknown) => logger.warn('store not noted', { reason: String(error) }))
+      await storage.close()
+    },
+  }
+}
