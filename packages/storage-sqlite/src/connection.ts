@@ -1,0 +1,153 @@
+import { existsSync, statSync } from 'node:fs'
+import { Fault } from '@stellarr/core'
+import Sqlite, { type Database as SqliteDatabase, type Statement } from 'better-sqlite3'
+import {
+  type Compilable,
+  DummyDriver,
+  Kysely,
+  SqliteAdapter,
+  SqliteDialect,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely'
+import { Migrator } from 'kysely/migration'
+import { first } from './migrations/0001-first.ts'
+import type { Database } from './schema.ts'
+
+/** Marks our files ("Stlr"), so that another program's database is never taken for ours. */
+export const APPLICATION_ID = 0x53_74_6c_72
+
+/** better-sqlite3 blocks the event loop while it waits for a lock, so it waits briefly and the caller answers 503. */
+const BUSY_TIMEOUT_MS = 2_000
+const JOURNAL_SIZE_LIMIT = 16 * 1024 * 1024
+
+/** Only builds SQL: everything runs synchronously on the one connection, so that transactions can never interleave. */
+export const build = new Kysely<Database>({
+  dialect: {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  },
+})
+
+/** Runs SQL on one database file. */
+export interface Connection {
+  /** All rows of a query that kysely built. */
+  all<Row>(query: Compilable<Row>): Row[]
+  /** Runs a query that kysely built; answers the number of changed rows. */
+  run(query: Compilable): number
+  /** A statement of plain SQL, prepared once. */
+  prepare<Params extends unknown[], Row>(text: string): Statement<Params, Row>
+  /** Runs `work` and turns what SQLite throws into faults. */
+  read<Result>(work: () => Result): Promise<Result>
+  /** The same inside one immediate transaction. */
+  write<Result>(work: () => Result): Promise<Result>
+  /** Adds one to the revision; inside `write` alone. */
+  bumpRevision(): void
+  raw: SqliteDatabase
+}
+
+/** The one place where SQLite's errors become ours. */
+export function toFault(error: unknown): unknown {
+  if (error instanceof Fault) return error
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+  if (code === 'SQLITE_CORRUPT' || code.startsWith('SQLITE_CORRUPT_') || code === 'SQLITE_NOTADB') {
+    return new Fault('storage_corrupt', 'The database file is damaged. Restore it from a backup.', error)
+  }
+  if (code.startsWith('SQLITE_FULL'))
+    return new Fault('storage_unavailable', 'The disk of the database is full.', error)
+  if (/^SQLITE_(BUSY|LOCKED)/.test(code)) {
+    return new Fault('storage_unavailable', 'The database is in use by another program just now. Try again.', error)
+  }
+  const closed = error instanceof TypeError && error.message.includes('not open')
+  if (closed || /^SQLITE_(IOERR|CANTOPEN|READONLY|PERM|NOMEM)/.test(code)) {
+    return new Fault('storage_unavailable', 'The database cannot be reached.', error)
+  }
+  return error
+}
+
+function refuseForeignFile(path: string, db: SqliteDatabase): void {
+  const id = db.pragma('application_id', { simple: true })
+  if (id === APPLICATION_ID) return
+  const tables = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM sqlite_master').get()?.n ?? 0
+  if (id === 0 && tables === 0) return
+  throw new Fault(
+    'wrong_store',
+    `DATABASE_PATH: ${path} is not a Stellarr database. Data of the predecessor is moved by "stellarr import"; choose another file here.`,
+  )
+}
+
+function configure(db: SqliteDatabase): void {
+  db.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`)
+  const mode = db.pragma('journal_mode = WAL', { simple: true })
+  if (mode !== 'wal')
+    throw new Fault('storage_unavailable', `The database needs a disk that can do WAL (it says ${String(mode)}).`)
+  db.pragma('synchronous = FULL')
+  db.pragma('foreign_keys = ON')
+  db.pragma(`journal_size_limit = ${JOURNAL_SIZE_LIMIT}`)
+  if (db.pragma('quick_check', { simple: true }) !== 'ok') {
+    throw new Fault('storage_corrupt', 'The database file is damaged. Restore it from a backup.')
+  }
+}
+
+async function migrate(db: SqliteDatabase): Promise<void> {
+  const kysely = new Kysely<unknown>({ dialect: new SqliteDialect({ database: db }) })
+  const migrator = new Migrator({ db: kysely, provider: { getMigrations: async () => ({ '0001-first': first }) } })
+  const { error } = await migrator.migrateToLatest()
+  if (error) throw error
+  db.pragma(`application_id = ${APPLICATION_ID}`)
+}
+
+/** Opens the file, made when missing. Throws faults: a foreign file, a damaged one, one that cannot be opened. */
+export async function openConnection(path: string): Promise<Connection> {
+  try {
+    const isNew = !existsSync(path) || statSync(path).size === 0
+    const db = new Sqlite(path)
+    try {
+      if (!isNew) refuseForeignFile(path, db)
+      configure(db)
+      await migrate(db)
+    } catch (error) {
+      db.close()
+      throw error
+    }
+    return connect(db)
+  } catch (error) {
+    throw toFault(error)
+  }
+}
+
+function connect(db: SqliteDatabase): Connection {
+  const statements = new Map<string, Statement<unknown[], unknown>>()
+  const prepared = (text: string) => {
+    const known = statements.get(text)
+    if (known) return known
+    const made = db.prepare<unknown[], unknown>(text)
+    statements.set(text, made)
+    return made
+  }
+  const bump = db.prepare('UPDATE store SET revision = revision + 1')
+  const guarded = async <Result>(work: () => Result): Promise<Result> => {
+    try {
+      return work()
+    } catch (error) {
+      throw toFault(error)
+    }
+  }
+  return {
+    raw: db,
+    all<Row>(query: Compilable<Row>) {
+      const { sql, parameters } = query.compile()
+      return prepared(sql).all(...parameters) as Row[]
+    },
+    run(query) {
+      const { sql, parameters } = query.compile()
+      return prepared(sql).run(...parameters).changes
+    },
+    prepare: <Params extends unknown[], Row>(text: string) => prepared(text) as Statement<Params, Row>,
+    read: guarded,
+    write: (work) => guarded(() => db.transaction(work).immediate()),
+    bumpRevision: () => void bump.run(),
+  }
+}

@@ -1,0 +1,45 @@
+import type { Clock, Storage } from '@stellarr/core'
+import { openConnection, toFault } from './connection.ts'
+import { sqliteLibraryRepository } from './library-repository.ts'
+import { sqliteMediaRequestRepository } from './media-request-repository.ts'
+import { sqlitePlexGuids, sqlitePushSubscriptions, sqliteSettings, sqliteSignInAttempts } from './small-repositories.ts'
+
+export interface SqliteStorage extends Storage {
+  /** Copies the whole database to a new file while it is in use. */
+  backup(path: string): Promise<void>
+}
+
+/**
+ * Opens (or makes) the store in one SQLite file. Throws faults: `wrong_store` for another program's file,
+ * `storage_corrupt` for a damaged one, `storage_unavailable` when it cannot be opened.
+ */
+export async function openSqliteStorage(options: { path: string; clock: Clock }): Promise<SqliteStorage> {
+  const db = await openConnection(options.path)
+  const store = db.prepare<[], { store_id: string; revision: number }>('SELECT store_id, revision FROM store')
+  const storeRow = () =>
+    db.read(() => {
+      const row = store.get()
+      if (!row) throw new Error('the store row is missing')
+      return row
+    })
+  return {
+    requests: sqliteMediaRequestRepository(db),
+    library: sqliteLibraryRepository(db, options.clock),
+    revision: { current: async () => (await storeRow()).revision },
+    pushSubscriptions: sqlitePushSubscriptions(db),
+    signInAttempts: sqliteSignInAttempts(db),
+    plexGuids: sqlitePlexGuids(db),
+    settings: sqliteSettings(db),
+    identity: { storeId: async () => (await storeRow()).store_id },
+    async backup(path) {
+      try {
+        await db.raw.backup(path)
+      } catch (error) {
+        throw toFault(error)
+      }
+    },
+    async close() {
+      db.raw.close()
+    },
+  }
+}

@@ -1,0 +1,75 @@
+import {
+  Fault,
+  MEDIA_REQUEST_STATUSES,
+  MEDIA_TYPES,
+  type MediaRequest,
+  type MediaType,
+  normaliseTitle,
+} from '@stellarr/core'
+import type { NewRequestRecord, RequestRecord } from './schema.ts'
+
+/** A value of a closed list as stored; anything else means a damaged row. */
+export function oneOf<Value extends string>(values: readonly Value[], stored: string): Value {
+  const known = values.find((value) => value === stored)
+  if (known === undefined) throw new Fault('storage_corrupt', 'A stored row holds a value that no version writes.')
+  return known
+}
+
+export const mediaTypeOf = (stored: string): MediaType => oneOf(MEDIA_TYPES, stored)
+
+/** A request as its row. */
+export function toRecord(request: MediaRequest): NewRequestRecord {
+  return {
+    media_type: request.mediaType,
+    tmdb_id: request.tmdbId,
+    title: request.title,
+    original_title: request.originalTitle ?? null,
+    title_key: normaliseTitle(request.title),
+    original_title_key: request.originalTitle === undefined ? null : normaliseTitle(request.originalTitle),
+    year: request.year ?? null,
+    overview: request.overview,
+    poster_path: request.posterPath ?? null,
+    imdb_id: request.imdbId ?? null,
+    tvdb_id: request.tvdbId ?? null,
+    seasons: request.seasons === undefined ? null : JSON.stringify(request.seasons),
+    future_seasons: request.futureSeasons === undefined ? null : Number(request.futureSeasons),
+    quality_profile_id: request.qualityProfileId,
+    status: request.status,
+    status_at: request.statusAt,
+    statements: JSON.stringify(request.statements),
+    requested_by: request.requestedBy,
+    followers: JSON.stringify(request.followers),
+    created_at: request.createdAt,
+    added_at: request.addedAt ?? null,
+    withdrawn_at: request.withdrawnAt ?? null,
+    season_state: JSON.stringify(request.seasonState),
+  }
+}
+
+/** A row as its request; the JSON columns hold what `toRecord` wrote. */
+export function fromRecord(row: RequestRecord): MediaRequest {
+  const request: MediaRequest = {
+    mediaType: mediaTypeOf(row.media_type),
+    tmdbId: row.tmdb_id,
+    title: row.title,
+    overview: row.overview,
+    qualityProfileId: row.quality_profile_id,
+    status: oneOf(MEDIA_REQUEST_STATUSES, row.status),
+    statusAt: row.status_at,
+    statements: JSON.parse(row.statements),
+    requestedBy: row.requested_by,
+    followers: JSON.parse(row.followers),
+    createdAt: row.created_at,
+    seasonState: JSON.parse(row.season_state),
+  }
+  if (row.original_title !== null) request.originalTitle = row.original_title
+  if (row.year !== null) request.year = row.year
+  if (row.poster_path !== null) request.posterPath = row.poster_path
+  if (row.imdb_id !== null) request.imdbId = row.imdb_id
+  if (row.tvdb_id !== null) request.tvdbId = row.tvdb_id
+  if (row.seasons !== null) request.seasons = JSON.parse(row.seasons)
+  if (row.future_seasons !== null) request.futureSeasons = row.future_seasons === 1
+  if (row.added_at !== null) request.addedAt = row.added_at
+  if (row.withdrawn_at !== null) request.withdrawnAt = row.withdrawn_at
+  return request
+}

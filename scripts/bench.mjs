@@ -1,0 +1,193 @@
+// npm run bench: measures the built self-hosted app beside a bare Express route that sends a constant string of the
+// same bytes, in one run. Figures of different runs or machines do not compare; the ratios do. Needs `npm run build`.
+import { spawn } from 'node:child_process'
+import { createHash, pbkdf2Sync } from 'node:crypto'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { Agent, request } from 'node:http'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { ensureNode24 } from './node24.mjs'
+
+ensureNode24(import.meta.url)
+const { default: autocannon } = await import('autocannon')
+const { startFakeTmdb } = await import('../packages/gateways/src/testing/fake-tmdb.ts')
+const { openSqliteStorage } = await import('../packages/storage-sqlite/src/index.ts')
+const { aFilmRequest } = await import('../packages/core/src/testing/builders.ts')
+
+const SECONDS = Number(process.env.BENCH_SECONDS ?? 3)
+const MAIN = fileURLToPath(new URL('../apps/docker/dist/main.mjs', import.meta.url))
+const BARE = fileURLToPath(new URL('./bench-bare-route.mjs', import.meta.url))
+const FEED = 'feed-token-of-the-bench'
+const SYNC = 'sync-token-of-the-bench'
+const PASSWORD = 'password-of-the-bench'
+if (!existsSync(MAIN)) {
+  console.error('Build first: npm run build')
+  process.exit(1)
+}
+
+const freePort = () =>
+  new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address()
+      probe.close(() => resolve(port))
+    })
+  })
+
+/** Spawns a server and waits for 200 on a path; answers the time that took in ms. */
+async function startServer(args, env, path) {
+  const port = await freePort()
+  const began = performance.now()
+  const child = spawn(process.execPath, args, { env: { ...process.env, ...env, PORT: String(port), HOST: '127.0.0.1' }, stdio: ['ignore', 'ignore', 'inherit'] })
+  const url = `http://127.0.0.1:${port}`
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`${args[0]} ended with ${child.exitCode}`)
+    const status = await call(url + path).then((answer) => answer.status, () => 0)
+    if (status === 200) break
+    if (performance.now() - began > 30_000) throw new Error(`${args[0]} did not become healthy`)
+    await new Promise((resolve) => setTimeout(resolve, 2))
+  }
+  return {
+    url,
+    startMs: performance.now() - began,
+    /** Resident memory in MB. */
+    memory: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))[1]) / 1024,
+    stop: () =>
+      new Promise((resolve) => {
+        child.once('exit', resolve)
+        child.kill('SIGTERM')
+      }),
+  }
+}
+
+const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+
+function call(url, { method = 'GET', headers = {}, body } = {}) {
+  return new Promise((resolve, reject) => {
+    const req = request(url, { method, headers, agent }, (res) => {
+      const parts = []
+      res.on('data', (part) => parts.push(part))
+      res.on('end', () => resolve({ status: res.statusCode, headers: res.headers, body: Buffer.concat(parts) }))
+      res.on('error', reject)
+    })
+    req.on('error', reject)
+    req.end(body)
+  })
+}
+
+/** p50 and p99 in ms of one client that asks again as soon as it has its answer. */
+async function oneClient(url, options, expected) {
+  const times = []
+  for (let n = 0; n < 200; n += 1) await call(url, options)
+  const until = performance.now() + SECONDS * 1000
+  while (performance.now() < until) {
+    const began = performance.now()
+    const { status } = await call(url, options)
+    times.push(performance.now() - began)
+    if (status !== expected) throw new Error(`${url} answered ${status}`)
+  }
+  times.sort((a, b) => a - b)
+  return { p50: times[Math.floor(times.length * 0.5)], p99: times[Math.floor(times.length * 0.99)] }
+}
+
+async function sixteenClients(url, { method = 'GET', headers = {}, body } = {}, expected) {
+  const result = await autocannon({ url, method, headers, body, connections: 16, duration: SECONDS })
+  const good = result.statusCodeStats?.[expected]?.count ?? 0
+  if (good < result.requests.total || result.errors > 0) throw new Error(`${url}: not every answer was ${expected}`)
+  return { perSecond: result.requests.average, p50: result.latency.p50, p99: result.latency.p99 }
+}
+
+const number = (value, digits = 2) => value.toFixed(digits).padStart(9)
+const redacted = (url) => url.replace(/token=[^&]+/, 'token=…')
+
+async function measure(name, url, options = {}, expected = 200) {
+  const sample = await call(url, options)
+  const bare = await startServer([BARE], { BENCH_BYTES: String(sample.body.length), BENCH_STATUS: '200' }, '/')
+  const [ours, theirs] = [await oneClient(url, options, expected), await oneClient(`${bare.url}/`, {}, 200)]
+  const many = await sixteenClients(url, options, expected)
+  const manyBare = await sixteenClients(`${bare.url}/`, {}, 200)
+  await bare.stop()
+  console.log(
+    `${name.padEnd(38)}${number(ours.p50)}${number(ours.p99)}${number(many.perSecond, 0)}${number(many.p99, 1)}   bare${number(theirs.p50)}${number(theirs.p99)}${number(manyBare.perSecond, 0)}${number((many.perSecond / manyBare.perSecond) * 100, 0)} %   ${sample.body.length} B ${redacted(new URL(url).pathname)}`,
+  )
+}
+
+async function signIn(url) {
+  const key = pbkdf2Sync(PASSWORD, url, 100_000, 32, 'sha256').toString('hex')
+  const timestamp = Math.floor(Date.now() / 1000)
+  const hash = createHash('sha256').update(`${key}:${timestamp}`).digest('hex')
+  const headers = { 'content-type': 'application/json' }
+  const answer = await call(`${url}/api/auth/verify`, { method: 'POST', headers, body: JSON.stringify({ origin: url, timestamp, hash, name: 'Bench' }) })
+  if (answer.status !== 200) throw new Error(`sign-in answered ${answer.status}`)
+  return { authorization: `Bearer ${JSON.parse(answer.body).token}` }
+}
+
+const tmdb = await startFakeTmdb()
+const folders = []
+
+/** Starts the app over a fresh store of `films` requests. */
+async function startApp(films) {
+  const dataDir = mkdtempSync(join(tmpdir(), 'stellarr-bench-'))
+  folders.push(dataDir)
+  if (films > 0) {
+    const storage = await openSqliteStorage({ path: join(dataDir, 'stellarr.db'), clock: { now: () => Date.now() } })
+    for (let n = 1; n <= films; n += 1) {
+      await storage.requests.add(aFilmRequest({ tmdbId: n, title: `A film of number ${n}`, imdbId: `tt${String(n).padStart(7, '0')}`, createdAt: 1.7e12 + n }))
+    }
+    await storage.close()
+  }
+  return startServer([MAIN], {
+    DATA_DIR: dataDir,
+    PRESHARED_PASSWORD: PASSWORD,
+    FEED_TOKEN: FEED,
+    SYNC_TOKEN: SYNC,
+    TMDB_API_KEY: '0123456789abcdef0123456789abcdef',
+    TMDB_BASE_URL: tmdb.url,
+    LOG_LEVEL: 'warn',
+  }, '/api/health')
+}
+
+const starts = []
+for (let run = 0; run < 5; run += 1) {
+  const app = await startApp(0)
+  starts.push(app.startMs)
+  if (run === 4) {
+    await new Promise((resolve) => setTimeout(resolve, 2000))
+    console.log(`memory idle                          ${number(app.memory(), 1)} MB`)
+  }
+  await app.stop()
+}
+starts.sort((a, b) => a - b)
+console.log(`start to healthy, median of 5        ${number(starts[2], 0)} ms (${starts.map((ms) => ms.toFixed(0)).join(', ')})`)
+
+console.log(`\n${''.padEnd(38)}   p50 ms   p99 ms  req/s×16  p99×16`)
+const small = await startApp(10)
+await measure('feed, 10 requests', `${small.url}/list/radarr?token=${FEED}`)
+await small.stop()
+
+const app = await startApp(1000)
+const session = await signIn(app.url)
+await measure('feed, 1,000 requests', `${app.url}/list/radarr?token=${FEED}`)
+await measure('requests, 1,000', `${app.url}/api/requests`, { headers: session })
+await measure('search, TMDB faked', `${app.url}/api/search`, { method: 'POST', headers: { ...session, 'content-type': 'application/json' }, body: JSON.stringify({ query: 'a' }) })
+
+const itemsFrom = (first, count) => JSON.stringify(Array.from({ length: count }, (_, n) => ({ tmdb_id: first + n, tvdb_id: first + n + 500_000, title: `A title of number ${n}` })))
+const sync = async (name, type, first, count) => {
+  const began = performance.now()
+  const answer = await call(`${app.url}/sync/library?media_type=${type}&clear=true`, { method: 'POST', headers: { 'x-api-key': SYNC, 'content-type': 'application/json' }, body: itemsFrom(first, count) })
+  if (answer.status !== 200) throw new Error(`sync answered ${answer.status}: ${answer.body}`)
+  console.log(`${name.padEnd(38)}${number(performance.now() - began, 0)} ms`)
+}
+await sync('sync of 5,000 items, new', 'tv', 10_000, 5_000)
+await sync('sync of 5,000 items, unchanged', 'tv', 10_000, 5_000)
+await sync('sync of 15,000 more', 'movie', 10_000, 15_000)
+console.log(`memory after 20,000 items            ${number(app.memory(), 1)} MB`)
+await measure('library-status, 20,000, fresh', `${app.url}/api/library-status`, { headers: session })
+const tag = (await call(`${app.url}/api/library-status`, { headers: session })).headers.etag
+await measure('library-status, 20,000, 304', `${app.url}/api/library-status`, { headers: { ...session, 'if-none-match': tag } }, 304)
+console.log(`memory loaded                        ${number(app.memory(), 1)} MB`)
+await app.stop()
+await tmdb.close()
+for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+process.exit(0)

@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { call, challenge, type Deployment, HOUSEHOLD, OPERATOR, openDeployment, signIn } from './deployment.ts'
+
+let app: Deployment
+beforeEach(async () => {
+  app = await openDeployment()
+})
+afterEach(() => app.close())
+
+const verify = (json: unknown) => call(app.url, '/api/auth/verify', { json })
+
+describe('sign-in', () => {
+  it('says how to make a challenge', async () => {
+    const { status, body } = await call(app.url, '/api/auth/params')
+    expect(status).toBe(200)
+    expect(body).toMatchObject({ iterations: 100_000, catalogue: 'tmdb' })
+    expect(Math.abs(body.now - Date.now() / 1000)).toBeLessThan(5)
+  })
+
+  it('gives a token whose name and role are signed', async () => {
+    const answer = await verify(challenge(app.url, HOUSEHOLD, 'Zoë 漢字'))
+    expect(answer.body).toMatchObject({ valid: true, name: 'Zoë 漢字', role: 'household' })
+    const operator = await verify(challenge(app.url, OPERATOR, 'Op'))
+    expect(operator.body.role).toBe('operator')
+    expect((await call(app.url, '/api/requests', { token: answer.body.token })).status).toBe(200)
+  })
+
+  it('accepts each challenge once', async () => {
+    const body = challenge(app.url, HOUSEHOLD, 'Ann')
+    expect((await verify(body)).status).toBe(200)
+    const again = await verify({ ...body, name: 'Mallory' })
+    expect(again.status).toBe(401)
+    expect(again.body.code).toBe('challenge_used')
+  })
+
+  it('counts tries and refuses the sixth, however many come at once and whatever they claim to be', async () => {
+    const wrong = challenge(app.url, 'not the password', 'Ann')
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, n) =>
+        call(app.url, '/api/auth/verify', { json: { ...wrong, hash: wrong.hash.replace(/^../, n.toString(16).padStart(2, '0')) }, headers: { 'x-forwarded-for': `10.0.0.${n}` } }),
+      ),
+    )
+    expect(answers.filter((answer) => answer.status === 401)).toHaveLength(5)
+    const limited = answers.filter((answer) => answer.status === 429)
+    expect(limited).toHaveLength(95)
+    expect(Number(limited[0]?.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect(limited[0]?.body.retry_at).toMatch(/^\d{4}-/)
+    expect((await verify(challenge(app.url, HOUSEHOLD, 'Ann'))).status).toBe(429)
+  })
+
+  it('tells how many tries are left', async () => {
+    const answer = await verify(challenge(app.url, 'not the password', 'Ann'))
+    expect(answer.status).toBe(401)
+    expect(answer.body).toMatchObject({ tries_left: 4, code: 'wrong_password' })
+  })
+
+  it('gives the try back after a success', async () => {
+    for (let n = 1; n <= 8; n += 1) {
+      expect((await verify(challenge(app.url, HOUSEHOLD, 'Ann', Date.now() - n * 2000))).status).toBe(200)
+    }
+  })
+
+  it('refuses foreign origins, stale challenges and bad names', async () => {
+    expect((await verify({ ...challenge('https://evil.example', HOUSEHOLD, 'A'), origin: 'https://evil.example' })).status).toBe(403)
+    expect((await verify(challenge('http://10.9.9.9:1', HOUSEHOLD, 'A'))).status).toBe(403)
+    expect((await verify(challenge(app.url, HOUSEHOLD, 'A', Date.now() - 6 * 60_000))).status).toBe(401)
+    expect((await verify(challenge(app.url, HOUSEHOLD, 'A', Date.now() + 6 * 60_000))).status).toBe(401)
+    expect((await verify(challenge(app.url, HOUSEHOLD, '   '))).body).toMatchObject({ field: 'name' })
+    expect((await verify(challenge(app.url, HOUSEHOLD, 'x'.repeat(51)))).status).toBe(400)
+  })
+
+  it('refuses tampered, foreign and empty tokens on every private route', async () => {
+    const token = await signIn(app.url)
+    const [at, , signature] = token.split('.')
+    const forged = `${at}.${Buffer.from('Eve').toString('base64url')}.${signature}`
+    const late = `${Number(at) + 1}.${token.split('.')[1]}.${signature}`
+    for (const bad of [forged, late, '', 'a.b.c', `${token}x`, 'é'.repeat(43)]) {
+      for (const path of ['/api/requests', '/api/library-status', '/api/feeds', '/api/title/movie/1', '/api/unknown']) {
+        const answer = await call(app.url, path, { headers: { authorization: `Bearer ${encodeURIComponent(bad)}` } })
+        expect(answer.status).toBe(401)
+      }
+    }
+  })
+
+  it('ends all sessions when the password changes, and none at a restart', async () => {
+    const token = await signIn(app.url)
+    await app.restart()
+    expect((await call(app.url, '/api/requests', { token })).status).toBe(200)
+    await app.restart({ PRESHARED_PASSWORD: 'another-password-2' })
+    expect((await call(app.url, '/api/requests', { token })).status).toBe(401)
+  })
+})
