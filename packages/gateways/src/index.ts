@@ -1,0 +1,3 @@
+export { drawPoster } from './draw-poster.ts'
+export { sampleCatalog } from './sample-catalog.ts'
+export { tmdbCatalog } from './tmdb-catalog.ts'

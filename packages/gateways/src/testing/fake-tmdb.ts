@@ -1,0 +1,146 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+export type FakeMode = 'ok' | 'down' | 'slow' | '429' | 'html' | 'truncated' | 'wrong_types' | '401'
+
+/** A stand-in for TMDB on loopback with a dozen titles of its own. */
+export interface FakeTmdb {
+  /** Base address, `…/3`. */
+  url: string
+  mode(next: FakeMode): void
+  /** Paths with queries, in order, keys left out. */
+  calls: string[]
+  close(): Promise<void>
+}
+
+const FILMS = [
+  { id: 27205, title: 'Inception', release_date: '2010-07-15', imdb_id: 'tt1375666' },
+  { id: 603, title: 'The Matrix', release_date: '1999-03-31', imdb_id: 'tt0133093' },
+  { id: 19, title: 'Metropolis', release_date: '1927-02-06', imdb_id: 'tt0017136' },
+  { id: 900001, title: 'A Film Without Another Id', release_date: '2024-01-01', imdb_id: null },
+  { id: 900002, title: 'A Film With a Blank Date', release_date: '', imdb_id: 'tt9000002' },
+]
+
+const SERIES = [
+  {
+    id: 1396,
+    name: 'Breaking Bad',
+    first_air_date: '2008-01-20',
+    tvdb_id: 81189,
+    imdb_id: 'tt0903747',
+    seasons: [0, 1, 2, 3, 4, 5],
+  },
+  { id: 40, name: 'Dallas', first_air_date: '1978-04-02', tvdb_id: 77092, imdb_id: 'tt0077000', seasons: [1, 2, 3] },
+  { id: 900003, name: 'A Series Without TVDB', first_air_date: 'soon', tvdb_id: null, imdb_id: null, seasons: [1] },
+]
+
+const film = (one: (typeof FILMS)[number]) => ({
+  id: one.id,
+  title: one.title,
+  original_title: one.title,
+  release_date: one.release_date,
+  overview: `About ${one.title}.`,
+  poster_path: `/poster${one.id}.jpg`,
+  vote_average: 7.5,
+})
+
+const show = (one: (typeof SERIES)[number]) => ({
+  id: one.id,
+  name: one.name,
+  original_name: one.name,
+  first_air_date: one.first_air_date,
+  overview: `About ${one.name}.`,
+  poster_path: null,
+  vote_average: 8.1,
+})
+
+function list(kind: string, query: string | null): object {
+  const fits = (title: string) => query === null || title.toLowerCase().includes(query.toLowerCase())
+  const films = FILMS.filter((one) => fits(one.title)).map(film)
+  const shows = SERIES.filter((one) => fits(one.name)).map(show)
+  const mixed = [
+    ...films.map((one) => ({ ...one, media_type: 'movie' })),
+    { id: 500, name: 'A Person', media_type: 'person' },
+    ...shows.map((one) => ({ ...one, media_type: 'tv' })),
+  ]
+  const results = kind === 'movie' ? films : kind === 'tv' ? shows : mixed
+  return { page: 1, results, total_pages: 1, total_results: results.length }
+}
+
+function details(kind: string, id: number): object | undefined {
+  const one = FILMS.find((known) => known.id === id)
+  if (kind === 'movie' && one) {
+    return {
+      ...film(one),
+      imdb_id: one.imdb_id,
+      runtime: 120,
+      genres: [{ id: 1, name: 'Drama' }],
+      external_ids: { imdb_id: one.imdb_id },
+    }
+  }
+  const two = SERIES.find((known) => known.id === id)
+  if (kind !== 'tv' || !two) return undefined
+  return {
+    ...show(two),
+    genres: [{ id: 2, name: 'Crime' }],
+    external_ids: { imdb_id: two.imdb_id, tvdb_id: two.tvdb_id },
+    seasons: two.seasons.map((n) => ({
+      season_number: n,
+      name: `Season ${n}`,
+      episode_count: 7 + n,
+      air_date: `${2000 + n}-01-01`,
+    })),
+  }
+}
+
+/** Starts it on a free port of 127.0.0.1. */
+export async function startFakeTmdb(): Promise<FakeTmdb> {
+  let mode: FakeMode = 'ok'
+  const calls: string[] = []
+  const server = createServer((req, res) => {
+    const url = new URL(req.url ?? '/', 'http://fake')
+    url.searchParams.delete('api_key')
+    calls.push(url.pathname + url.search)
+    const answer = (status: number, body: string, type = 'application/json') => {
+      res.writeHead(status, { 'content-type': type, ...(status === 429 ? { 'retry-after': '1' } : {}) })
+      res.end(body)
+    }
+    const [, , first, second, third] = url.pathname.split('/')
+    const body =
+      first === 'search' || first === 'trending'
+        ? list(second ?? '', url.searchParams.get('query'))
+        : details(first ?? '', Number(second ?? third))
+    switch (mode) {
+      case 'down':
+        return req.socket.destroy()
+      case 'slow':
+        return
+      case '429':
+        return answer(429, '{"status_code":25}')
+      case '401':
+        return answer(401, '{"status_code":7,"status_message":"Invalid API key"}')
+      case 'html':
+        return answer(200, '<html>maintenance</html>', 'text/html')
+      case 'truncated':
+        return answer(200, JSON.stringify(body ?? {}).slice(0, 1))
+      case 'wrong_types':
+        return answer(200, '{"results":"none","id":"x"}')
+      case 'ok':
+        return body ? answer(200, JSON.stringify(body)) : answer(404, '{"status_code":34}')
+    }
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}/3`,
+    mode: (next) => {
+      mode = next
+    },
+    calls,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}

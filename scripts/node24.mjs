@@ -1,0 +1,109 @@
+// Where Node 24 is and how to run things with it. Runs on Node 20.19 with nothing installed.
+import { spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const STAMPS = join(ROOT, '.stamps')
+const PACKAGED = join(ROOT, 'apps/docker/node_modules', `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+
+/** A failure that is told in one line. */
+export class Stop extends Error {}
+
+/** The path of a Node ≥ 24: the packaged one, else the one that runs this. */
+export function findNode24() {
+  if (existsSync(PACKAGED)) return PACKAGED
+  if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath
+  throw new Stop(`Stellarr needs Node 24 here, and this is ${process.versions.node}: install Node 24 from nodejs.org and try again.`)
+}
+
+/** The environment with Node 24 first on the PATH. */
+export function env24() {
+  const name = Object.keys(process.env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH'
+  return { ...process.env, [name]: dirname(findNode24()) + delimiter + (process.env[name] ?? ''), TURBO_TELEMETRY_DISABLED: '1' }
+}
+
+/** Starts the calling script again under Node 24 unless it runs there already. */
+export function ensureNode24(moduleUrl) {
+  if (Number(process.versions.node.split('.')[0]) >= 24) return
+  const { status } = spawnSync(findNode24(), [fileURLToPath(moduleUrl), ...process.argv.slice(2)], { stdio: 'inherit', env: env24() })
+  process.exit(status ?? 1)
+}
+
+/** Runs a command; its output is shown only when it fails (or always with `loud`). Throws `Stop` then. */
+export function run(what, command, args, { env = process.env, loud = false, cwd = "." } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: join(ROOT, cwd), env, stdio: loud ? 'inherit' : ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' })
+    let output = ''
+    child.stdout?.on('data', (text) => (output += text))
+    child.stderr?.on('data', (text) => (output += text))
+    child.on('error', (error) => reject(new Stop(`${what} failed: ${error.message}`)))
+    child.on('exit', (code) => {
+      if (code === 0) return resolve(output)
+      if (output) console.error(output.split('\n').slice(-40).join('\n'))
+      reject(new Stop(`${what} failed (exit ${code}).`))
+    })
+  })
+}
+
+/** A hash of files and folders (without build output), to know whether a step must run again. */
+export function hashOf(paths) {
+  const hash = createHash('sha256')
+  const add = (path) => {
+    const full = join(ROOT, path)
+    if (!existsSync(full)) return
+    try {
+      for (const entry of readdirSync(full, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+        if (!['node_modules', 'dist', 'test', '.turbo'].includes(entry.name)) add(join(path, entry.name))
+      }
+    } catch (error) {
+      if (error.code !== 'ENOTDIR') throw error
+      hash.update(path).update(readFileSync(full))
+    }
+  }
+  for (const path of paths) add(path)
+  return hash.digest('hex')
+}
+
+export const isStamped = (name, value) => existsSync(join(STAMPS, name)) && readFileSync(join(STAMPS, name), 'utf8') === value
+
+export function stamp(name, value) {
+  mkdirSync(STAMPS, { recursive: true })
+  writeFileSync(join(STAMPS, name), value)
+}
+
+const MANIFESTS = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json', ...['packages', 'apps'].flatMap((folder) => readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}/package.json`))]
+
+/** Installs what is missing: `everything`, or only what running needs. Nothing happens, and no network is used, when it is there. */
+export async function install(everything) {
+  const wanted = hashOf(MANIFESTS)
+  if (isStamped('install-all', wanted) || (!everything && isStamped('install-run', wanted))) return
+  const { packageManager } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+  console.log(everything ? 'Installing everything that tests need…' : 'Installing what running needs (about a minute, the first time only)…')
+  const filters = everything ? [] : ['--filter', '@stellarr/docker...', '--filter', '@stellarr/web...']
+  const npx = process.platform === 'win32' ? 'npx.cmd' : 'npx'
+  await run('Installing', npx, ['-y', packageManager, ...filters, 'install', '--frozen-lockfile'], { env: { ...process.env, CI: 'true' } })
+  stamp(everything ? 'install-all' : 'install-run', wanted)
+}
+
+/** Builds the web app and the server when a source has changed. */
+export async function build() {
+  const wanted = hashOf(['packages', 'apps', 'pnpm-lock.yaml', 'tsconfig.base.json'])
+  if (isStamped('build', wanted) && existsSync(join(ROOT, 'apps/docker/dist/main.mjs'))) return
+  console.log('Building the web app…')
+  const node = findNode24()
+  await run('Building the web app', node, ['--run', 'build'], { env: env24(), cwd: 'apps/web' })
+  console.log('Building the server…')
+  await run('Building the server', node, ['--run', 'build'], { env: env24(), cwd: 'apps/docker' })
+  stamp('build', wanted)
+}
+
+/** Runs a script's main function and tells a failure in one line. */
+export function main(work) {
+  work().catch((error) => {
+    console.error(error instanceof Stop ? error.message : error)
+    process.exit(1)
+  })
+}

@@ -1,0 +1,59 @@
+// npm test: installs what tests need, then checks, builds and runs every test. Ends with "N passed, N failed".
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build, env24, install, main, run, Stop } from './node24.mjs'
+
+const CHROMIUM = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  (path) => path && existsSync(path),
+)
+
+main(async () => {
+  await install(true)
+  let passed = 0
+  let failed = 0
+  const check = async (what, work) => {
+    const began = Date.now()
+    try {
+      await work()
+      passed += 1
+      console.log(`✓ ${what} (${((Date.now() - began) / 1000).toFixed(1)} s)`)
+    } catch (error) {
+      failed += 1
+      console.error(`✗ ${what}: ${error.message}`)
+    }
+  }
+  const npx = (...args) => run(args[0], 'npx', args, { env: env24() })
+  await check('format and lint', () => npx('biome', 'check', '.'))
+  await check('types', () => npx('turbo', 'run', 'typecheck', '--output-logs=errors-only'))
+  await check('no dead code', () => npx('knip', '--no-progress'))
+  await check('build', build)
+
+  const projects = ['--project', 'unit', '--project', 'http']
+  if (CHROMIUM) projects.push('--project', 'browser')
+  else if (process.env.CI === 'true') {
+    failed += 1
+    console.error('✗ browser: no Chromium found, and CI must have one')
+  } else console.log('browser: not run (no Chromium found; set CHROMIUM_PATH)')
+
+  const folder = mkdtempSync(join(tmpdir(), 'stellarr-tests-'))
+  const report = join(folder, 'report.json')
+  const args = ['vitest', 'run', ...projects, '--reporter=default', '--reporter=json', `--outputFile=${report}`, ...process.argv.slice(2)]
+  try {
+    await run('vitest', 'npx', args, { env: { ...env24(), ...(CHROMIUM ? { CHROMIUM_PATH: CHROMIUM } : {}) }, loud: true })
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error
+    // A crash outside any test counts too.
+    if (!existsSync(report)) failed += 1
+  }
+  if (existsSync(report)) {
+    const result = JSON.parse(readFileSync(report, 'utf8'))
+    passed += result.numPassedTests
+    failed += result.numFailedTests
+    if (!result.success && result.numFailedTests === 0) failed += 1
+    if (result.numTotalTests === 0) failed += 1
+  }
+  rmSync(folder, { recursive: true, force: true })
+  console.log(`${passed} passed, ${failed} failed`)
+  process.exit(failed === 0 ? 0 : 1)
+})

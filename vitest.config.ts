@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config'
+
+const shared = { testTimeout: 30_000, hookTimeout: 30_000, allowOnly: false }
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      { test: { ...shared, name: 'unit', include: ['{packages,apps}/*/test/**/*.test.ts', 'test/*.test.ts'] } },
+      { test: { ...shared, name: 'http', include: ['test/http/*.test.ts'] } },
+      {
+        test: { ...shared, name: 'browser', include: ['test/browser/*.test.ts'], testTimeout: 90_000, hookTimeout: 60_000, fileParallelism: false },
+      },
+    ],
+  },
+})
