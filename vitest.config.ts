@@ -9,7 +9,14 @@ export default defineConfig({
       { test: { ...shared, name: 'unit', include: ['{packages,apps}/*/test/**/*.test.ts', 'test/*.test.ts'] } },
       { test: { ...shared, name: 'http', include: ['test/http/*.test.ts'] } },
       {
-        test: { ...shared, name: 'browser', include: ['test/browser/*.test.ts'], testTimeout: 90_000, hookTimeout: 60_000, fileParallelism: false },
+        test: {
+          ...shared,
+          name: 'browser',
+          include: ['test/browser/*.test.ts'],
+          testTimeout: 90_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
       },
     ],
   },

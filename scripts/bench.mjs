@@ -39,11 +39,17 @@ const freePort = () =>
 async function startServer(args, env, path) {
   const port = await freePort()
   const began = performance.now()
-  const child = spawn(process.execPath, args, { env: { ...process.env, ...env, PORT: String(port), HOST: '127.0.0.1' }, stdio: ['ignore', 'ignore', 'inherit'] })
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, ...env, PORT: String(port), HOST: '127.0.0.1' },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   const url = `http://127.0.0.1:${port}`
   for (;;) {
     if (child.exitCode !== null) throw new Error(`${args[0]} ended with ${child.exitCode}`)
-    const status = await call(url + path).then((answer) => answer.status, () => 0)
+    const status = await call(url + path).then(
+      (answer) => answer.status,
+      () => 0,
+    )
     if (status === 200) break
     if (performance.now() - began > 30_000) throw new Error(`${args[0]} did not become healthy`)
     await new Promise((resolve) => setTimeout(resolve, 2))
@@ -118,7 +124,11 @@ async function signIn(url) {
   const timestamp = Math.floor(Date.now() / 1000)
   const hash = createHash('sha256').update(`${key}:${timestamp}`).digest('hex')
   const headers = { 'content-type': 'application/json' }
-  const answer = await call(`${url}/api/auth/verify`, { method: 'POST', headers, body: JSON.stringify({ origin: url, timestamp, hash, name: 'Bench' }) })
+  const answer = await call(`${url}/api/auth/verify`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ origin: url, timestamp, hash, name: 'Bench' }),
+  })
   if (answer.status !== 200) throw new Error(`sign-in answered ${answer.status}`)
   return { authorization: `Bearer ${JSON.parse(answer.body).token}` }
 }
@@ -133,19 +143,30 @@ async function startApp(films) {
   if (films > 0) {
     const storage = await openSqliteStorage({ path: join(dataDir, 'stellarr.db'), clock: { now: () => Date.now() } })
     for (let n = 1; n <= films; n += 1) {
-      await storage.requests.add(aFilmRequest({ tmdbId: n, title: `A film of number ${n}`, imdbId: `tt${String(n).padStart(7, '0')}`, createdAt: 1.7e12 + n }))
+      await storage.requests.add(
+        aFilmRequest({
+          tmdbId: n,
+          title: `A film of number ${n}`,
+          imdbId: `tt${String(n).padStart(7, '0')}`,
+          createdAt: 1.7e12 + n,
+        }),
+      )
     }
     await storage.close()
   }
-  return startServer([MAIN], {
-    DATA_DIR: dataDir,
-    PRESHARED_PASSWORD: PASSWORD,
-    FEED_TOKEN: FEED,
-    SYNC_TOKEN: SYNC,
-    TMDB_API_KEY: '0123456789abcdef0123456789abcdef',
-    TMDB_BASE_URL: tmdb.url,
-    LOG_LEVEL: 'warn',
-  }, '/api/health')
+  return startServer(
+    [MAIN],
+    {
+      DATA_DIR: dataDir,
+      PRESHARED_PASSWORD: PASSWORD,
+      FEED_TOKEN: FEED,
+      SYNC_TOKEN: SYNC,
+      TMDB_API_KEY: '0123456789abcdef0123456789abcdef',
+      TMDB_BASE_URL: tmdb.url,
+      LOG_LEVEL: 'warn',
+    },
+    '/api/health',
+  )
 }
 
 const starts = []
@@ -159,7 +180,9 @@ for (let run = 0; run < 5; run += 1) {
   await app.stop()
 }
 starts.sort((a, b) => a - b)
-console.log(`start to healthy, median of 5        ${number(starts[2], 0)} ms (${starts.map((ms) => ms.toFixed(0)).join(', ')})`)
+console.log(
+  `start to healthy, median of 5        ${number(starts[2], 0)} ms (${starts.map((ms) => ms.toFixed(0)).join(', ')})`,
+)
 
 console.log(`\n${''.padEnd(38)}   p50 ms   p99 ms  req/s×16  p99×16`)
 const small = await startApp(10)
@@ -170,12 +193,27 @@ const app = await startApp(1000)
 const session = await signIn(app.url)
 await measure('feed, 1,000 requests', `${app.url}/list/radarr?token=${FEED}`)
 await measure('requests, 1,000', `${app.url}/api/requests`, { headers: session })
-await measure('search, TMDB faked', `${app.url}/api/search`, { method: 'POST', headers: { ...session, 'content-type': 'application/json' }, body: JSON.stringify({ query: 'a' }) })
+await measure('search, TMDB faked', `${app.url}/api/search`, {
+  method: 'POST',
+  headers: { ...session, 'content-type': 'application/json' },
+  body: JSON.stringify({ query: 'a' }),
+})
 
-const itemsFrom = (first, count) => JSON.stringify(Array.from({ length: count }, (_, n) => ({ tmdb_id: first + n, tvdb_id: first + n + 500_000, title: `A title of number ${n}` })))
+const itemsFrom = (first, count) =>
+  JSON.stringify(
+    Array.from({ length: count }, (_, n) => ({
+      tmdb_id: first + n,
+      tvdb_id: first + n + 500_000,
+      title: `A title of number ${n}`,
+    })),
+  )
 const sync = async (name, type, first, count) => {
   const began = performance.now()
-  const answer = await call(`${app.url}/sync/library?media_type=${type}&clear=true`, { method: 'POST', headers: { 'x-api-key': SYNC, 'content-type': 'application/json' }, body: itemsFrom(first, count) })
+  const answer = await call(`${app.url}/sync/library?media_type=${type}&clear=true`, {
+    method: 'POST',
+    headers: { 'x-api-key': SYNC, 'content-type': 'application/json' },
+    body: itemsFrom(first, count),
+  })
   if (answer.status !== 200) throw new Error(`sync answered ${answer.status}: ${answer.body}`)
   console.log(`${name.padEnd(38)}${number(performance.now() - began, 0)} ms`)
 }
@@ -185,7 +223,12 @@ await sync('sync of 15,000 more', 'movie', 10_000, 15_000)
 console.log(`memory after 20,000 items            ${number(app.memory(), 1)} MB`)
 await measure('library-status, 20,000, fresh', `${app.url}/api/library-status`, { headers: session })
 const tag = (await call(`${app.url}/api/library-status`, { headers: session })).headers.etag
-await measure('library-status, 20,000, 304', `${app.url}/api/library-status`, { headers: { ...session, 'if-none-match': tag } }, 304)
+await measure(
+  'library-status, 20,000, 304',
+  `${app.url}/api/library-status`,
+  { headers: { ...session, 'if-none-match': tag } },
+  304,
+)
 console.log(`memory loaded                        ${number(app.memory(), 1)} MB`)
 await app.stop()
 await tmdb.close()

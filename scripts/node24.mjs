@@ -7,7 +7,13 @@ import { fileURLToPath } from 'node:url'
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const STAMPS = join(ROOT, '.stamps')
-const PACKAGED = join(ROOT, 'apps/docker/node_modules', `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+const PACKAGED = join(
+  ROOT,
+  'apps/docker/node_modules',
+  `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`,
+  'bin',
+  process.platform === 'win32' ? 'node.exe' : 'node',
+)
 
 /** A failure that is told in one line. */
 export class Stop extends Error {}
@@ -16,26 +22,40 @@ export class Stop extends Error {}
 export function findNode24() {
   if (existsSync(PACKAGED)) return PACKAGED
   if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath
-  throw new Stop(`Stellarr needs Node 24 here, and this is ${process.versions.node}: install Node 24 from nodejs.org and try again.`)
+  throw new Stop(
+    `Stellarr needs Node 24 here, and this is ${process.versions.node}: install Node 24 from nodejs.org and try again.`,
+  )
 }
 
 /** The environment with Node 24 first on the PATH. */
 export function env24() {
   const name = Object.keys(process.env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH'
-  return { ...process.env, [name]: dirname(findNode24()) + delimiter + (process.env[name] ?? ''), TURBO_TELEMETRY_DISABLED: '1' }
+  return {
+    ...process.env,
+    [name]: dirname(findNode24()) + delimiter + (process.env[name] ?? ''),
+    TURBO_TELEMETRY_DISABLED: '1',
+  }
 }
 
 /** Starts the calling script again under Node 24 unless it runs there already. */
 export function ensureNode24(moduleUrl) {
   if (Number(process.versions.node.split('.')[0]) >= 24) return
-  const { status } = spawnSync(findNode24(), [fileURLToPath(moduleUrl), ...process.argv.slice(2)], { stdio: 'inherit', env: env24() })
+  const { status } = spawnSync(findNode24(), [fileURLToPath(moduleUrl), ...process.argv.slice(2)], {
+    stdio: 'inherit',
+    env: env24(),
+  })
   process.exit(status ?? 1)
 }
 
 /** Runs a command; its output is shown only when it fails (or always with `loud`). Throws `Stop` then. */
-export function run(what, command, args, { env = process.env, loud = false, cwd = "." } = {}) {
+export function run(what, command, args, { env = process.env, loud = false, cwd = '.' } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: join(ROOT, cwd), env, stdio: loud ? 'inherit' : ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' })
+    const child = spawn(command, args, {
+      cwd: join(ROOT, cwd),
+      env,
+      stdio: loud ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+      shell: process.platform === 'win32',
+    })
     let output = ''
     child.stdout?.on('data', (text) => (output += text))
     child.stderr?.on('data', (text) => (output += text))
@@ -67,24 +87,38 @@ export function hashOf(paths) {
   return hash.digest('hex')
 }
 
-export const isStamped = (name, value) => existsSync(join(STAMPS, name)) && readFileSync(join(STAMPS, name), 'utf8') === value
+export const isStamped = (name, value) =>
+  existsSync(join(STAMPS, name)) && readFileSync(join(STAMPS, name), 'utf8') === value
 
 export function stamp(name, value) {
   mkdirSync(STAMPS, { recursive: true })
   writeFileSync(join(STAMPS, name), value)
 }
 
-const MANIFESTS = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json', ...['packages', 'apps'].flatMap((folder) => readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}/package.json`))]
+const MANIFESTS = [
+  'pnpm-lock.yaml',
+  'pnpm-workspace.yaml',
+  'package.json',
+  ...['packages', 'apps'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}/package.json`),
+  ),
+]
 
 /** Installs what is missing: `everything`, or only what running needs. Nothing happens, and no network is used, when it is there. */
 export async function install(everything) {
   const wanted = hashOf(MANIFESTS)
   if (isStamped('install-all', wanted) || (!everything && isStamped('install-run', wanted))) return
   const { packageManager } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
-  console.log(everything ? 'Installing everything that tests need…' : 'Installing what running needs (about a minute, the first time only)…')
+  console.log(
+    everything
+      ? 'Installing everything that tests need…'
+      : 'Installing what running needs (about a minute, the first time only)…',
+  )
   const filters = everything ? [] : ['--filter', '@stellarr/docker...', '--filter', '@stellarr/web...']
   const npx = process.platform === 'win32' ? 'npx.cmd' : 'npx'
-  await run('Installing', npx, ['-y', packageManager, ...filters, 'install', '--frozen-lockfile'], { env: { ...process.env, CI: 'true' } })
+  await run('Installing', npx, ['-y', packageManager, ...filters, 'install', '--frozen-lockfile'], {
+    env: { ...process.env, CI: 'true' },
+  })
   stamp(everything ? 'install-all' : 'install-run', wanted)
 }
 

@@ -12,7 +12,11 @@ main(async () => {
   if (process.argv.includes('--help')) return console.log(HELP)
   await install(false)
   await build()
-  const app = spawn(findNode24(), [join(ROOT, 'apps/docker/dist/main.mjs')], { cwd: ROOT, env: env24(), stdio: 'inherit' })
+  const app = spawn(findNode24(), [join(ROOT, 'apps/docker/dist/main.mjs')], {
+    cwd: ROOT,
+    env: env24(),
+    stdio: 'inherit',
+  })
   // The terminal sends Ctrl-C to the app as well; it ends by itself and this follows.
   process.on('SIGINT', () => {})
   process.on('SIGTERM', () => app.kill('SIGTERM'))

@@ -4,9 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build, env24, install, main, run, Stop } from './node24.mjs'
 
-const CHROMIUM = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  (path) => path && existsSync(path),
-)
+const CHROMIUM = [
+  process.env.CHROMIUM_PATH,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find((path) => path && existsSync(path))
 
 main(async () => {
   await install(true)
@@ -38,9 +41,20 @@ main(async () => {
 
   const folder = mkdtempSync(join(tmpdir(), 'stellarr-tests-'))
   const report = join(folder, 'report.json')
-  const args = ['vitest', 'run', ...projects, '--reporter=default', '--reporter=json', `--outputFile=${report}`, ...process.argv.slice(2)]
+  const args = [
+    'vitest',
+    'run',
+    ...projects,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile=${report}`,
+    ...process.argv.slice(2),
+  ]
   try {
-    await run('vitest', 'npx', args, { env: { ...env24(), ...(CHROMIUM ? { CHROMIUM_PATH: CHROMIUM } : {}) }, loud: true })
+    await run('vitest', 'npx', args, {
+      env: { ...env24(), ...(CHROMIUM ? { CHROMIUM_PATH: CHROMIUM } : {}) },
+      loud: true,
+    })
   } catch (error) {
     if (!(error instanceof Stop)) throw error
     // A crash outside any test counts too.

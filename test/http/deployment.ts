@@ -86,7 +86,11 @@ export interface Call {
 }
 
 /** One HTTP call; never throws for a status. */
-export async function call(url: string, path: string, { method, token, json, body, headers = {} }: Call = {}): Promise<Answer> {
+export async function call(
+  url: string,
+  path: string,
+  { method, token, json, body, headers = {} }: Call = {},
+): Promise<Answer> {
   const sent = json === undefined ? body : JSON.stringify(json)
   const response = await fetch(url + path, {
     method: method ?? (sent === undefined ? 'GET' : 'POST'),

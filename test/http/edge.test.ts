@@ -17,14 +17,21 @@ afterAll(() => app.close())
 
 describe('the web edge', () => {
   it('is healthy without a session', async () => {
-    expect((await call(app.url, '/api/health')).body).toEqual({ status: 'healthy', service: 'stellarr', version: '0.0.0-test' })
+    expect((await call(app.url, '/api/health')).body).toEqual({
+      status: 'healthy',
+      service: 'stellarr',
+      version: '0.0.0-test',
+    })
   })
 
-  it.each(['/api/nothing', '/list/nothing', '/radarr/api/v3/movie', '/sonarr/x', '/rss/x', '/webhook/x', '/sync/x'])('answers %s with a JSON error, never a page', async (path) => {
-    const answer = await call(app.url, path, { token })
-    expect(answer.status).toBe(404)
-    expect(answer.body.code).toBe('not_found')
-  })
+  it.each(['/api/nothing', '/list/nothing', '/radarr/api/v3/movie', '/sonarr/x', '/rss/x', '/webhook/x', '/sync/x'])(
+    'answers %s with a JSON error, never a page',
+    async (path) => {
+      const answer = await call(app.url, path, { token })
+      expect(answer.status).toBe(404)
+      expect(answer.body.code).toBe('not_found')
+    },
+  )
 
   it('gives the web app for any page of it and 404 for a missing file', async () => {
     for (const path of ['/', '/title/movie/603', '/requests']) {
@@ -90,7 +97,15 @@ describe('the web edge', () => {
   })
 
   it('never answers 5xx or breaks for odd input on any documented route', async () => {
-    const odd: unknown[] = [null, [], {}, 'text', 1e308, { a: [[]] }, { tmdb_id: '1', media_type: null, query: { $ne: 1 }, name: [], pages: -1 }]
+    const odd: unknown[] = [
+      null,
+      [],
+      {},
+      'text',
+      1e308,
+      { a: [[]] },
+      { tmdb_id: '1', media_type: null, query: { $ne: 1 }, name: [], pages: -1 },
+    ]
     for (const { method, path } of OPERATIONS) {
       for (const value of ['1', 'x', '%00', '..%2f', '999999999999']) {
         const target = path.replace('{type}', value === '1' ? 'tv' : value).replace(/\{\w+\}/g, value)
@@ -113,7 +128,9 @@ describe('the web edge', () => {
     const { body } = await call(app.url, '/api/openapi.json')
     expect(body.openapi).toBe('3.1.0')
     expect(Object.keys(body.paths)).toEqual(expect.arrayContaining(OPERATIONS.map((operation) => operation.path)))
-    expect(body.paths['/api/request'].post.requestBody.content['application/json'].schema.properties).toHaveProperty('tmdb_id')
+    expect(body.paths['/api/request'].post.requestBody.content['application/json'].schema.properties).toHaveProperty(
+      'tmdb_id',
+    )
   })
 
   it('serves the trending files for an hour, in every language', async () => {

@@ -57,7 +57,9 @@ export function readAsRadarrCustom(answer: FeedAnswer): { tmdbId: number }[] {
 }
 
 /** Sonarr, "Custom List": `tvdbId` (int or digits), else `tmdbId` or `imdbId`; null in any row fails the list. */
-export function readAsSonarrCustom(answer: FeedAnswer): { title?: string; tvdbId: number; tmdbId: number; imdbId?: string }[] {
+export function readAsSonarrCustom(
+  answer: FeedAnswer,
+): { title?: string; tvdbId: number; tmdbId: number; imdbId?: string }[] {
   return rowsOf(answer, false).map((row) => {
     const number = (name: string) => {
       if (!(name in row)) return 0

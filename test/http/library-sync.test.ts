@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { call, type Deployment, FEED_TOKEN, openDeployment, PLEX_TOKEN, signIn, SYNC_TOKEN } from './deployment.ts'
+import { call, type Deployment, FEED_TOKEN, openDeployment, PLEX_TOKEN, SYNC_TOKEN, signIn } from './deployment.ts'
 
 let app: Deployment
 let ann: string
@@ -12,11 +12,17 @@ afterEach(() => app.close())
 const sync = (path: string, json: unknown, method = 'POST', token = SYNC_TOKEN) =>
   call(app.url, path, { method, json, headers: { 'x-api-key': token } })
 const library = async () => (await call(app.url, '/api/library-status', { token: ann })).body.library
-const items = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => ({ tmdb_id: from + n, title: `T ${from + n}` }))
+const items = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, n) => ({ tmdb_id: from + n, title: `T ${from + n}` }))
 
 describe('library sync', () => {
   it('takes a library in one body, doubles and odd rows reported', async () => {
-    const answer = await sync('/sync/library?media_type=movie&clear=true', [...items(1, 5), { tmdb_id: 4 }, { tmdb_id: 'x' }, null])
+    const answer = await sync('/sync/library?media_type=movie&clear=true', [
+      ...items(1, 5),
+      { tmdb_id: 4 },
+      { tmdb_id: 'x' },
+      null,
+    ])
     expect(answer.body).toMatchObject({ status: 'success', media_type: 'movie', marked_as_added: 0 })
     expect(answer.body.skipped.map((skip: { row: number }) => skip.row)).toEqual([5, 6])
     expect((await library()).movie).toEqual([1, 2, 3, 4])
@@ -26,7 +32,9 @@ describe('library sync', () => {
 
   it('takes the Plex token in the old form only', async () => {
     expect((await sync('/sync/library?media_type=tv', items(1, 2), 'POST', PLEX_TOKEN)).status).toBe(200)
-    expect((await sync('/sync/library/begin', { media_type: 'tv', source: 'plex' }, 'POST', PLEX_TOKEN)).status).toBe(401)
+    expect((await sync('/sync/library/begin', { media_type: 'tv', source: 'plex' }, 'POST', PLEX_TOKEN)).status).toBe(
+      401,
+    )
     expect((await call(app.url, '/sync/library?media_type=tv', { json: [] })).status).toBe(401)
   })
 
@@ -42,11 +50,20 @@ describe('library sync', () => {
   it('switches a paged library at its commit, not before', async () => {
     const { body } = await sync('/sync/library/begin', { media_type: 'movie', source: 'jellyfin' })
     for (const page of [0, 1]) {
-      expect((await sync(`/sync/library/${body.sync_id}/pages/${page}`, items(1 + page * 2000, 2001 + page * 2000), 'PUT')).body.stored).toBe(2000)
+      expect(
+        (await sync(`/sync/library/${body.sync_id}/pages/${page}`, items(1 + page * 2000, 2001 + page * 2000), 'PUT'))
+          .body.stored,
+      ).toBe(2000)
     }
     expect((await library()).movie).toEqual([])
-    expect((await sync(`/sync/library/${body.sync_id}/commit`, { pages: 3 })).body).toMatchObject({ code: 'pages_missing', field: 'pages' })
-    expect((await sync(`/sync/library/${body.sync_id}/commit`, { pages: 2 })).body).toMatchObject({ added: 4000, removed: 0 })
+    expect((await sync(`/sync/library/${body.sync_id}/commit`, { pages: 3 })).body).toMatchObject({
+      code: 'pages_missing',
+      field: 'pages',
+    })
+    expect((await sync(`/sync/library/${body.sync_id}/commit`, { pages: 2 })).body).toMatchObject({
+      added: 4000,
+      removed: 0,
+    })
     expect((await library()).movie).toHaveLength(4000)
     expect((await sync(`/sync/library/${body.sync_id}/commit`, { pages: 2 })).status).toBe(404)
   })
@@ -62,7 +79,9 @@ describe('library sync', () => {
     const film = search.body.results[0]
     await call(app.url, '/api/request', { token: ann, json: { tmdb_id: film.id, media_type: 'movie' } })
     const before = await call(app.url, `/list/radarr?by=tmdb&token=${FEED_TOKEN}`)
-    expect((await sync('/sync/library?media_type=movie&clear=true', [{ tmdb_id: film.id }])).body.marked_as_added).toBe(1)
+    expect((await sync('/sync/library?media_type=movie&clear=true', [{ tmdb_id: film.id }])).body.marked_as_added).toBe(
+      1,
+    )
     const row = (await call(app.url, '/api/requests', { token: ann })).body.requests[0]
     expect(row.status).toBe('available')
     expect(row.added_at).toMatch(/^\d{4}-/)

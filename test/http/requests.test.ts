@@ -44,7 +44,12 @@ describe('requests and feeds', () => {
 
   it('takes the token by query or header and nothing else', async () => {
     expect((await call(app.url, `/list/radarr?token=${FEED_TOKEN}`)).status).toBe(200)
-    for (const path of ['/list/radarr', '/list/radarr?token=', '/list/radarr?token=wrong', `/list/sonarr?token=${FEED_TOKEN}&token=x`]) {
+    for (const path of [
+      '/list/radarr',
+      '/list/radarr?token=',
+      '/list/radarr?token=wrong',
+      `/list/sonarr?token=${FEED_TOKEN}&token=x`,
+    ]) {
       const answer = await call(app.url, path)
       expect(answer.status).toBe(401)
       expect(answer.body.code).toBe('bad_token')
@@ -62,7 +67,9 @@ describe('requests and feeds', () => {
 
   it('stores one of 200 requests at once', async () => {
     const [film] = await found('movie')
-    const answers = await Promise.all(Array.from({ length: 200 }, () => ask({ tmdb_id: film?.id, media_type: 'movie' })))
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, () => ask({ tmdb_id: film?.id, media_type: 'movie' })),
+    )
     expect(answers.filter((answer) => answer.body.success === true)).toHaveLength(1)
     expect(answers.every((answer) => answer.status === 200)).toBe(true)
   })
@@ -70,12 +77,19 @@ describe('requests and feeds', () => {
   it('merges seasons and says when nothing new was asked', async () => {
     const series = (await found('tv'))[0]
     const title = await call(app.url, `/api/title/tv/${series?.id}`, { token: ann })
-    const seasons = title.body.seasons.map((season: { season_number: number }) => season.season_number).filter((n: number) => n > 0)
+    const seasons = title.body.seasons
+      .map((season: { season_number: number }) => season.season_number)
+      .filter((n: number) => n > 0)
     const first = await ask({ tmdb_id: series?.id, media_type: 'tv', seasons: [seasons[0]] })
     expect(first.body).toMatchObject({ success: true, request: { seasons: [seasons[0]], future_seasons: false } })
     expect((await ask({ tmdb_id: series?.id, media_type: 'tv', seasons: [seasons[0]] })).body.success).toBe(false)
-    expect((await ask({ tmdb_id: series?.id, media_type: 'tv', seasons: 'all' })).body).toMatchObject({ success: true, request: { seasons: 'all' } })
-    expect((await ask({ tmdb_id: series?.id, media_type: 'tv', seasons: [9_999] })).body).toMatchObject({ field: 'seasons' })
+    expect((await ask({ tmdb_id: series?.id, media_type: 'tv', seasons: 'all' })).body).toMatchObject({
+      success: true,
+      request: { seasons: 'all' },
+    })
+    expect((await ask({ tmdb_id: series?.id, media_type: 'tv', seasons: [9_999] })).body).toMatchObject({
+      field: 'seasons',
+    })
   })
 
   it('takes who asked from the token and lets only them or the operator withdraw', async () => {
@@ -84,15 +98,22 @@ describe('requests and feeds', () => {
     const path = `/api/request/movie/${first.tmdb_id}`
     const bob = await signIn(app.url, 'Bob')
     expect((await call(app.url, path, { method: 'DELETE', token: bob })).status).toBe(403)
-    expect((await call(app.url, path, { method: 'DELETE', token: ann })).body).toMatchObject({ success: true, still_listed: false })
+    expect((await call(app.url, path, { method: 'DELETE', token: ann })).body).toMatchObject({
+      success: true,
+      still_listed: false,
+    })
     expect((await call(app.url, path, { method: 'DELETE', token: ann })).status).toBe(404)
-    expect((await ask({ tmdb_id: first.tmdb_id, media_type: 'movie' }, bob)).body).toMatchObject({ success: true, request: { requested_by: 'Bob' } })
+    expect((await ask({ tmdb_id: first.tmdb_id, media_type: 'movie' }, bob)).body).toMatchObject({
+      success: true,
+      request: { requested_by: 'Bob' },
+    })
   })
 
   it('keeps the last row of a list that was read, until the operator removes it', async () => {
     const film = await deliverable('movie')
     for (const row of (await call(app.url, '/api/requests', { token: ann })).body.requests) {
-      if (row.tmdb_id !== film.tmdb_id) await call(app.url, `/api/request/movie/${row.tmdb_id}`, { method: 'DELETE', token: ann })
+      if (row.tmdb_id !== film.tmdb_id)
+        await call(app.url, `/api/request/movie/${row.tmdb_id}`, { method: 'DELETE', token: ann })
     }
     expect(readAsStevenLu(await feed('/list/radarr'))).toHaveLength(1)
     const refused = await call(app.url, `/api/request/movie/${film.tmdb_id}`, { method: 'DELETE', token: ann })
@@ -119,20 +140,23 @@ describe('requests and feeds', () => {
     expect((await feed('/list/radarr')).text).toBe('[]')
   })
 
-  it.each(['down', '429', 'html', 'truncated', 'wrong_types', '401'] as const)('stays whole while the catalogue is %s', async (mode) => {
-    await deliverable('movie')
-    const before = await feed('/list/radarr')
-    app.tmdb.mode(mode)
-    const started = Date.now()
-    const answer = await call(app.url, '/api/search', { token: ann, json: { query: `never asked ${mode}` } })
-    expect(Date.now() - started).toBeLessThan(6000)
-    expect([502, 503]).toContain(answer.status)
-    expect(answer.text).not.toContain(TMDB_KEY)
-    const refused = await ask({ tmdb_id: 999_999, media_type: 'movie' })
-    expect([502, 503]).toContain(refused.status)
-    expect((await feed('/list/radarr')).text).toBe(before.text)
-    expect((await call(app.url, '/api/requests', { token: ann })).status).toBe(200)
-  })
+  it.each(['down', '429', 'html', 'truncated', 'wrong_types', '401'] as const)(
+    'stays whole while the catalogue is %s',
+    async (mode) => {
+      await deliverable('movie')
+      const before = await feed('/list/radarr')
+      app.tmdb.mode(mode)
+      const started = Date.now()
+      const answer = await call(app.url, '/api/search', { token: ann, json: { query: `never asked ${mode}` } })
+      expect(Date.now() - started).toBeLessThan(6000)
+      expect([502, 503]).toContain(answer.status)
+      expect(answer.text).not.toContain(TMDB_KEY)
+      const refused = await ask({ tmdb_id: 999_999, media_type: 'movie' })
+      expect([502, 503]).toContain(refused.status)
+      expect((await feed('/list/radarr')).text).toBe(before.text)
+      expect((await call(app.url, '/api/requests', { token: ann })).status).toBe(200)
+    },
+  )
 
   it('gives library-status with a tag and answers 304 to it until something changes', async () => {
     const first = await call(app.url, '/api/library-status', { token: ann })

@@ -37,7 +37,10 @@ describe('sign-in', () => {
     const wrong = challenge(app.url, 'not the password', 'Ann')
     const answers = await Promise.all(
       Array.from({ length: 100 }, (_, n) =>
-        call(app.url, '/api/auth/verify', { json: { ...wrong, hash: wrong.hash.replace(/^../, n.toString(16).padStart(2, '0')) }, headers: { 'x-forwarded-for': `10.0.0.${n}` } }),
+        call(app.url, '/api/auth/verify', {
+          json: { ...wrong, hash: wrong.hash.replace(/^../, n.toString(16).padStart(2, '0')) },
+          headers: { 'x-forwarded-for': `10.0.0.${n}` },
+        }),
       ),
     )
     expect(answers.filter((answer) => answer.status === 401)).toHaveLength(5)
@@ -61,7 +64,9 @@ describe('sign-in', () => {
   })
 
   it('refuses foreign origins, stale challenges and bad names', async () => {
-    expect((await verify({ ...challenge('https://evil.example', HOUSEHOLD, 'A'), origin: 'https://evil.example' })).status).toBe(403)
+    expect(
+      (await verify({ ...challenge('https://evil.example', HOUSEHOLD, 'A'), origin: 'https://evil.example' })).status,
+    ).toBe(403)
     expect((await verify(challenge('http://10.9.9.9:1', HOUSEHOLD, 'A'))).status).toBe(403)
     expect((await verify(challenge(app.url, HOUSEHOLD, 'A', Date.now() - 6 * 60_000))).status).toBe(401)
     expect((await verify(challenge(app.url, HOUSEHOLD, 'A', Date.now() + 6 * 60_000))).status).toBe(401)

@@ -1,0 +1,64 @@
+import { MAX_ITERATIONS, MIN_ITERATIONS } from '@stellarr/core/rules'
+import { ref } from 'vue'
+import { useI18n } from 'vue-i18n'
+import { type Prover, plainProver, webCryptoProver } from '../api/challenge.ts'
+import { ApiError } from '../api/client.ts'
+import { api } from '../api/index.ts'
+import { startSession } from '../session.ts'
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Signing in: derives the proof, tries a used challenge once more, and puts failures into words. */
+export function useSignIn() {
+  const { t } = useI18n()
+  const busy = ref(false)
+  const progress = ref<number>()
+  const problem = ref('')
+
+  function explain(error: unknown): string {
+    if (!(error instanceof ApiError)) return t('signIn.failed')
+    if (error.code === 'wrong_password') return t('signIn.wrong', error.answer.tries_left ?? 0)
+    if (error.code === 'too_many_tries') {
+      const wait = Date.parse(error.answer.retry_at ?? '') - Date.now()
+      return t('signIn.limited', Math.max(1, Math.ceil(wait / 60_000)))
+    }
+    if (error.code === 'offline') return t('error.offline')
+    return error.message
+  }
+
+  async function signIn(name: string, password: string): Promise<boolean> {
+    busy.value = true
+    problem.value = ''
+    try {
+      const { iterations, now } = await api.authParams()
+      const ahead = now * 1000 - Date.now()
+      if (iterations < MIN_ITERATIONS || iterations > MAX_ITERATIONS) throw new Error('iterations out of range')
+      const { origin } = location
+      const prover: Prover = crypto.subtle
+        ? await webCryptoProver(password, origin, iterations)
+        : await plainProver(password, origin, iterations, (done) => {
+            progress.value = done
+          })
+      const verify = async () => {
+        const timestamp = Math.floor((Date.now() + ahead) / 1000)
+        return api.verify({ origin, timestamp, hash: await prover.prove(timestamp), name })
+      }
+      const answer = await verify().catch(async (error: unknown) => {
+        // Somebody signed in within the same second: the next second makes another challenge.
+        if (!(error instanceof ApiError) || error.code !== 'challenge_used') throw error
+        await pause(1_100)
+        return verify()
+      })
+      startSession({ token: answer.token, name: answer.name, role: answer.role })
+      return true
+    } catch (error) {
+      problem.value = explain(error)
+      return false
+    } finally {
+      busy.value = false
+      progress.value = undefined
+    }
+  }
+
+  return { busy, progress, problem, signIn }
+}

@@ -1,0 +1,40 @@
+import { reactive } from 'vue'
+
+/** Who is signed in on this device. */
+export interface Session {
+  token: string
+  name: string
+  role: 'household' | 'operator'
+}
+
+const KEY = 'stellarr.session'
+
+function stored(): Session | undefined {
+  try {
+    const value: unknown = JSON.parse(localStorage.getItem(KEY) ?? 'null')
+    if (value !== null && typeof value === 'object' && 'token' in value && 'name' in value) {
+      const role = 'role' in value && value.role === 'operator' ? 'operator' : 'household'
+      return { token: String(value.token), name: String(value.name), role }
+    }
+  } catch {
+    // A damaged entry is no session.
+  }
+  return undefined
+}
+
+/** The session of this tab; `ended` is true after the server refused the token. */
+export const session = reactive<{ current: Session | undefined; ended: boolean }>({ current: stored(), ended: false })
+
+/** Keeps a fresh session on this device. */
+export function startSession(fresh: Session): void {
+  session.current = fresh
+  session.ended = false
+  localStorage.setItem(KEY, JSON.stringify(fresh))
+}
+
+/** Forgets the session; `ended` when it was the server that refused it. */
+export function endSession(ended: boolean): void {
+  session.current = undefined
+  session.ended = ended
+  localStorage.removeItem(KEY)
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { plainProver, webCryptoProver } from '../src/api/challenge.ts'
+import { ApiError, apiClient } from '../src/api/client.ts'
+
+function client(answer: () => Response | Promise<Response>, signedOut = () => {}) {
+  const sent: Request[] = []
+  const api = apiClient({
+    token: () => 'a.b.c',
+    language: () => 'de',
+    signedOut,
+    fetch: async (path, init) => {
+      sent.push(new Request(new URL(String(path), 'http://localhost'), init))
+      return answer()
+    },
+  })
+  return { api, sent }
+}
+
+describe('the API client', () => {
+  it('sends token, language and JSON', async () => {
+    const { api, sent } = client(() => Response.json({ results: [], page: 1, total_pages: 0, total_results: 0 }))
+    await api.search({ query: 'x' })
+    expect(sent[0]?.headers.get('authorization')).toBe('Bearer a.b.c')
+    expect(sent[0]?.headers.get('accept-language')).toBe('de')
+    expect(await sent[0]?.json()).toEqual({ query: 'x' })
+  })
+
+  it('throws the server’s code, tells when the session ended, and calls no answer offline', async () => {
+    let ended = 0
+    const signedOut = client(
+      () => Response.json({ detail: 'Please', code: 'signed_out' }, { status: 401 }),
+      () => {
+        ended += 1
+      },
+    )
+    await expect(signedOut.api.requests()).rejects.toMatchObject({ status: 401, code: 'signed_out', message: 'Please' })
+    expect(ended).toBe(1)
+    await expect(client(() => Promise.reject(new TypeError('no'))).api.feeds()).rejects.toMatchObject({
+      code: 'offline',
+    })
+    await expect(client(() => new Response('<html>', { status: 502 })).api.feeds()).rejects.toBeInstanceOf(ApiError)
+    await expect(client(() => new Response('<html>')).api.feeds()).rejects.toMatchObject({ code: 'no_answer' })
+  })
+})
+
+describe('the sign-in proof', () => {
+  it('is the same with and without Web Crypto', async () => {
+    const [web, plain] = await Promise.all([
+      webCryptoProver('pässword', 'http://nas:8080', 1000),
+      plainProver('pässword', 'http://nas:8080', 1000, () => {}),
+    ])
+    expect(await web.prove(1_700_000_000)).toBe(await plain.prove(1_700_000_000))
+    expect(await web.prove(1_700_000_000)).toMatch(/^[0-9a-f]{64}$/)
+  })
+})

@@ -1,0 +1,21 @@
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vite'
+
+export default defineConfig({
+  plugins: [vue()],
+  define: {
+    // Without the message compiler's `new Function`, which the content security policy forbids.
+    __INTLIFY_JIT_COMPILATION__: true,
+    __VUE_I18N_LEGACY_API__: false,
+    __VUE_I18N_FULL_INSTALL__: false,
+    __VUE_OPTIONS_API__: false,
+  },
+  build: { target: 'es2022', assetsInlineLimit: 0 },
+  server: {
+    proxy: {
+      '/api': 'http://localhost:8080',
+      '/posters': 'http://localhost:8080',
+      '^/trending-.*': 'http://localhost:8080',
+    },
+  },
+})
