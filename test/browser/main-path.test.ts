@@ -1,0 +1,172 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readAsSonarrCustom, readAsStevenLu } from '../http/import-list-clients.ts'
+
+const PASSWORD = 'household-password-1'
+const FEED = 'feed-token-of-the-browser'
+const MAIN = join(import.meta.dirname, '../../apps/docker/dist/main.mjs')
+
+let app: ChildProcess
+let browser: Browser
+let port: number
+const dataDir = mkdtempSync(join(tmpdir(), 'stellarr-browser-'))
+
+const freePort = () =>
+  new Promise<number>((resolve) => {
+    const probe = createServer().listen(0, () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+
+beforeAll(async () => {
+  port = await freePort()
+  const env = {
+    PATH: process.env.PATH,
+    PORT: String(port),
+    DATA_DIR: dataDir,
+    PRESHARED_PASSWORD: PASSWORD,
+    FEED_TOKEN: FEED,
+    LOG_LEVEL: 'warn',
+  }
+  app = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'ignore', 'inherit'] })
+  for (let tries = 0; tries < 200; tries += 1) {
+    const healthy = await fetch(`http://localhost:${port}/trending-movie-en.json`).then(
+      (answer) => answer.ok,
+      () => false,
+    )
+    if (healthy) break
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--host-resolver-rules=MAP nas 127.0.0.1',
+    ],
+  })
+})
+
+afterAll(async () => {
+  await browser?.close()
+  app?.kill('SIGTERM')
+  await new Promise((resolve) => app.once('exit', resolve))
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+async function openPage(phone: boolean): Promise<{ page: Page; problems: string[] }> {
+  const page = await browser.newPage({
+    viewport: phone ? { width: 390, height: 844 } : { width: 1280, height: 800 },
+    locale: 'en-US',
+  })
+  const problems: string[] = []
+  page.on('pageerror', (error) => problems.push(String(error)))
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text())
+  })
+  return { page, problems }
+}
+
+/** Keeps a picture when SCREENSHOTS names a folder. */
+async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env.SCREENSHOTS
+  if (!folder) return
+  mkdirSync(folder, { recursive: true })
+  await page.screenshot({ path: join(folder, `${name}.png`) })
+}
+
+const id = (name: string) => `[data-testid="${name}"]`
+
+async function signIn(page: Page, host: string, name: string): Promise<void> {
+  await page.goto(`http://${host}:${port}/`)
+  await page.fill(id('sign-in-name'), name)
+  await page.fill(id('sign-in-password'), PASSWORD)
+  await page.click(id('sign-in-submit'))
+  await page.waitForSelector(id('title-card'), { timeout: 60_000 })
+}
+
+async function request(page: Page, query: string, type: 'movie' | 'tv', tmdbId: number): Promise<void> {
+  await page.click(id('nav-search'))
+  await page.fill(id('search-input'), query)
+  await page.click(`main ${id('title-card')}[data-media-type="${type}"][data-tmdb-id="${tmdbId}"]`)
+  await page.click(id('request-button'))
+}
+
+const feed = async (path: string) => {
+  const answer = await fetch(`http://localhost:${port}${path}?token=${FEED}`)
+  return { status: answer.status, headers: answer.headers, text: await answer.text() }
+}
+
+describe('the main path', () => {
+  it('goes from sign-in to a film and a series that Radarr and Sonarr would take', async () => {
+    const { page, problems } = await openPage(true)
+    await page.goto(`http://localhost:${port}/`)
+    await page.waitForSelector(id('sign-in-name'))
+    await picture(page, 'phone-sign-in')
+    await page.fill(id('sign-in-name'), 'Ann')
+    await page.fill(id('sign-in-password'), 'not the password')
+    await page.click(id('sign-in-submit'))
+    expect(await page.textContent(id('error-message'))).toBe('That password is not right. 4 tries left.')
+    problems.length = 0
+    await signIn(page, 'localhost', 'Ann')
+    expect(await page.isVisible(id('sample-banner'))).toBe(true)
+    await picture(page, 'phone-home')
+    await request(page, 'metropolis', 'movie', 19)
+    await page.waitForSelector('text=Requested.')
+    await picture(page, 'phone-film')
+    await request(page, 'dallas', 'tv', 40)
+    await page.waitForSelector(`${id('request-sheet')}[open]`)
+    await page.uncheck(id('season-all'))
+    await page.check(id('season-1'))
+    await picture(page, 'phone-seasons')
+    await page.click(id('request-confirm'))
+    await page.waitForSelector('text=Requested.')
+
+    expect(readAsStevenLu(await feed('/list/radarr'))).toEqual([{ title: 'Metropolis (1927)', imdbId: 'tt0017136' }])
+    expect(readAsSonarrCustom(await feed('/list/sonarr'))).toMatchObject([{ tvdbId: 77092, tmdbId: 40 }])
+
+    await page.click(id('nav-requests'))
+    await page.waitForSelector(id('request-row'))
+    expect(await page.locator(id('request-row')).count()).toBe(2)
+    await picture(page, 'phone-requests')
+    await page.click(id('nav-feeds'))
+    await page.waitForSelector(id('feed-url'))
+    expect(await page.inputValue(`${id('feed-url')} >> nth=0`)).toContain(`/list/radarr?token=${FEED}`)
+    await picture(page, 'phone-feeds')
+    expect(problems).toEqual([])
+    await page.close()
+  })
+
+  it('works over plain http in the home network, where browsers give no Web Crypto and no clipboard', async () => {
+    const { page, problems } = await openPage(false)
+    await signIn(page, 'nas', 'Bob')
+    expect(await page.evaluate('crypto.subtle')).toBeUndefined()
+    await picture(page, 'desktop-home')
+    await request(page, 'inception', 'movie', 27205)
+    await page.waitForSelector('text=Requested.')
+    await picture(page, 'desktop-film')
+    await page.click(id('nav-requests'))
+    const row = page.locator(id('request-row'), { hasText: 'Inception' })
+    await row.locator(id('withdraw-button')).click()
+    await picture(page, 'desktop-withdraw')
+    await page.click(id('withdraw-confirm'))
+    await row.waitFor({ state: 'detached' })
+    await page.click(id('nav-feeds'))
+    await page.click(`${id('copy-button')} >> nth=0`)
+    await page.waitForSelector('text=Copied')
+    await page.goto(`http://nas:${port}/nothing-here`)
+    await page.waitForSelector('text=There is no such page.')
+    expect(problems).toEqual([])
+    await page.close()
+  })
+})
