@@ -1,0 +1,134 @@
+import type { LibraryItem } from '../library.ts'
+import { MAX_ID } from '../media.ts'
+import type { LibrarySource } from '../media-request.ts'
+import type { Storage } from '../ports.ts'
+import { SYNC_LIFE_MS } from '../rules/library-syncs.ts'
+import { aLibraryItem } from './builders.ts'
+import { type ContractTest, faultOf, type TestFunctions } from './storage-contract.ts'
+
+const items = (from: number, count: number): LibraryItem[] =>
+  Array.from({ length: count }, (_, n) => aLibraryItem({ tmdbId: from + n, title: `T ${from + n}` }))
+
+async function sync({ library }: Storage, source: LibrarySource, list: LibraryItem[]) {
+  const id = await library.beginSync(source, 'movie')
+  await library.stage(id, 0, list)
+  return library.commit(id)
+}
+
+/** The library: syncs that are all or nothing, sources that never erase each other, and the revision. */
+export function describeLibrary(test: ContractTest, equal: TestFunctions['equal']): void {
+  test('a reader sees the old or the new library', async (store) => {
+    await sync(store, 'plex', items(1, 10))
+    const id = await store.library.beginSync('plex', 'movie')
+    await store.library.stage(id, 0, items(5, 10))
+    equal((await store.library.listIds()).movie.length, 10)
+    equal(await store.library.preview(id), { current: 10, staged: 10, pages: 1 })
+    const [outcome] = await Promise.all([
+      store.library.commit(id),
+      ...Array.from({ length: 20 }, async () => {
+        const ids = (await store.library.listIds()).movie
+        equal([ids.length, ids[0] === 1 || ids[0] === 5], [10, true])
+      }),
+    ])
+    equal([outcome.added.length, outcome.removed.length, outcome.unchanged], [4, 4, 6])
+    equal(outcome.removed[0], { mediaType: 'movie', tmdbId: 1 })
+    equal((await store.library.listIds()).movie, [5, 6, 7, 8, 9, 10, 11, 12, 13, 14])
+  })
+
+  test('takes 20,000 items in pages and writes nothing for an unchanged library', async (store) => {
+    for (const round of [1, 2]) {
+      const id = await store.library.beginSync('sync', 'movie')
+      for (let page = 0; page < 10; page += 1) await store.library.stage(id, page, items(1 + page * 2000, 2000))
+      const before = await store.revision.current()
+      const outcome = await store.library.commit(id)
+      equal([outcome.added.length, outcome.unchanged], round === 1 ? [20_000, 0] : [0, 20_000])
+      equal(await store.revision.current(), before + (round === 1 ? 1 : 0))
+    }
+    equal((await store.library.listIds()).movie.length, 20_000)
+  })
+
+  test('the last of doubles wins, a page sent again replaces itself', async (store) => {
+    const id = await store.library.beginSync('plex', 'movie')
+    await store.library.stage(id, 0, items(1, 3))
+    await store.library.stage(id, 0, [aLibraryItem({ tmdbId: 1, title: 'a' }), aLibraryItem({ tmdbId: 1, title: 'b' })])
+    await store.library.stage(id, 1, [aLibraryItem({ tmdbId: 1, title: 'c' }), aLibraryItem({ tmdbId: MAX_ID })])
+    await store.library.commit(id)
+    const rows = await store.library.findMany([{ mediaType: 'movie', tmdbId: 1 }])
+    equal(
+      rows.map((row) => row.title),
+      ['c'],
+    )
+    equal((await store.library.listIds()).movie, [1, MAX_ID])
+  })
+
+  test('one source never erases another’s, nor a type the other', async (store) => {
+    await sync(store, 'plex', items(1, 3))
+    await store.library.add('jellyfin', [aLibraryItem({ mediaType: 'tv', tmdbId: 9 }), aLibraryItem({ tmdbId: 2 })])
+    await sync(store, 'jellyfin', items(50, 1))
+    equal(await store.library.listIds(), { movie: [1, 2, 3, 50], tv: [9] })
+    equal(
+      (await store.library.findMany([{ mediaType: 'movie', tmdbId: 2 }])).map((row) => row.source),
+      ['plex'],
+    )
+  })
+
+  test('what arrives during a sync survives its commit, and the next sync may remove it', async (store) => {
+    await sync(store, 'plex', items(1, 2))
+    const id = await store.library.beginSync('plex', 'movie')
+    await store.library.stage(id, 0, items(1, 2))
+    equal(await store.library.add('plex', items(7, 1)), [{ mediaType: 'movie', tmdbId: 7 }])
+    await store.library.commit(id)
+    equal((await store.library.listIds()).movie, [1, 2, 7])
+    await sync(store, 'plex', items(1, 2))
+    equal((await store.library.listIds()).movie, [1, 2])
+  })
+
+  test('a sync dies after an hour, at its commit, and was never there for a wrong id', async ({ library }, clock) => {
+    const id = await library.beginSync('plex', 'movie')
+    equal(await library.findSync(id), { source: 'plex', mediaType: 'movie' })
+    clock.advance(SYNC_LIFE_MS)
+    equal(await library.findSync(id), undefined)
+    equal(await faultOf(library.stage(id, 0, [])), 'sync_unknown')
+    equal(await faultOf(library.commit(id)), 'sync_unknown')
+    equal(await faultOf(library.preview('nothing')), 'sync_unknown')
+    const next = await library.beginSync('plex', 'movie')
+    await library.commit(next)
+    equal(await faultOf(library.commit(next)), 'sync_unknown')
+  })
+
+  test('keeps every field and the first sight of an item', async ({ library }, clock) => {
+    const item = aLibraryItem({
+      mediaType: 'tv',
+      tmdbId: 4,
+      tvdbId: 5,
+      imdbId: 'tt0000004',
+      title: 'Солярис 👾',
+      seasons: [{ seasonNumber: 1, episodes: 3 }],
+    })
+    const addedAt = clock.now()
+    equal(await library.add('plex', [item]), [{ mediaType: 'tv', tmdbId: 4 }])
+    clock.advance(1000)
+    equal(await library.add('plex', [item]), [])
+    equal(await library.findMany([item, item]), [{ ...item, source: 'plex', addedAt }])
+    equal(await library.remove('jellyfin', item), false)
+    equal(await library.remove('plex', item), true)
+    equal(await library.findMany([item]), [])
+  })
+
+  test('the revision moves with every change and with no read', async (store) => {
+    const seen = [await store.revision.current()]
+    await store.library.add('plex', items(1, 2))
+    seen.push(await store.revision.current())
+    await store.library.add('plex', items(1, 2))
+    await store.library.listIds()
+    await store.library.exportAll()
+    await store.library.beginSync('plex', 'movie')
+    seen.push(await store.revision.current())
+    await store.library.add('plex', [aLibraryItem({ tmdbId: 1, title: 'Another' })])
+    seen.push(await store.revision.current())
+    equal(
+      seen.map((value) => value - (seen[0] ?? 0)),
+      [0, 1, 1, 2],
+    )
+  })
+}

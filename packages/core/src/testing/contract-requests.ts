@@ -1,0 +1,154 @@
+import { MAX_ID } from '../media.ts'
+import { normaliseTitle } from '../rules/titles.ts'
+import { aFilmRequest, aSeriesRequest } from './builders.ts'
+import type { ContractTest, TestFunctions } from './storage-contract.ts'
+
+const film = { mediaType: 'movie', tmdbId: 603 } as const
+const series = { mediaType: 'tv', tmdbId: 1396 } as const
+const unknown = { mediaType: 'movie', tmdbId: 1 } as const
+
+/** Requests: adding, finding, ordering, the life of one, and the revision. */
+export function describeRequests(test: ContractTest, equal: TestFunctions['equal']): void {
+  test('of 1,000 adds of one title at once one wins', async ({ requests, revision }) => {
+    const before = await revision.current()
+    const outcomes = await Promise.all(
+      Array.from({ length: 1000 }, (_, n) => requests.add(aFilmRequest({ requestedBy: `P${n}` }))),
+    )
+    equal(outcomes.filter((outcome) => outcome === 'added').length, 1)
+    equal((await requests.list({})).length, 1)
+    equal(await revision.current(), before + 1)
+  })
+
+  test('gives back what was stored, field by field, and nothing that was not', async ({ requests }) => {
+    const { originalTitle: _, year: __, posterPath: ___, imdbId: ____, ...bare } = aFilmRequest({ tmdbId: 7 })
+    const full = aSeriesRequest({
+      title: '千と千尋の神隠し 👩‍👩‍👧 é é עברית',
+      tmdbId: MAX_ID,
+      tvdbId: MAX_ID,
+      seasons: [0, 2],
+      futureSeasons: true,
+      followers: ['Zoë', '李'],
+      withdrawnAt: 5,
+      addedAt: 6,
+      statements: [{ status: 'picked_up', source: 'sonarr', at: 9 }],
+      seasonState: [{ seasonNumber: 1, episodeCount: 3, here: { episodes: 2, source: 'plex', at: 4 } }],
+    })
+    for (const request of [bare, full]) {
+      await requests.add(request)
+      equal(await requests.find(request), request)
+    }
+  })
+
+  test('a title of the same id but the other type is another title', async ({ requests }) => {
+    await requests.add(aFilmRequest({ tmdbId: 5 }))
+    equal(await requests.add(aSeriesRequest({ tmdbId: 5 })), 'added')
+    equal(
+      (await requests.findMany([{ mediaType: 'tv', tmdbId: 5 }])).map((one) => one.mediaType),
+      ['tv'],
+    )
+  })
+
+  test('unknown keys are undefined, empty or false, never faults', async ({ requests, revision }) => {
+    const before = await revision.current()
+    equal(await requests.find(unknown), undefined)
+    equal(await requests.findMany([unknown]), [])
+    equal(await requests.findMany([]), [])
+    equal(await requests.findByTvdbId(1), undefined)
+    equal(await requests.findByImdbId('tt0000001'), undefined)
+    equal(await requests.findByTitle('nothing', 1999), [])
+    equal(await requests.advance(unknown, { status: 'available', source: 'plex', at: 1 }), undefined)
+    equal(await requests.mergeSeasons(unknown, { seasons: 'all' }), undefined)
+    equal(await requests.renew(unknown, 'Ann', 1), undefined)
+    equal(await requests.withdraw(unknown, 1), undefined)
+    equal(await requests.learn(unknown, { imdbId: 'tt0000001' }), undefined)
+    equal(await requests.remove(unknown), false)
+    equal(await revision.current(), before)
+  })
+
+  test('finds by external ids, and by title and year in either title', async ({ requests }) => {
+    await requests.add(aSeriesRequest({ title: 'Money Heist', originalTitle: 'La casa de papel', year: 2017 }))
+    await requests.add(aFilmRequest())
+    equal((await requests.findByTvdbId(81189))?.tmdbId, 1396)
+    equal((await requests.findByImdbId('tt0133093'))?.tmdbId, 603)
+    for (const title of ['MONEY HEIST!', 'la casa de papel']) {
+      equal(
+        (await requests.findByTitle(normaliseTitle(title), 2017)).map((one) => one.tmdbId),
+        [1396],
+      )
+    }
+    equal(await requests.findByTitle(normaliseTitle('Money Heist'), 2018), [])
+  })
+
+  test('finds many in the order of the keys, doubles once', async ({ requests }) => {
+    for (let tmdbId = 1; tmdbId <= 300; tmdbId += 1) await requests.add(aFilmRequest({ tmdbId }))
+    const keys = [300, 7, 300, 999, 1].map((tmdbId) => ({ mediaType: 'movie' as const, tmdbId }))
+    equal(
+      (await requests.findMany(keys)).map((one) => one.tmdbId),
+      [300, 7, 1],
+    )
+    const all = Array.from({ length: 300 }, (_, n) => ({ mediaType: 'movie' as const, tmdbId: n + 1 }))
+    equal((await requests.findMany(all)).length, 300)
+  })
+
+  test('lists newest first, then films before series, then by id; filters hold at once', async ({ requests }) => {
+    await requests.add(aFilmRequest({ tmdbId: 2, createdAt: 100 }))
+    await requests.add(aSeriesRequest({ tmdbId: 1, createdAt: 100 }))
+    await requests.add(aFilmRequest({ tmdbId: 1, createdAt: 100, status: 'gone' }))
+    await requests.add(aFilmRequest({ tmdbId: 9, createdAt: 200, withdrawnAt: 5 }))
+    await requests.add(aFilmRequest({ tmdbId: 8, createdAt: 50, status: 'available', withdrawnAt: 5 }))
+    const ids = async (filter: Parameters<typeof requests.list>[0]) =>
+      (await requests.list(filter)).map((one) => `${one.mediaType}/${one.tmdbId}`)
+    equal(await ids({}), ['movie/9', 'movie/1', 'movie/2', 'tv/1', 'movie/8'])
+    equal(await ids({ type: 'tv' }), ['tv/1'])
+    equal(await ids({ type: 'movie', listedOnly: true }), ['movie/2', 'movie/8'])
+    equal(await ids({ status: 'gone' }), ['movie/1'])
+  })
+
+  test('of 100 same events at once one makes the transition', async ({ requests, revision }) => {
+    await requests.add(aFilmRequest())
+    const event = { status: 'available', source: 'plex', at: 5e12 } as const
+    const results = await Promise.all(Array.from({ length: 100 }, () => requests.advance(film, event)))
+    equal(results.filter((result) => result?.changed).length, 1)
+    equal((await requests.find(film))?.addedAt, 5e12)
+    const after = await revision.current()
+    await requests.advance(film, event)
+    equal(await revision.current(), after)
+    equal(
+      (await requests.advance(film, { status: 'downloading', source: 'radarr', at: 6e12 }))?.request.status,
+      'available',
+    )
+  })
+
+  test('merges seasons and followers and never takes away', async ({ requests }) => {
+    await requests.add(aSeriesRequest({ seasons: [2] }))
+    const merged = await requests.mergeSeasons(series, { seasons: [1] }, 'Bob')
+    equal([merged?.changed, merged?.request.seasons, merged?.request.followers], [true, [1, 2], ['Bob']])
+    equal((await requests.mergeSeasons(series, { seasons: [2] }, 'Bob'))?.changed, false)
+    await Promise.all([3, 4, 5].map((season) => requests.mergeSeasons(series, { seasons: [season] })))
+    equal((await requests.find(series))?.seasons, [1, 2, 3, 4, 5])
+  })
+
+  test('withdraws once, renews once, removes once', async ({ requests }) => {
+    await requests.add(aFilmRequest())
+    equal((await requests.withdraw(film, 7))?.changed, true)
+    equal((await requests.withdraw(film, 8))?.changed, false)
+    equal((await requests.find(film))?.withdrawnAt, 7)
+    equal((await requests.renew(film, 'Bob', 9))?.changed, true)
+    equal((await requests.renew(film, 'Cid', 9))?.changed, false)
+    const now = await requests.find(film)
+    equal([now?.requestedBy, now?.withdrawnAt], ['Bob', undefined])
+    equal(await requests.remove(film), true)
+    equal(await requests.remove(film), false)
+    equal(await requests.add(aFilmRequest()), 'added')
+  })
+
+  test('learns facts and never drops an id', async ({ requests, revision }) => {
+    const { imdbId: _, ...bare } = aFilmRequest()
+    await requests.add(bare)
+    equal((await requests.learn(film, { imdbId: 'tt0133093' }))?.changed, true)
+    const after = await revision.current()
+    equal((await requests.learn(film, { imdbId: 'tt9999999', seasonState: [] }))?.changed, false)
+    equal((await requests.find(film))?.imdbId, 'tt0133093')
+    equal(await revision.current(), after)
+  })
+}

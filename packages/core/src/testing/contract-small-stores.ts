@@ -1,0 +1,96 @@
+import { MAX_TRIES, TRIES_WINDOW_MS } from '../rules/sign-in.ts'
+import type { ContractTest, TestFunctions } from './storage-contract.ts'
+
+const device = (endpoint: string, user: string, createdAt: number) => ({
+  endpoint: `https://push.example/${endpoint}`,
+  user,
+  keys: { p256dh: 'p', auth: 'a' },
+  language: 'de' as const,
+  createdAt,
+})
+
+/** Sign-in attempts, push subscriptions, the GUID cache, settings and the store's identity. */
+export function describeSmallStores(test: ContractTest, equal: TestFunctions['equal']): void {
+  test('of 100 attempts at once exactly the allowed number goes through', async ({ signInAttempts }, clock) => {
+    const now = clock.now()
+    const turns = await Promise.all(Array.from({ length: 100 }, () => signInAttempts.reserve('1.2.3.4', now)))
+    equal(turns.filter((turn) => turn.allowed).length, MAX_TRIES)
+    equal(
+      turns
+        .filter((turn) => turn.allowed)
+        .map((turn) => turn.triesLeft)
+        .sort(),
+      [0, 1, 2, 3, 4],
+    )
+    equal(
+      turns.every((turn) => turn.retryAt === now + TRIES_WINDOW_MS),
+      true,
+    )
+    equal((await signInAttempts.reserve('5.6.7.8', now)).allowed, true)
+    equal((await signInAttempts.reserve('1.2.3.4', now + TRIES_WINDOW_MS - 1)).allowed, false)
+    equal((await signInAttempts.reserve('1.2.3.4', now + TRIES_WINDOW_MS)).allowed, true)
+  })
+
+  test('an attempt given back can be made again', async ({ signInAttempts }, clock) => {
+    for (let n = 0; n < MAX_TRIES * 3; n += 1) {
+      equal((await signInAttempts.reserve('a', clock.now())).triesLeft, MAX_TRIES - 1)
+      await signInAttempts.release('a')
+    }
+    await signInAttempts.release('never seen')
+  })
+
+  test('a challenge is new once until it is forgotten', async ({ signInAttempts }, clock) => {
+    const now = clock.now()
+    const uses = await Promise.all(
+      Array.from({ length: 50 }, () => signInAttempts.useChallengeOnce('h', now + 10, now)),
+    )
+    equal(uses.filter(Boolean).length, 1)
+    equal(await signInAttempts.useChallengeOnce('h', now + 20, now + 9), false)
+    equal(await signInAttempts.useChallengeOnce('h', now + 20, now + 10), true)
+  })
+
+  test('keeps many devices of one person, oldest first, one row an endpoint', async ({ pushSubscriptions }) => {
+    await pushSubscriptions.save(device('b', 'Zoë', 2))
+    await pushSubscriptions.save(device('a', 'Zoë', 1))
+    await pushSubscriptions.save(device('c', 'Bob', 1))
+    await pushSubscriptions.save(device('b', 'Zoë', 3))
+    equal(await pushSubscriptions.listFor('Zoë'), [device('a', 'Zoë', 1), device('b', 'Zoë', 3)])
+    equal(await pushSubscriptions.remove(device('a', '', 0).endpoint), true)
+    equal(await pushSubscriptions.remove(device('a', '', 0).endpoint), false)
+    equal((await pushSubscriptions.listFor('nobody')).length, 0)
+  })
+
+  test('remembers what a Plex GUID stood for', async ({ plexGuids }) => {
+    equal(await plexGuids.find('plex://show/1'), undefined)
+    await plexGuids.save('plex://show/1', { mediaType: 'tv', tmdbId: 5, tvdbId: 6 })
+    await plexGuids.save('plex://movie/1', { mediaType: 'movie', tmdbId: 5 })
+    equal(await plexGuids.find('plex://show/1'), { mediaType: 'tv', tmdbId: 5, tvdbId: 6 })
+    equal(await plexGuids.find('plex://movie/1'), { mediaType: 'movie', tmdbId: 5 })
+  })
+
+  test('settings: of many makers one wins for all', async ({ settings }) => {
+    let made = 0
+    const make = async () => {
+      made += 1
+      return `value ${made}`
+    }
+    const values = await Promise.all(Array.from({ length: 50 }, () => settings.getOrCreate('vapid', make)))
+    equal(new Set(values).size, 1)
+    equal(await settings.get('vapid'), values[0])
+    await settings.set('vapid', 'new')
+    equal(await settings.getOrCreate('vapid', make), 'new')
+    equal(await settings.get('nothing'), undefined)
+  })
+
+  test('settings and devices leave the revision alone', async ({ settings, pushSubscriptions, revision }) => {
+    const before = await revision.current()
+    await settings.set('a', 'b')
+    await pushSubscriptions.save(device('a', 'Ann', 1))
+    equal(await revision.current(), before)
+  })
+
+  test('has one id that stays', async ({ identity }) => {
+    const id = await identity.storeId()
+    equal([id.length > 15, await identity.storeId()], [true, id])
+  })
+}

@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { aFilmRequest, describeStorage, faultOf, fixedClock } from '@stellarr/core/testing'
+import Sqlite from 'better-sqlite3'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { APPLICATION_ID } from '../src/connection.ts'
+import { openSqliteStorage } from '../src/index.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'stellarr-sqlite-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+let file = 0
+const nextPath = () => {
+  file += 1
+  return join(folder, `${file}.db`)
+}
+
+describeStorage('SQLite', (clock) => openSqliteStorage({ path: nextPath(), clock }), {
+  describe,
+  it,
+  equal: (actual, expected) => expect(actual).toEqual(expected),
+})
+
+describe('the SQLite file', () => {
+  const clock = fixedClock()
+  let path: string
+  beforeEach(() => {
+    path = nextPath()
+  })
+
+  it('keeps everything over a restart, its id and revision too', async () => {
+    const first = await openSqliteStorage({ path, clock })
+    await first.requests.add(aFilmRequest())
+    const [id, revision] = [await first.identity.storeId(), await first.revision.current()]
+    await first.close()
+    const second = await openSqliteStorage({ path, clock })
+    expect(await second.requests.list({})).toEqual([aFilmRequest()])
+    expect([await second.identity.storeId(), await second.revision.current()]).toEqual([id, revision])
+    await second.close()
+  })
+
+  it('is ours by its application id, and another program’s is refused untouched', async () => {
+    const ours = await openSqliteStorage({ path, clock })
+    await ours.close()
+    const db = new Sqlite(path)
+    expect(db.pragma('application_id', { simple: true })).toBe(APPLICATION_ID)
+    expect(db.pragma('journal_mode', { simple: true })).toBe('wal')
+    db.close()
+    const foreign = nextPath()
+    const other = new Sqlite(foreign)
+    other.exec('CREATE TABLE requests (id INTEGER)')
+    other.close()
+    expect(await faultOf(openSqliteStorage({ path: foreign, clock }))).toBe('wrong_store')
+  })
+
+  it('refuses a file that is no database', async () => {
+    const { writeFileSync } = await import('node:fs')
+    writeFileSync(path, 'not a database at all, but long enough to look like a file'.repeat(50))
+    expect(await faultOf(openSqliteStorage({ path, clock }))).toBe('storage_corrupt')
+  })
+
+  it('answers a fault in time while another program writes, and reads stay whole', async () => {
+    const store = await openSqliteStorage({ path, clock })
+    await store.requests.add(aFilmRequest())
+    const other = new Sqlite(path)
+    other.exec('BEGIN IMMEDIATE')
+    const began = Date.now()
+    expect(await faultOf(store.requests.add(aFilmRequest({ tmdbId: 2 })))).toBe('storage_unavailable')
+    expect(Date.now() - began).toBeLessThan(3_000)
+    expect((await store.requests.list({})).length).toBe(1)
+    other.exec('ROLLBACK')
+    other.close()
+    expect(await store.requests.add(aFilmRequest({ tmdbId: 2 }))).toBe('added')
+    await store.close()
+  })
+
+  it('backs up row for row while it is written', async () => {
+    const store = await openSqliteStorage({ path, clock })
+    for (let tmdbId = 1; tmdbId <= 500; tmdbId += 1) await store.requests.add(aFilmRequest({ tmdbId }))
+    const copy = nextPath()
+    await Promise.all([store.backup(copy), store.requests.add(aFilmRequest({ tmdbId: 501 }))])
+    const restored = await openSqliteStorage({ path: copy, clock })
+    expect((await restored.requests.list({})).length).toBeGreaterThanOrEqual(500)
+    await restored.close()
+    await store.close()
+  })
+})
