@@ -2,7 +2,10 @@ import { SAMPLE_TITLES } from './sample-catalog.ts'
 
 const WIDTH = 342
 const HEIGHT = 513
-const LINE = 15
+/** Characters of a line, and the room and mean character width (in em, bold) that its size is made from. */
+const LINE = 13
+const LINE_WIDTH = WIDTH - 2 * 26
+const CHARACTER_EM = 0.69
 
 const escapeXml = (text: string) => text.replace(/[<>&"']/g, (char) => `&#${char.charCodeAt(0)};`)
 
@@ -20,32 +23,44 @@ function wrap(title: string): string[] {
     if (last !== undefined && `${last} ${word}`.length <= LINE) lines[lines.length - 1] = `${last} ${word}`
     else lines.push(word)
   }
-  return lines.slice(0, 6)
+  return lines
 }
 
+/** One of six backgrounds: moons, rays, rings, hills, windows, waves. */
 function motif(seed: number, light: string): string {
-  const x = 60 + (seed % 220)
-  const y = 90 + ((seed >> 5) % 120)
-  const radius = 70 + ((seed >> 9) % 70)
-  switch (seed % 4) {
+  const x = 90 + (seed % 170)
+  const y = 100 + ((seed >>> 5) % 100)
+  const radius = 70 + ((seed >>> 9) % 60)
+  const times = (count: number, draw: (n: number) => string) =>
+    Array.from({ length: count }, (_, n) => draw(n)).join('')
+  switch ((seed >>> 3) % 6) {
     case 0:
-      return `<circle cx="${x}" cy="${y}" r="${radius}" fill="${light}" opacity=".55"/><circle cx="${x + 40}" cy="${y + 20}" r="${radius * 0.6}" fill="${light}" opacity=".35"/>`
+      return `<circle cx="${x}" cy="${y}" r="${radius}" fill="${light}" opacity=".75"/><circle cx="${x + radius * 0.5}" cy="${y + radius * 0.3}" r="${radius * 0.8}" fill="${light}" opacity=".3"/>`
     case 1:
-      return [0, 1, 2, 3, 4]
-        .map(
-          (n) =>
-            `<rect x="${-60 + n * 90}" y="-40" width="34" height="420" fill="${light}" opacity="${0.12 + n * 0.08}" transform="rotate(${12 + (seed % 20)} 171 200)"/>`,
-        )
-        .join('')
+      return times(
+        9,
+        (n) =>
+          `<path d="M${x} ${y + 60} L${-120 + n * 75} -40 L${-85 + n * 75} -40Z" fill="${light}" opacity="${0.25 + (n % 3) * 0.12}"/>`,
+      )
     case 2:
-      return [4, 3, 2, 1]
-        .map(
-          (n) =>
-            `<circle cx="${x}" cy="${y}" r="${n * 42}" fill="none" stroke="${light}" stroke-width="${10 - n}" opacity=".5"/>`,
-        )
-        .join('')
+      return times(
+        5,
+        (n) =>
+          `<circle cx="${x}" cy="${y}" r="${26 + n * 36}" fill="none" stroke="${light}" stroke-width="${12 - n}" opacity="${0.8 - n * 0.12}"/>`,
+      )
+    case 3:
+      return `<circle cx="${WIDTH - x}" cy="${y - 20}" r="${radius * 0.5}" fill="${light}" opacity=".8"/>${times(3, (n) => `<path d="M0 ${y + 100 + n * 46} L${x - n * 50} ${y + 10 + n * 52} L${x + 110} ${y + 130 + n * 30} L${x + 190 - n * 30} ${y + 60 + n * 44} L${WIDTH} ${y + 150 + n * 40} V${HEIGHT} H0Z" fill="${light}" opacity="${0.2 + n * 0.14}"/>`)}`
+    case 4:
+      return times(28, (n) => {
+        const lit = (seed >>> (n % 24)) & 1
+        return `<rect x="${34 + (n % 4) * 72}" y="${28 + Math.floor(n / 4) * 44}" width="52" height="28" rx="3" fill="${light}" opacity="${lit ? 0.75 : 0.16}"/>`
+      })
     default:
-      return `<path d="M0 ${y + 160} L${x} ${y} L${x + 90} ${y + 110} L${x + 150} ${y + 50} L342 ${y + 190} V513 H0Z" fill="${light}" opacity=".45"/>`
+      return times(
+        6,
+        (n) =>
+          `<path d="M-20 ${60 + n * 44} Q${x * 0.5} ${20 + n * 44} ${x} ${60 + n * 44} T${WIDTH + 40} ${60 + n * 44}" fill="none" stroke="${light}" stroke-width="${6 + n * 3}" opacity="${0.75 - n * 0.09}"/>`,
+      )
   }
 }
 
@@ -62,7 +77,8 @@ export function drawPoster(name: string): string | undefined {
     `hsl(${(hue + 60) % 360} 70% 62%)`,
   ]
   const lines = wrap(title.title)
-  const size = Math.max(...lines.map((line) => line.length)) > 11 ? 34 : 42
+  const longest = Math.max(...lines.map((line) => line.length))
+  const size = Math.min(42, lines.length > 4 ? 32 : 42, Math.floor(LINE_WIDTH / (longest * CHARACTER_EM)))
   const top = HEIGHT - 60 - lines.length * size * 1.08
   const text = lines
     .map((line, index) => `<tspan x="26" y="${Math.round(top + (index + 1) * size * 1.08)}">${escapeXml(line)}</tspan>`)

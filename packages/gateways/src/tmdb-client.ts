@@ -51,9 +51,10 @@ export function tmdbClient(options: TmdbClientOptions): TmdbClient {
   let running = 0
   const queue: (() => void)[] = []
 
+  /** Waits for one of the places; `done` hands a place on to the next in line, so that no newcomer slips between. */
   async function turn(deadline: number): Promise<void> {
     if (running >= sockets.maxSockets) {
-      await new Promise<void>((resolve, reject) => {
+      return new Promise<void>((resolve, reject) => {
         const entry = () => {
           clearTimeout(timer)
           resolve()
@@ -69,8 +70,9 @@ export function tmdbClient(options: TmdbClientOptions): TmdbClient {
   }
 
   function done(): void {
-    running -= 1
-    queue.shift()?.()
+    const next = queue.shift()
+    if (next) next()
+    else running -= 1
   }
 
   function attempt(path: string, query: Record<string, string>, ms: number): Promise<RawAnswer> {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-export type FakeMode = 'ok' | 'down' | 'slow' | '429' | 'html' | 'truncated' | 'wrong_types' | '401'
+export type FakeMode = 'ok' | 'down' | 'slow' | 'drip' | '429' | 'html' | 'truncated' | 'wrong_types' | '401'
 
 /** A stand-in for TMDB on loopback with a dozen titles of its own. */
 export interface FakeTmdb {
@@ -10,6 +10,11 @@ export interface FakeTmdb {
   mode(next: FakeMode): void
   /** Paths with queries, in order, keys left out. */
   calls: string[]
+  /** How the last call brought its key. */
+  lastKey: { query: string | null; header: string | undefined }
+  /** The most calls that were open at once, each held for `holdMs`. */
+  mostAtOnce: number
+  holdMs: number
   close(): Promise<void>
 }
 
@@ -96,11 +101,16 @@ function details(kind: string, id: number): object | undefined {
 /** Starts it on a free port of 127.0.0.1. */
 export async function startFakeTmdb(): Promise<FakeTmdb> {
   let mode: FakeMode = 'ok'
-  const calls: string[] = []
-  const server = createServer((req, res) => {
+  let open = 0
+  const server = createServer(async (req, res) => {
     const url = new URL(req.url ?? '/', 'http://fake')
+    fake.lastKey = { query: url.searchParams.get('api_key'), header: req.headers.authorization }
     url.searchParams.delete('api_key')
-    calls.push(url.pathname + url.search)
+    fake.calls.push(url.pathname + url.search)
+    open += 1
+    fake.mostAtOnce = Math.max(fake.mostAtOnce, open)
+    if (fake.holdMs > 0) await new Promise((resolve) => setTimeout(resolve, fake.holdMs))
+    open -= 1
     const answer = (status: number, body: string, type = 'application/json') => {
       res.writeHead(status, { 'content-type': type, ...(status === 429 ? { 'retry-after': '1' } : {}) })
       res.end(body)
@@ -115,6 +125,13 @@ export async function startFakeTmdb(): Promise<FakeTmdb> {
         return req.socket.destroy()
       case 'slow':
         return
+      case 'drip': {
+        // Bytes keep coming, so that an idle timeout alone would wait for ever.
+        res.writeHead(200, { 'content-type': 'application/json' })
+        const timer = setInterval(() => res.write(' '), 200)
+        res.on('close', () => clearInterval(timer))
+        return
+      }
       case '429':
         return answer(429, '{"status_code":25}')
       case '401':
@@ -129,18 +146,23 @@ export async function startFakeTmdb(): Promise<FakeTmdb> {
         return body ? answer(200, JSON.stringify(body)) : answer(404, '{"status_code":34}')
     }
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  return {
-    url: `http://127.0.0.1:${port}/3`,
+  const fake: FakeTmdb = {
+    url: '',
     mode: (next) => {
       mode = next
     },
-    calls,
+    calls: [],
+    lastKey: { query: null, header: undefined },
+    mostAtOnce: 0,
+    holdMs: 0,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
         server.closeAllConnections()
       }),
   }
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  fake.url = `http://127.0.0.1:${port}/3`
+  return fake
 }
