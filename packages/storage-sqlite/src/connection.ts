@@ -94,9 +94,10 @@ function configure(db: SqliteDatabase): void {
 async function migrate(db: SqliteDatabase): Promise<void> {
   const kysely = new Kysely<unknown>({ dialect: new SqliteDialect({ database: db }) })
   const migrator = new Migrator({ db: kysely, provider: { getMigrations: async () => ({ '0001-first': first }) } })
+  // First, so that a crash during the first migration does not leave a file that looks foreign.
+  db.pragma(`application_id = ${APPLICATION_ID}`)
   const { error } = await migrator.migrateToLatest()
   if (error) throw error
-  db.pragma(`application_id = ${APPLICATION_ID}`)
 }
 
 /** Opens the file, made when missing. Throws faults: a foreign file, a damaged one, one that cannot be opened. */

@@ -15,8 +15,9 @@ const STATEMENTS = [
   ) STRICT`,
   `CREATE INDEX requests_newest ON requests (created_at DESC, media_type, tmdb_id)`,
   `CREATE INDEX requests_type_newest ON requests (media_type, created_at DESC, tmdb_id)`,
-  `CREATE INDEX requests_tvdb ON requests (tvdb_id) WHERE tvdb_id IS NOT NULL`,
-  `CREATE INDEX requests_imdb ON requests (imdb_id) WHERE imdb_id IS NOT NULL`,
+  `CREATE INDEX requests_status_newest ON requests (status, created_at DESC, media_type, tmdb_id)`,
+  `CREATE INDEX requests_tvdb ON requests (tvdb_id, media_type, tmdb_id) WHERE tvdb_id IS NOT NULL`,
+  `CREATE INDEX requests_imdb ON requests (imdb_id, media_type, tmdb_id) WHERE imdb_id IS NOT NULL`,
   `CREATE INDEX requests_title ON requests (title_key, year)`,
   `CREATE INDEX requests_original_title ON requests (original_title_key, year)`,
   `CREATE TABLE library (
@@ -26,6 +27,7 @@ const STATEMENTS = [
   ) STRICT, WITHOUT ROWID`,
   `CREATE INDEX library_titles ON library (media_type, tmdb_id)`,
   `CREATE TABLE syncs (id TEXT PRIMARY KEY, source TEXT NOT NULL, media_type TEXT NOT NULL, number INTEGER NOT NULL, began_at INTEGER NOT NULL) STRICT`,
+  `CREATE INDEX syncs_began ON syncs (began_at)`,
   `CREATE TABLE sync_pages (sync_id TEXT NOT NULL REFERENCES syncs (id) ON DELETE CASCADE, page INTEGER NOT NULL, PRIMARY KEY (sync_id, page)) STRICT, WITHOUT ROWID`,
   `CREATE TABLE sync_items (
     sync_id TEXT NOT NULL REFERENCES syncs (id) ON DELETE CASCADE, tmdb_id INTEGER NOT NULL, page INTEGER NOT NULL,
