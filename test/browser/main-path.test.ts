@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readAsSonarrCustom, readAsStevenLu } from '../http/import-list-clients.ts'
 
 const PASSWORD = 'household-password-1'
+const OPERATOR = 'operator-password-1'
 const FEED = 'feed-token-of-the-browser'
 const MAIN = join(import.meta.dirname, '../../apps/docker/dist/main.mjs')
 
@@ -31,6 +32,7 @@ beforeAll(async () => {
     PORT: String(port),
     DATA_DIR: dataDir,
     PRESHARED_PASSWORD: PASSWORD,
+    OPERATOR_PASSWORD: OPERATOR,
     FEED_TOKEN: FEED,
     LOG_LEVEL: 'warn',
   }
@@ -95,6 +97,15 @@ async function signIn(page: Page, host: string, name: string): Promise<void> {
   await page.waitForSelector(id('title-card'), { timeout: 60_000 })
 }
 
+/** From the feeds page, where only the operator sees the whole addresses, and back to it. */
+async function becomeOperator(page: Page): Promise<void> {
+  await page.click(id('as-operator'))
+  await page.fill(id('sign-in-name'), 'Op')
+  await page.fill(id('sign-in-password'), OPERATOR)
+  await page.click(id('sign-in-submit'))
+  await page.waitForSelector(id('feed-url'), { timeout: 60_000 })
+}
+
 async function request(page: Page, query: string, type: 'movie' | 'tv', tmdbId: number): Promise<void> {
   await page.click(id('nav-search'))
   await page.fill(id('search-input'), query)
@@ -140,7 +151,9 @@ describe('the main path', () => {
     expect(await page.locator(id('request-row')).count()).toBe(2)
     await picture(page, 'phone-requests')
     await page.click(id('nav-feeds'))
-    await page.waitForSelector(id('feed-url'))
+    await page.waitForSelector(id('as-operator'))
+    expect(await page.content()).not.toContain(FEED)
+    await becomeOperator(page)
     expect(await page.inputValue(`${id('feed-url')} >> nth=0`)).toContain(`/list/radarr?token=${FEED}`)
     await picture(page, 'phone-feeds')
     expect(problems).toEqual([])
@@ -162,6 +175,7 @@ describe('the main path', () => {
     await page.click(id('withdraw-confirm'))
     await row.waitFor({ state: 'detached' })
     await page.click(id('nav-feeds'))
+    await becomeOperator(page)
     await page.click(`${id('copy-button')} >> nth=0`)
     await page.waitForSelector('text=Copied')
     await page.goto(`http://nas:${port}/nothing-here`)

@@ -80,6 +80,25 @@ export function clientKey(req: Request): string {
     .join(':')}::/48`
 }
 
+/** What to do about a proxy that is not configured. */
+export const PROXY_NOT_TRUSTED =
+  'Requests come through a proxy that TRUSTED_PROXIES does not name: everybody behind it counts as one client at sign-in. Set TRUSTED_PROXIES to the address of the proxy.'
+
+/** Notices forwarded headers of a proxy that is not configured; `onFirst` is called once. */
+export function proxyWatch(trustedProxies: readonly string[], onFirst: () => void) {
+  let seen = false
+  const watch: RequestHandler = (req, _res, next) => {
+    if (!seen && trustedProxies.length === 0 && req.headers['x-forwarded-for'] !== undefined) {
+      seen = true
+      onFirst()
+    }
+    next()
+  }
+  return { watch, seen: () => seen }
+}
+
+export type ProxyWatch = ReturnType<typeof proxyWatch>
+
 /**
  * Whether an origin is one of our own: listed in BASE_URL or, self-hosted without it, a private host name that equals
  * the Host the request came to.

@@ -1,8 +1,8 @@
-import type { UseCases } from '@stellarr/core'
+import { isFault, type UseCases } from '@stellarr/core'
 import compression from 'compression'
 import express, { type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
-import { noStore, requireOperator, requireSession } from './access.ts'
+import { noStore, PROXY_NOT_TRUSTED, proxyWatch, requireOperator, requireSession } from './access.ts'
 import type { AppOptions } from './app-options.ts'
 import { errorHandler, HttpError } from './http-error.ts'
 import { openApiDocument } from './openapi.ts'
@@ -31,7 +31,8 @@ export function createApp(useCases: UseCases, options: AppOptions): Express {
   app.set('query parser', 'simple')
   app.set('trust proxy', [...options.trustedProxies])
 
-  app.use(securityHeaders(https))
+  const proxies = proxyWatch(options.trustedProxies, () => options.logger.warn(PROXY_NOT_TRUSTED))
+  app.use(securityHeaders(https), proxies.watch)
   app.use(listRoutes(useCases, options, cache))
   app.use(compression({ level: 1 }))
   app.use('/sync', (_req, res, next) => {
@@ -58,7 +59,7 @@ export function createApp(useCases: UseCases, options: AppOptions): Express {
   app.use(requestRoutes(useCases, cache))
   app.use(feedHelpRoutes(useCases, options))
   app.use('/api/operator', requireOperator)
-  app.use(operatorRoutes(useCases))
+  app.use(operatorRoutes(useCases, proxies))
 
   app.use((req, _res, next) => {
     if (SERVER_PATHS.test(req.path)) throw new HttpError(404, 'not_found', 'There is nothing at this address.')
@@ -69,10 +70,12 @@ export function createApp(useCases: UseCases, options: AppOptions): Express {
     throw new HttpError(404, 'not_found', 'There is nothing at this address.')
   })
   app.use(
-    errorHandler((message, req, error) =>
-      // The path without its query: that may hold a token.
-      options.logger.error(message, { method: req.method, path: req.path }, error),
-    ),
+    errorHandler((req, error) => {
+      // The path without its query: that may hold a token. A fault's text says all; anything else needs its stack.
+      const where = { method: req.method, path: req.path }
+      if (isFault(error)) options.logger.warn(error.message, { ...where, code: error.code })
+      else options.logger.error('request failed', where, error)
+    }),
   )
   return app
 }

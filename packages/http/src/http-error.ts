@@ -72,11 +72,11 @@ export function sendError(res: Response, error: HttpError): void {
 }
 
 /** The last handler: every error becomes `{detail, code}`; what is ours is logged, never shown. */
-export function errorHandler(log: (message: string, req: Request, error: unknown) => void): ErrorRequestHandler {
+export function errorHandler(log: (req: Request, error: unknown) => void): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
     if (res.headersSent) return next(error)
     const known = error instanceof HttpError ? error : error instanceof Fault ? fromFault(error) : fromExpress(error)
-    if (known.status >= 500) log('request failed', req, error)
+    if (known.status >= 500) log(req, error)
     sendError(res, known)
   }
 }

@@ -97,10 +97,18 @@ export const OPERATIONS: readonly Operation[] = [
   {
     method: 'get',
     path: '/api/feeds',
-    summary: 'Feed addresses and set-up steps.',
+    summary: 'Feed addresses (with their token for the operator) and set-up steps.',
     access: 'session',
     answer: wire.feedsAnswer,
     errors: [401, 503],
+  },
+  {
+    method: 'get',
+    path: '/api/operator/notices',
+    summary: 'What the operator should know or do.',
+    access: 'operator',
+    answer: wire.noticesAnswer,
+    errors: [401, 403, 503],
   },
   {
     method: 'delete',

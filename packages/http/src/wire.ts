@@ -171,16 +171,23 @@ export const libraryStatusAnswer = v.object({
 export const feedEntry = v.object({
   name: v.string(),
   description: v.string(),
-  /** The whole address with its token. */
+  /** The address; with its token for the operator alone. */
   url: v.string(),
   format: v.string(),
   setup: v.array(v.string()),
 })
 export const feedsAnswer = v.object({
   token_required: v.literal(true),
+  /** True when the addresses are whole, that is for the operator; for everybody else they lack their token. */
+  with_token: v.boolean(),
   /** Why the feeds are closed (another store, an older backup); null when they are open. */
   closed: nullableText,
   feeds: v.object({ radarr: feedEntry, radarr_tmdb: feedEntry, sonarr: feedEntry }),
+})
+
+/** What the operator should know or do, in words. */
+export const noticesAnswer = v.object({
+  notices: v.array(v.object({ code: v.picklist(['store_closed', 'proxy_not_trusted']), detail: v.string() })),
 })
 
 export const librarySource = v.picklist(['plex', 'jellyfin', 'emby', 'radarr', 'sonarr', 'sync'])
@@ -238,5 +245,6 @@ export type WithdrawAnswer = v.InferOutput<typeof withdrawAnswer>
 export type RequestsAnswer = v.InferOutput<typeof requestsAnswer>
 export type LibraryStatusAnswer = v.InferOutput<typeof libraryStatusAnswer>
 export type FeedsAnswer = v.InferOutput<typeof feedsAnswer>
+export type NoticesAnswer = v.InferOutput<typeof noticesAnswer>
 export type FeedEntry = v.InferOutput<typeof feedEntry>
 export type SyncItem = v.InferOutput<typeof syncItem>

@@ -3,6 +3,7 @@ import type {
   ErrorAnswer,
   FeedsAnswer,
   LibraryStatusAnswer,
+  NoticesAnswer,
   RequestAnswer,
   RequestBody,
   RequestsAnswer,
@@ -74,6 +75,8 @@ export function apiClient({ token, language, signedOut, fetch: send = fetch }: C
     requests: () => call<RequestsAnswer>('/api/requests'),
     withdraw: (type: string, id: number) => call<WithdrawAnswer>(`/api/request/${type}/${id}`, { method: 'DELETE' }),
     feeds: () => call<FeedsAnswer>('/api/feeds'),
+    notices: () => call<NoticesAnswer>('/api/operator/notices'),
+    confirmStore: () => call<unknown>('/api/operator/confirm-store', { method: 'POST' }),
   }
 }
 

@@ -25,7 +25,7 @@ export interface Deployment {
 export function createUseCases(deployment: Deployment) {
   const { storage, signIn, ...rest } = deployment
   const guard = storeGuard({ ...storage, witness: deployment.witness })
-  const feeds = feedUseCases({ ...storage, guard })
+  const feeds = feedUseCases({ ...storage, guard, clock: deployment.clock })
   return {
     ...signInUseCases({ ...rest, ...signIn, attempts: storage.signInAttempts }),
     ...browseUseCases({ ...storage, catalog: deployment.catalog }),

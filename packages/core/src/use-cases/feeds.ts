@@ -1,8 +1,9 @@
 import type { MediaRequest } from '../media-request.ts'
-import type { MediaRequestRepository, Revision, SettingsStore } from '../ports.ts'
+import type { Clock, MediaRequestRepository, Revision, SettingsStore } from '../ports.ts'
 import { deliverableBy, type FeedName, feedRows } from '../rules/feeds.ts'
 import type { StoreGuard } from './store-guard.ts'
 
+const DAY_MS = 24 * 3_600_000
 const FEEDS: readonly FeedName[] = ['radarr', 'radarr-tmdb', 'sonarr']
 
 /** The import lists: whole or a fault, never less than is stored. */
@@ -11,6 +12,7 @@ export function feedUseCases(deps: {
   revision: Revision
   settings: SettingsStore
   guard: StoreGuard
+  clock: Clock
 }) {
   const knownRead = new Set<FeedName>()
   let leaving: Promise<unknown> = Promise.resolve()
@@ -22,14 +24,17 @@ export function feedUseCases(deps: {
   }
 
   return {
-    /** The revision under which a feed's bytes may be kept. Throws a fault when the store is strange or unreadable. */
-    async feedRevision(): Promise<number> {
+    /**
+     * What a feed's bytes may be kept under: the revision, and the UTC day (number since 1970) since retention goes by
+     * days. Throws a fault when the store is strange or unreadable.
+     */
+    async feedVersion(): Promise<{ revision: number; day: number }> {
       const revision = await deps.revision.current()
       await deps.guard.check(revision)
-      return revision
+      return { revision, day: Math.floor(deps.clock.now() / DAY_MS) }
     },
 
-    /** All rows of a feed. Call after `feedRevision`. */
+    /** All rows of a feed. Call after `feedVersion`. */
     async readFeed(feed: FeedName): Promise<readonly object[]> {
       const type = feed === 'sonarr' ? 'tv' : 'movie'
       return feedRows(feed, await deps.requests.list({ type, listedOnly: true }))

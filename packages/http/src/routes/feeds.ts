@@ -1,6 +1,6 @@
 import type { FeedName, UseCases } from '@stellarr/core'
 import { type Request, type Response, Router } from 'express'
-import { publicBase, requireToken } from '../access.ts'
+import { publicBase, requireToken, sessionOf } from '../access.ts'
 import type { AppOptions } from '../app-options.ts'
 import { HttpError } from '../http-error.ts'
 import { queryText } from '../parse.ts'
@@ -13,9 +13,9 @@ export function listRoutes(useCases: UseCases, options: AppOptions, cache: Revis
   const guard = requireToken(options.tokens.feed, 'FEED_TOKEN')
 
   async function send(req: Request, res: Response, name: FeedName): Promise<void> {
-    const revision = await useCases.feedRevision()
+    const { revision, day } = await useCases.feedVersion()
     res.setHeader('Cache-Control', 'no-store')
-    await cache.send(req, res, `feed ${name}`, revision, async () => {
+    await cache.send(req, res, `feed ${name}`, `${revision} ${day}`, async () => {
       const rows = await useCases.readFeed(name)
       if (rows.length > 0) await useCases.noteRead(name)
       return rows
@@ -40,30 +40,36 @@ export function feedHelpRoutes(useCases: UseCases, options: AppOptions): Router 
 
   router.get('/api/feeds', async (req, res) => {
     const base = publicBase(req, options.baseUrls)
-    const token = encodeURIComponent(options.tokens.feed[0] ?? '')
+    const withToken = sessionOf(req).role === 'operator'
+    const address = (path: string) => {
+      const url = new URL(path, base)
+      if (withToken) url.searchParams.set('token', options.tokens.feed[0] ?? '')
+      return url.href
+    }
     const closed = await useCases.guard.reason()
     const answer: FeedsAnswer = {
       token_required: true,
+      with_token: withToken,
       closed: closed ?? null,
       feeds: {
         radarr: {
           name: 'Radarr · StevenLu Custom',
           description: 'Films with an IMDb id. Radarr reads this list type once a day.',
-          url: `${base}/list/radarr?token=${token}`,
+          url: address('/list/radarr'),
           format: 'stevenlu',
           setup: ['Settings → Import Lists → + → StevenLu Custom', 'Paste the address into URL', 'Test, then Save'],
         },
         radarr_tmdb: {
           name: 'Radarr · Custom Lists',
           description: 'Every film, by TMDB id. Radarr reads this list type every 12 hours.',
-          url: `${base}/list/radarr?by=tmdb&token=${token}`,
+          url: address('/list/radarr?by=tmdb'),
           format: 'custom-lists',
           setup: ['Settings → Import Lists → + → Custom Lists', 'Paste the address into List URL', 'Test, then Save'],
         },
         sonarr: {
           name: 'Sonarr · Custom List',
           description: 'Every series, by TVDB id where known. Sonarr reads this list type every 6 hours.',
-          url: `${base}/list/sonarr?token=${token}`,
+          url: address('/list/sonarr'),
           format: 'sonarr-custom',
           setup: ['Settings → Import Lists → + → Custom List', 'Paste the address into List URL', 'Test, then Save'],
         },

@@ -1,11 +1,22 @@
 import type { UseCases } from '@stellarr/core'
 import { Router } from 'express'
+import { PROXY_NOT_TRUSTED, type ProxyWatch } from '../access.ts'
 import { HttpError } from '../http-error.ts'
 import { parseTitleKey, queryFlag } from '../parse.ts'
+import type { NoticesAnswer } from '../wire.ts'
 
 /** What only the operator may do; behind `requireSession` and `requireOperator`. */
-export function operatorRoutes(useCases: UseCases): Router {
+export function operatorRoutes(useCases: UseCases, proxies: ProxyWatch): Router {
   const router = Router()
+
+  router.get('/api/operator/notices', async (_req, res) => {
+    const answer: NoticesAnswer = { notices: [] }
+    const closed = await useCases.guard.reason()
+    if (closed)
+      answer.notices.push({ code: 'store_closed', detail: `${closed} The feeds are closed until you confirm it.` })
+    if (proxies.seen()) answer.notices.push({ code: 'proxy_not_trusted', detail: PROXY_NOT_TRUSTED })
+    res.json(answer)
+  })
 
   router.delete('/api/operator/request/:type/:id', async (req, res) => {
     const key = parseTitleKey(req)
