@@ -73,8 +73,10 @@ export function createApp(useCases: UseCases, options: AppOptions): Express {
     errorHandler((req, error) => {
       // The path without its query: that may hold a token. A fault's text says all; anything else needs its stack.
       const where = { method: req.method, path: req.path }
-      if (isFault(error)) options.logger.warn(error.message, { ...where, code: error.code })
-      else options.logger.error('request failed', where, error)
+      if (isFault(error)) {
+        const cause = error.cause instanceof Error ? error.cause.message : undefined
+        options.logger.warn(error.message, { ...where, code: error.code, cause })
+      } else options.logger.error('request failed', where, error)
     }),
   )
   return app

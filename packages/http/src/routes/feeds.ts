@@ -1,4 +1,4 @@
-import type { FeedName, UseCases } from '@stellarr/core'
+import { Fault, type FeedName, isFault, type UseCases } from '@stellarr/core'
 import { type Request, type Response, Router } from 'express'
 import { publicBase, requireToken, sessionOf } from '../access.ts'
 import type { AppOptions } from '../app-options.ts'
@@ -13,13 +13,20 @@ export function listRoutes(useCases: UseCases, options: AppOptions, cache: Revis
   const guard = requireToken(options.tokens.feed, 'FEED_TOKEN')
 
   async function send(req: Request, res: Response, name: FeedName): Promise<void> {
-    const { revision, day } = await useCases.feedVersion()
     res.setHeader('Cache-Control', 'no-store')
-    await cache.send(req, res, `feed ${name}`, `${revision} ${day}`, async () => {
-      const rows = await useCases.readFeed(name)
-      if (rows.length > 0) await useCases.noteRead(name)
-      return rows
-    })
+    try {
+      const { revision, day } = await useCases.feedVersion()
+      await cache.send(req, res, `feed ${name}`, `${revision} ${day}`, async () => {
+        const rows = await useCases.readFeed(name)
+        if (rows.length > 0) await useCases.noteRead(name)
+        return rows
+      })
+    } catch (error) {
+      if (isFault(error)) throw error
+      // Whatever it was, a client must see a server that is down, and try again.
+      options.logger.error('feed failed', { feed: name }, error)
+      throw new Fault('storage_unavailable', 'The feed cannot be read just now. Try again.')
+    }
   }
 
   router.get('/list/radarr', guard, async (req, res) => {

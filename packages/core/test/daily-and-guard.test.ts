@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import { createUseCases } from '../src/index.ts'
+import { aFilmRequest, faultOf } from '../src/testing/index.ts'
+import { aSeries, aTitle, openHouse } from './house.ts'
+
+describe('the daily work', () => {
+  const later = 30 * 60_000
+
+  it('writes trending files for four languages and completes ids and seasons', async () => {
+    const house = openHouse()
+    const { imdbId: _, ...unknown } = aTitle()
+    house.titles(unknown, aSeries({ seasons: [{ seasonNumber: 1, episodeCount: 7 }] }))
+    await house.useCases.requestTitle({ key: unknown, by: 'Ann' })
+    await house.useCases.requestTitle({ key: { mediaType: 'tv', tmdbId: 1396 }, by: 'Ann' })
+    expect(await house.useCases.readFeed('radarr')).toEqual([])
+    house.titles(aTitle(), aSeries())
+    const report = await house.useCases.runDaily(house.clock.now() + later)
+    expect(report).toEqual({
+      trendingSaved: 12,
+      trendingKept: 0,
+      requestsLearnt: 2,
+      requestsFailed: 0,
+      cutShort: false,
+    })
+    expect([...house.files.keys()].sort()).toEqual(
+      ['all', 'movie', 'tv'].flatMap((kind) => ['de', 'en', 'es', 'fr'].map((l) => `trending-${kind}-${l}.json`)),
+    )
+    expect(await house.useCases.readFeed('radarr')).toHaveLength(1)
+    const series = await house.memory.requests.find({ mediaType: 'tv', tmdbId: 1396 })
+    expect(series?.seasonState.map((season) => season.seasonNumber)).toEqual([0, 1, 2])
+  })
+
+  it('keeps what is there when the catalogue fails or names nothing, and forgets no id', async () => {
+    const house = openHouse()
+    house.titles(aTitle(), aSeries())
+    await house.useCases.requestTitle({ key: { mediaType: 'tv', tmdbId: 1396 }, by: 'Ann' })
+    await house.useCases.runDaily(house.clock.now() + later)
+    const before = new Map(house.files)
+    house.catalogueDown = true
+    expect(await house.useCases.runDaily(house.clock.now() + later)).toMatchObject({
+      trendingSaved: 0,
+      trendingKept: 12,
+      requestsFailed: 1,
+    })
+    expect(house.files).toEqual(before)
+    house.catalogueDown = false
+    const { tvdbId: _, imdbId: __, ...bare } = aSeries()
+    house.titles(bare)
+    await house.useCases.runDaily(house.clock.now() + later)
+    expect(await house.memory.requests.find(bare)).toMatchObject({ tvdbId: 81189, imdbId: 'tt0903747' })
+  })
+
+  it('begins nothing after its deadline', async () => {
+    const house = openHouse()
+    house.titles(aTitle())
+    expect(await house.useCases.runDaily(house.clock.now())).toMatchObject({ trendingSaved: 0, cutShort: true })
+    expect(house.catalogueCalls).toBe(0)
+  })
+})
+
+describe('the guard of the store', () => {
+  it('opens a store that was never used, and remembers it', async () => {
+    const house = openHouse()
+    expect(await house.useCases.feedVersion()).toMatchObject({ revision: 0 })
+    expect(house.seen).toEqual({ storeId: await house.memory.identity.storeId(), revision: 0 })
+  })
+
+  it.each([
+    ['another store', 'another', 0],
+    ['an older one', undefined, 5],
+  ])('closes the feeds of %s until the operator confirms', async (_, storeId, revision) => {
+    const house = openHouse()
+    house.seen = { storeId: storeId ?? (await house.memory.identity.storeId()), revision }
+    await house.memory.requests.add(aFilmRequest())
+    const before = { ...house.seen }
+    expect(await faultOf(house.useCases.feedVersion())).toBe('wrong_store')
+    await house.useCases.guard.remember()
+    expect(house.seen).toEqual(before)
+    await house.useCases.guard.confirm()
+    expect(await house.useCases.feedVersion()).toMatchObject({ revision: 1 })
+    const restarted = createUseCases(house.deployment)
+    expect(await restarted.feedVersion()).toMatchObject({ revision: 1 })
+  })
+
+  it('is not settled by a fault: the next read asks again', async () => {
+    const house = openHouse()
+    const load = house.deployment.witness.load
+    house.deployment.witness.load = async () => {
+      house.deployment.witness.load = load
+      throw new Error('disk')
+    }
+    await expect(house.useCases.feedVersion()).rejects.toThrow('disk')
+    expect(await house.useCases.feedVersion()).toMatchObject({ revision: 0 })
+  })
+})

@@ -1,0 +1,199 @@
+import { describe, expect, it } from 'vitest'
+import type { Storage } from '../src/index.ts'
+import { aLibraryItem, faultOf } from '../src/testing/index.ts'
+import { aSeries, aTitle, openHouse } from './house.ts'
+
+const film = { mediaType: 'movie', tmdbId: 603 } as const
+const series = { mediaType: 'tv', tmdbId: 1396 } as const
+const ann = { name: 'Ann', role: 'household' } as const
+const operator = { name: 'Op', role: 'operator' } as const
+
+/** Counts every call of every repository. */
+function counted(calls: string[]) {
+  return (storage: Storage): Storage => {
+    const wrap = <Part extends object>(name: string, part: Part): Part =>
+      new Proxy(part, {
+        get(target, method) {
+          const value: unknown = Reflect.get(target, method)
+          if (typeof value !== 'function') return value
+          return (...args: unknown[]) => {
+            calls.push(`${name}.${String(method)}`)
+            return value.apply(target, args)
+          }
+        },
+      })
+    return {
+      ...storage,
+      requests: wrap('requests', storage.requests),
+      library: wrap('library', storage.library),
+      settings: wrap('settings', storage.settings),
+      revision: wrap('revision', storage.revision),
+    }
+  }
+}
+
+describe('a search', () => {
+  it('is one catalogue call and two storage reads, and marks what is asked for and here', async () => {
+    const calls: string[] = []
+    const house = openHouse(counted(calls))
+    house.titles(aTitle(), aTitle({ tmdbId: 604 }), aSeries(), aTitle({ tmdbId: 605 }))
+    await house.useCases.requestTitle({ key: film, by: 'Ann' })
+    await house.useCases.requestTitle({ key: { ...film, tmdbId: 605 }, by: 'Ann' })
+    await house.useCases.withdrawRequest({ ...film, tmdbId: 605 }, ann)
+    await house.memory.library.add('plex', [aLibraryItem({ tmdbId: 604 })])
+    calls.length = 0
+    house.catalogueCalls = 0
+    const { results } = await house.useCases.search({ query: 'x', page: 1, language: 'en' })
+    expect(house.catalogueCalls).toBe(1)
+    expect(calls.sort()).toEqual(['library.findMany', 'requests.findMany'])
+    expect(results.map(({ tmdbId, requested, inLibrary }) => [tmdbId, requested, inLibrary])).toEqual([
+      [603, true, false],
+      [604, false, true],
+      [1396, false, false],
+      [605, false, false],
+    ])
+  })
+
+  it('fails when the store does, rather than showing titles as not asked for', async () => {
+    const house = openHouse()
+    house.titles(aTitle())
+    await house.memory.close()
+    expect(await faultOf(house.useCases.search({ query: 'x', page: 1, language: 'en' }))).toBe('storage_unavailable')
+  })
+})
+
+describe('asking', () => {
+  it('stores one of 1,000 at once', async () => {
+    const house = openHouse()
+    house.titles(aTitle())
+    const outcomes = await Promise.all(
+      Array.from({ length: 1000 }, (_, n) => house.useCases.requestTitle({ key: film, by: `Person ${n}` })),
+    )
+    expect(outcomes.filter((outcome) => outcome.kind === 'added')).toHaveLength(1)
+    expect(outcomes.filter((outcome) => outcome.kind === 'exists')).toHaveLength(999)
+    expect(await house.memory.requests.list({})).toHaveLength(1)
+  })
+
+  it('stores nothing while the catalogue is down, and does not need it for a stored title', async () => {
+    const house = openHouse()
+    house.titles(aTitle())
+    house.catalogueDown = true
+    expect(await faultOf(house.useCases.requestTitle({ key: film, by: 'Ann' }))).toBe('catalog_unavailable')
+    expect(await house.memory.requests.list({})).toEqual([])
+    house.catalogueDown = false
+    await house.useCases.requestTitle({ key: film, by: 'Ann' })
+    house.catalogueDown = true
+    expect((await house.useCases.requestTitle({ key: film, by: 'Bob' })).kind).toBe('exists')
+  })
+
+  it('knows what is here already', async () => {
+    const house = openHouse()
+    house.titles(aTitle(), aSeries())
+    await house.memory.library.add('plex', [
+      aLibraryItem(),
+      aLibraryItem({ mediaType: 'tv', tmdbId: 1396, seasons: [{ seasonNumber: 1, episodes: 7 }] }),
+    ])
+    expect(await house.useCases.requestTitle({ key: film, by: 'Ann' })).toMatchObject({
+      request: { status: 'available' },
+    })
+    expect(await house.useCases.requestTitle({ key: series, by: 'Ann' })).toMatchObject({
+      request: { status: 'partly_available' },
+    })
+  })
+
+  it('refuses what does not fit the title', async () => {
+    const house = openHouse()
+    house.titles(aTitle(), aSeries())
+    const ask = house.useCases.requestTitle
+    expect((await ask({ key: { ...film, tmdbId: 1 }, by: 'Ann' })).kind).toBe('unknown_title')
+    expect((await ask({ key: film, seasons: [1], by: 'Ann' })).kind).toBe('seasons_on_film')
+    expect((await ask({ key: series, seasons: [9], by: 'Ann' })).kind).toBe('unknown_season')
+    expect((await ask({ key: film, qualityProfileId: 2, by: 'Ann' })).kind).toBe('unknown_profile')
+    expect(await house.memory.requests.list({})).toEqual([])
+  })
+})
+
+describe('withdrawing', () => {
+  const twoFilms = async () => {
+    const house = openHouse()
+    house.titles(aTitle(), aTitle({ tmdbId: 604, imdbId: 'tt0234215' }))
+    await house.useCases.requestTitle({ key: film, by: 'Ann' })
+    await house.useCases.requestTitle({ key: { ...film, tmdbId: 604 }, by: 'Ann' })
+    return house
+  }
+
+  it('takes what has not arrived out of the feeds and keeps what has', async () => {
+    const house = await twoFilms()
+    await house.memory.requests.advance(film, { status: 'available', source: 'plex', at: house.clock.now() })
+    expect(await house.useCases.withdrawRequest(film, ann)).toEqual({ kind: 'withdrawn', stillListed: true })
+    expect(await house.useCases.withdrawRequest({ ...film, tmdbId: 604 }, ann)).toEqual({
+      kind: 'withdrawn',
+      stillListed: false,
+    })
+    expect(await house.useCases.listRequests()).toEqual([])
+    expect(await house.useCases.readFeed('radarr')).toMatchObject([{ id: 603 }])
+  })
+
+  it('never takes the last row of a list that was read, however many try at once', async () => {
+    const house = await twoFilms()
+    await house.useCases.noteRead('radarr')
+    const outcomes = await Promise.all([
+      house.useCases.withdrawRequest(film, ann),
+      house.useCases.withdrawRequest({ ...film, tmdbId: 604 }, operator),
+    ])
+    expect(outcomes.map((outcome) => outcome.kind).sort()).toEqual(['last_row', 'withdrawn'])
+    expect(await house.useCases.readFeed('radarr')).toHaveLength(1)
+  })
+
+  it('is only for the one who asked, or the operator', async () => {
+    const house = await twoFilms()
+    const bob = { name: 'Bob', role: 'household' } as const
+    expect(await house.useCases.withdrawRequest(film, bob)).toEqual({ kind: 'not_yours', requestedBy: 'Ann' })
+    expect((await house.useCases.withdrawRequest(film, operator)).kind).toBe('withdrawn')
+    expect((await house.useCases.withdrawRequest(film, operator)).kind).toBe('not_found')
+    expect((await house.useCases.requestTitle({ key: film, by: 'Bob' })).kind).toBe('renewed')
+  })
+})
+
+describe('a library sync', () => {
+  it('marks what has arrived, and as gone what has left every source', async () => {
+    const house = openHouse()
+    house.titles(aTitle(), aTitle({ tmdbId: 604, imdbId: 'tt0234215' }))
+    await house.useCases.requestTitle({ key: film, by: 'Ann' })
+    await house.useCases.requestTitle({ key: { ...film, tmdbId: 604 }, by: 'Ann' })
+    const all = [aLibraryItem(), aLibraryItem({ tmdbId: 604 }), aLibraryItem({ tmdbId: 605 })]
+    const sync = (items: typeof all, confirm = false) => {
+      house.clock.advance(1000)
+      return house.useCases.syncLibrary('movie', items, { clear: true, confirm })
+    }
+    expect(await sync(all)).toMatchObject({ kind: 'committed', added: 3, marked: 2 })
+    expect(await sync(all.slice(0, 2))).toMatchObject({ kind: 'committed', removed: 1, unchanged: 2, marked: 0 })
+    expect(await sync([])).toEqual({ kind: 'needs_confirmation', current: 2, staged: 0 })
+    expect(await sync(all.slice(0, 1))).toMatchObject({ kind: 'committed', removed: 1 })
+    expect((await house.memory.requests.find({ ...film, tmdbId: 604 }))?.status).toBe('gone')
+    expect(await house.useCases.readFeed('radarr')).toMatchObject([{ id: 603 }])
+  })
+
+  it('keeps the last row of a list that was read, and says so in the log', async () => {
+    const house = openHouse()
+    house.titles(aTitle())
+    await house.useCases.requestTitle({ key: film, by: 'Ann' })
+    await house.useCases.syncLibrary('movie', [aLibraryItem()], { clear: true, confirm: false })
+    await house.useCases.noteRead('radarr')
+    house.clock.advance(1000)
+    await house.useCases.syncLibrary('movie', [], { clear: true, confirm: true })
+    expect(await house.useCases.readFeed('radarr')).toHaveLength(1)
+    expect(house.log.some((line) => line.message.includes('last row'))).toBe(true)
+  })
+
+  it('leaves what another source still has', async () => {
+    const house = openHouse()
+    house.titles(aTitle())
+    await house.useCases.requestTitle({ key: film, by: 'Ann' })
+    await house.memory.library.add('plex', [aLibraryItem()])
+    await house.useCases.syncLibrary('movie', [aLibraryItem()], { clear: true, confirm: false })
+    house.clock.advance(1000)
+    await house.useCases.syncLibrary('movie', [], { clear: true, confirm: true })
+    expect((await house.memory.requests.find(film))?.status).toBe('available')
+  })
+})
