@@ -11,6 +11,14 @@ export default defineConfig({
       {
         test: {
           ...shared,
+          name: 'http-built',
+          include: ['test/http/*.test.ts'],
+          env: { STELLARR_DEPLOYMENT: 'built' },
+        },
+      },
+      {
+        test: {
+          ...shared,
           name: 'browser',
           include: ['test/browser/*.test.ts'],
           testTimeout: 90_000,

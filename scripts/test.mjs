@@ -32,7 +32,7 @@ main(async () => {
   await check('no dead code', () => npx('knip', '--no-progress'))
   await check('build', build)
 
-  const projects = ['--project', 'unit', '--project', 'http']
+  const projects = ['--project', 'unit', '--project', 'http', '--project', 'http-built']
   if (CHROMIUM) projects.push('--project', 'browser')
   else if (process.env.CI === 'true') {
     failed += 1

@@ -1,50 +1,29 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readAsSonarrCustom, readAsStevenLu } from '../http/import-list-clients.ts'
+import { type SpawnedApp, spawnApp } from '../spawn-app.ts'
 
 const PASSWORD = 'household-password-1'
 const OPERATOR = 'operator-password-1'
 const FEED = 'feed-token-of-the-browser'
-const MAIN = join(import.meta.dirname, '../../apps/docker/dist/main.mjs')
 
-let app: ChildProcess
+let app: SpawnedApp
 let browser: Browser
 let port: number
 const dataDir = mkdtempSync(join(tmpdir(), 'stellarr-browser-'))
 
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const probe = createServer().listen(0, () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
-
 beforeAll(async () => {
-  port = await freePort()
-  const env = {
-    PATH: process.env.PATH,
-    PORT: String(port),
+  app = await spawnApp({
     DATA_DIR: dataDir,
     PRESHARED_PASSWORD: PASSWORD,
     OPERATOR_PASSWORD: OPERATOR,
     FEED_TOKEN: FEED,
     LOG_LEVEL: 'warn',
-  }
-  app = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'ignore', 'inherit'] })
-  for (let tries = 0; tries < 200; tries += 1) {
-    const healthy = await fetch(`http://localhost:${port}/trending-movie-en.json`).then(
-      (answer) => answer.ok,
-      () => false,
-    )
-    if (healthy) break
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
+  })
+  port = app.port
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
     args: [
@@ -61,8 +40,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close()
-  app?.kill('SIGTERM')
-  await new Promise((resolve) => app.once('exit', resolve))
+  await app?.stop()
   rmSync(dataDir, { recursive: true, force: true })
 })
 

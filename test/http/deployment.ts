@@ -2,66 +2,85 @@ import { createHash, pbkdf2Sync } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startFakeTmdb } from '@stellarr/gateways/testing'
-import { readSettings } from '../../apps/docker/src/settings.ts'
-import { startApp } from '../../apps/docker/src/start.ts'
+import { type FakeTmdb, startFakeTmdb } from '@stellarr/gateways/testing'
+import { startBuilt } from './deployments/built.ts'
+import { startInProcess } from './deployments/in-process.ts'
+import { readAsRadarrCustom, readAsSonarrCustom, readAsStevenLu } from './import-list-clients.ts'
 
 export const HOUSEHOLD = 'household-password-1'
 export const OPERATOR = 'operator-password-1'
+export const APP_SECRET = 'app-secret-key-of-the-tests'
 export const FEED_TOKEN = 'feed-token-of-the-tests'
 export const SYNC_TOKEN = 'sync-token-of-the-tests'
 export const PLEX_TOKEN = 'plex-token-of-the-tests'
 export const TMDB_KEY = '0123456789abcdef0123456789abcdef'
 
-export type FakeTmdb = Awaited<ReturnType<typeof startFakeTmdb>>
+/** None of these may ever stand in a log, an error or an answer; the feed token only where the operator reads it. */
+const SECRETS = [HOUSEHOLD, OPERATOR, APP_SECRET, SYNC_TOKEN, PLEX_TOKEN, TMDB_KEY]
+
+/** One start of a deployment with the given settings. */
+export interface Started {
+  url: string
+  /** Everything it wrote to its log so far. */
+  log(): string
+  stop(): Promise<void>
+}
+export type Start = (env: Record<string, string>) => Promise<Started>
+
+/** The deployments that this suite can be pointed at, by STELLARR_DEPLOYMENT. */
+const STARTS: Record<string, Start> = { 'in-process': startInProcess, built: startBuilt }
 
 /** A running deployment that the suite talks to over HTTP alone. */
 export interface Deployment {
   url: string
   tmdb: FakeTmdb
+  /** The data folder of the self-hosted app. */
   dataDir: string
+  log(): string
   /** Stops and starts it again on the same data. */
   restart(env?: Record<string, string>): Promise<void>
   close(): Promise<void>
 }
 
-/** Starts the self-hosted app on a free port with an empty data folder and a fake TMDB. */
+/** Starts the deployment under test on a free port with an empty store and a fake TMDB. */
 export async function openDeployment(env: Record<string, string> = {}): Promise<Deployment> {
+  const name = process.env.STELLARR_DEPLOYMENT ?? 'in-process'
+  const start = STARTS[name]
+  if (!start) throw new Error(`STELLARR_DEPLOYMENT: expected one of ${Object.keys(STARTS).join(', ')}`)
   const tmdb = await startFakeTmdb()
   const dataDir = mkdtempSync(join(tmpdir(), 'stellarr-http-'))
-  const start = (more: Record<string, string>) =>
-    startApp(
-      readSettings({
-        PORT: '0',
-        HOST: '127.0.0.1',
-        DATA_DIR: dataDir,
-        PRESHARED_PASSWORD: HOUSEHOLD,
-        OPERATOR_PASSWORD: OPERATOR,
-        APP_SECRET_KEY: 'app-secret-key-of-the-tests',
-        FEED_TOKEN,
-        SYNC_TOKEN,
-        PLEX_WEBHOOK_TOKEN: PLEX_TOKEN,
-        TMDB_API_KEY: TMDB_KEY,
-        TMDB_BASE_URL: tmdb.url,
-        LOG_LEVEL: 'error',
-        ...env,
-        ...more,
-      }),
-      { version: '0.0.0-test', siteDir: dataDir },
-    )
-  let app = await start({})
+  const settings = {
+    DATA_DIR: dataDir,
+    PRESHARED_PASSWORD: HOUSEHOLD,
+    OPERATOR_PASSWORD: OPERATOR,
+    APP_SECRET_KEY: APP_SECRET,
+    FEED_TOKEN,
+    SYNC_TOKEN,
+    PLEX_WEBHOOK_TOKEN: PLEX_TOKEN,
+    TMDB_API_KEY: TMDB_KEY,
+    TMDB_BASE_URL: tmdb.url,
+    LOG_LEVEL: 'debug',
+    ...env,
+  }
+  let app = await start(settings)
+  const stop = async () => {
+    await app.stop()
+    const leaked = [...SECRETS, FEED_TOKEN].filter((secret) => app.log().includes(secret))
+    if (leaked.length > 0) throw new Error(`the log holds secrets: ${leaked.join(', ')}`)
+  }
   return {
     get url() {
-      return `http://127.0.0.1:${app.port}`
+      return app.url
     },
     tmdb,
     dataDir,
+    log: () => app.log(),
     async restart(more = {}) {
-      await app.stop()
-      app = await start(more)
+      await stop()
+      app = await start({ ...settings, ...more })
     },
     async close() {
-      await app.stop()
+      await stop()
       await tmdb.close()
       rmSync(dataDir, { recursive: true, force: true })
     },
@@ -103,6 +122,7 @@ export async function call(
     ...(sent === undefined ? {} : { body: sent }),
   })
   const text = await response.text()
+  checkAnswer(path, { status: response.status, headers: response.headers, text })
   let parsed: unknown
   try {
     parsed = JSON.parse(text)
@@ -110,6 +130,17 @@ export async function call(
     parsed = undefined
   }
   return { status: response.status, headers: response.headers, text, body: parsed }
+}
+
+/** What holds for every answer of every test: no secret in it, and a feed is one that its clients can read. */
+function checkAnswer(path: string, answer: Pick<Answer, 'status' | 'headers' | 'text'>): void {
+  const { pathname, searchParams } = new URL(path, 'http://any')
+  const hidden = pathname === '/api/feeds' ? SECRETS : [...SECRETS, FEED_TOKEN]
+  for (const secret of hidden) if (answer.text.includes(secret)) throw new Error(`${path} answered with a secret`)
+  if (answer.status !== 200) return
+  if (pathname === '/list/radarr' && !searchParams.has('by')) readAsStevenLu(answer)
+  if (pathname === '/list/radarr') readAsRadarrCustom(answer)
+  if (pathname === '/list/sonarr') readAsSonarrCustom(answer)
 }
 
 const keys = new Map<string, string>()

@@ -1,4 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { OPERATIONS } from '../../packages/http/src/openapi.ts'
 import { call, type Deployment, FEED_TOKEN, OPERATOR, openDeployment, SYNC_TOKEN, signIn } from './deployment.ts'
@@ -8,8 +7,6 @@ let token: string
 let operator: string
 beforeAll(async () => {
   app = await openDeployment()
-  mkdirSync(`${app.dataDir}/assets`, { recursive: true })
-  writeFileSync(`${app.dataDir}/index.html`, '<!doctype html><title>Stellarr</title>')
   token = await signIn(app.url)
   operator = await signIn(app.url, 'Op', OPERATOR)
 })
@@ -20,7 +17,7 @@ describe('the web edge', () => {
     expect((await call(app.url, '/api/health')).body).toEqual({
       status: 'healthy',
       service: 'stellarr',
-      version: '0.0.0-test',
+      version: expect.stringMatching(/^\d+\.\d+\.\d+/),
     })
   })
 
@@ -36,7 +33,8 @@ describe('the web edge', () => {
   it('gives the web app for any page of it and 404 for a missing file', async () => {
     for (const path of ['/', '/title/movie/603', '/requests']) {
       const answer = await call(app.url, path)
-      expect([answer.status, answer.text]).toEqual([200, '<!doctype html><title>Stellarr</title>'])
+      expect(answer.status).toBe(200)
+      expect(answer.text).toContain('<title>Stellarr</title>')
     }
     expect((await call(app.url, '/assets/gone.js')).status).toBe(404)
   })
