@@ -3,6 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type FakeTmdb, startFakeTmdb } from '@stellarr/gateways/testing'
+import * as v from 'valibot'
+import { OPERATIONS } from '../../packages/http/src/openapi.ts'
+import { errorAnswer } from '../../packages/http/src/wire.ts'
 import { startBuilt } from './deployments/built.ts'
 import { startInProcess } from './deployments/in-process.ts'
 import { readAsRadarrCustom, readAsSonarrCustom, readAsStevenLu } from './import-list-clients.ts'
@@ -122,7 +125,11 @@ export async function call(
     ...(sent === undefined ? {} : { body: sent }),
   })
   const text = await response.text()
-  checkAnswer(path, { status: response.status, headers: response.headers, text })
+  checkAnswer(method ?? (sent === undefined ? 'GET' : 'POST'), path, {
+    status: response.status,
+    headers: response.headers,
+    text,
+  })
   let parsed: unknown
   try {
     parsed = JSON.parse(text)
@@ -132,12 +139,23 @@ export async function call(
   return { status: response.status, headers: response.headers, text, body: parsed }
 }
 
-/** What holds for every answer of every test: no secret in it, and a feed is one that its clients can read. */
-function checkAnswer(path: string, answer: Pick<Answer, 'status' | 'headers' | 'text'>): void {
+const SCHEMAS = OPERATIONS.flatMap(({ method, path, answer }) =>
+  answer ? [{ method, path: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`), answer }] : [],
+)
+
+/**
+ * What holds for every answer of every test: no secret in it, the shape that the API's description names, and a feed
+ * is one that its clients can read.
+ */
+function checkAnswer(method: string, path: string, answer: Pick<Answer, 'status' | 'headers' | 'text'>): void {
   const { pathname, searchParams } = new URL(path, 'http://any')
   const hidden = pathname === '/api/feeds' ? SECRETS : [...SECRETS, FEED_TOKEN]
   for (const secret of hidden) if (answer.text.includes(secret)) throw new Error(`${path} answered with a secret`)
+  const isServers = /^\/(api|list|sync|radarr|sonarr|rss|webhook)(\/|$)/.test(pathname)
+  if (answer.status >= 400 && isServers && method !== 'HEAD') v.parse(errorAnswer, JSON.parse(answer.text))
   if (answer.status !== 200) return
+  const schema = SCHEMAS.find((one) => one.method === method.toLowerCase() && one.path.test(pathname))
+  if (schema && method !== 'HEAD') v.parse(schema.answer, JSON.parse(answer.text))
   if (pathname === '/list/radarr' && !searchParams.has('by')) readAsStevenLu(answer)
   if (pathname === '/list/radarr') readAsRadarrCustom(answer)
   if (pathname === '/list/sonarr') readAsSonarrCustom(answer)

@@ -65,13 +65,14 @@ describe('requests and feeds', () => {
     }
   })
 
-  it('stores one of 200 requests at once', async () => {
+  it('stores one of 1,000 requests at once', async () => {
     const [film] = await found('movie')
     const answers = await Promise.all(
-      Array.from({ length: 200 }, () => ask({ tmdb_id: film?.id, media_type: 'movie' })),
+      Array.from({ length: 1000 }, () => ask({ tmdb_id: film?.id, media_type: 'movie' })),
     )
     expect(answers.filter((answer) => answer.body.success === true)).toHaveLength(1)
     expect(answers.every((answer) => answer.status === 200)).toBe(true)
+    expect(readAsRadarrCustom(await feed('/list/radarr?by=tmdb'))).toHaveLength(1)
   })
 
   it('merges seasons and says when nothing new was asked', async () => {
@@ -126,6 +127,17 @@ describe('requests and feeds', () => {
     expect((await feed('/list/radarr')).text).toBe('[]')
   })
 
+  it('gives the feed addresses to everybody and their token to the operator alone', async () => {
+    const household = await call(app.url, '/api/feeds', { token: ann })
+    expect(household.text).not.toContain(FEED_TOKEN)
+    expect(household.body).toMatchObject({ with_token: false, feeds: { sonarr: { url: `${app.url}/list/sonarr` } } })
+    const { body } = await call(app.url, '/api/feeds', { token: await signIn(app.url, 'Op', OPERATOR) })
+    expect(body.with_token).toBe(true)
+    for (const { url } of Object.values<{ url: string }>(body.feeds)) {
+      expect((await call(app.url, url.replace(app.url, ''))).status).toBe(200)
+    }
+  })
+
   it('keeps requests over a restart and answers 503 for an older store until the operator confirms', async () => {
     await deliverable('movie')
     const before = await feed('/list/radarr')
@@ -136,7 +148,11 @@ describe('requests and feeds', () => {
     expect([closed.status, closed.body.code]).toEqual([503, 'wrong_store'])
     const operator = await signIn(app.url, 'Op', OPERATOR)
     expect((await call(app.url, '/api/feeds', { token: operator })).body.closed).toMatch(/store/)
+    const notices = () => call(app.url, '/api/operator/notices', { token: operator })
+    expect((await notices()).body.notices).toMatchObject([{ code: 'store_closed' }])
+    expect((await call(app.url, '/api/operator/notices', { token: ann })).status).toBe(403)
     expect((await call(app.url, '/api/operator/confirm-store', { method: 'POST', token: operator })).status).toBe(200)
+    expect((await notices()).body.notices).toEqual([])
     expect((await feed('/list/radarr')).text).toBe('[]')
   })
 

@@ -51,6 +51,31 @@ describe('sign-in', () => {
     expect((await verify(challenge(app.url, HOUSEHOLD, 'Ann'))).status).toBe(429)
   })
 
+  it('tells clients apart by a forwarded header only behind a trusted proxy, one /48 of IPv6 being one client', async () => {
+    const wrong = (from: string, n: number) => {
+      const made = challenge(app.url, 'not the password', 'Ann')
+      return call(app.url, '/api/auth/verify', {
+        json: { ...made, hash: made.hash.replace(/^../, n.toString(16).padStart(2, '0')) },
+        headers: { 'x-forwarded-for': from },
+      })
+    }
+    const operator = await signIn(app.url, 'Op', OPERATOR)
+    await wrong('203.0.113.1', 0)
+    const { body } = await call(app.url, '/api/operator/notices', { token: operator })
+    expect(body.notices).toMatchObject([{ code: 'proxy_not_trusted' }])
+
+    await app.restart({ TRUSTED_PROXIES: '127.0.0.0/8,::1' })
+    for (let n = 0; n < 6; n += 1) expect((await wrong(`203.0.113.${n}`, n)).status).toBe(401)
+    const six = []
+    for (let n = 0; n < 6; n += 1) six.push((await wrong(`2001:db8:7:${n}::${n + 1}`, n)).status)
+    expect(six).toEqual([401, 401, 401, 401, 401, 429])
+    // What the client itself put in front is not believed.
+    const lied = []
+    for (let n = 0; n < 6; n += 1) lied.push((await wrong(`10.1.1.${n}, 198.51.100.7`, n)).status)
+    expect(lied).toEqual([401, 401, 401, 401, 401, 429])
+    expect((await call(app.url, '/api/operator/notices', { token: operator })).body.notices).toEqual([])
+  })
+
   it('tells how many tries are left', async () => {
     const answer = await verify(challenge(app.url, 'not the password', 'Ann'))
     expect(answer.status).toBe(401)

@@ -27,14 +27,22 @@ function open(app: RequestListener, port: number, host: string): Promise<Server>
   })
 }
 
-/** Stops taking connections, lets running answers end, and cuts what is left after `graceMs`. */
+/** How often connections whose answer has ended meanwhile are closed. */
+const IDLE_CHECK_MS = 50
+
+/**
+ * Stops taking connections, lets running answers end, and cuts what is left after `graceMs`. Kept-alive connections
+ * are told to close with their next answer, else a busy client would hold the server until the cut.
+ */
 export function closeGently(server: Server, graceMs: number): Promise<void> {
   return new Promise((resolve) => {
+    server.prependListener('request', (_req, res) => res.setHeader('Connection', 'close'))
+    const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS)
     const cut = setTimeout(() => server.closeAllConnections(), graceMs)
     server.close(() => {
+      clearInterval(idle)
       clearTimeout(cut)
       resolve()
     })
-    server.closeIdleConnections()
   })
 }
