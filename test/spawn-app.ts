@@ -45,7 +45,7 @@ export async function trySpawnApp(
   const url = `http://${env.HOST ?? 'localhost'}:${port}`
   for (let tries = 0; tries < 1000; tries += 1) {
     if (child.exitCode !== null) return { code: await ended, output }
-    const healthy = await fetch(`${url}/api/health`).then(
+    const healthy = await fetch(`${url}/api/health`, { signal: AbortSignal.timeout(500) }).then(
       (answer) => answer.ok,
       () => false,
     )

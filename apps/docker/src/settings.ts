@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 
 /** What the environment says; absent values are defaults or made at first start (see secrets.ts). */
@@ -38,6 +39,14 @@ export class BadSetting extends Error {}
 
 function bad(name: string, expected: string): never {
   throw new BadSetting(`${name}: expected ${expected}.`)
+}
+
+/** `172.18.0.2`, `172.18.0.0/16`, `fd00::/8`. */
+function isAddressOrNetwork(value: string): boolean {
+  const [address = '', prefix, ...rest] = value.split('/')
+  const version = isIP(address)
+  if (version === 0 || rest.length > 0) return false
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128))
 }
 
 /** Reads and checks all settings. Throws `BadSetting` for the first wrong one. */
@@ -104,7 +113,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     tmdbApiKey: text('TMDB_API_KEY'),
     tmdbBaseUrl: url('TMDB_BASE_URL'),
     trustedProxies: list('TRUSTED_PROXIES').map((value) =>
-      /^[0-9a-fA-F:.]+(\/\d{1,3})?$/.test(value)
+      isAddressOrNetwork(value)
         ? value
         : bad('TRUSTED_PROXIES', 'addresses or networks like 172.18.0.0/16, separated by commas'),
     ),

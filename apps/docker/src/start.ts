@@ -1,7 +1,7 @@
 import { pbkdf2 } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { promisify } from 'node:util'
-import { type Clock, createUseCases, type DeriveKey } from '@stellarr/core'
+import { type Clock, createUseCases, type DeriveKey, isFault } from '@stellarr/core'
 import { drawPoster, sampleCatalog, tmdbCatalog } from '@stellarr/gateways'
 import { createApp, trendingBody } from '@stellarr/http'
 import { openSqliteStorage } from '@stellarr/storage-sqlite'
@@ -10,7 +10,7 @@ import { closeGently, listen } from './listen.ts'
 import { createLogger } from './logger.ts'
 import { scheduleWork } from './schedule.ts'
 import { loadSecrets, openDataDir, type Secrets } from './secrets.ts'
-import type { Settings } from './settings.ts'
+import { BadSetting, type Settings } from './settings.ts'
 
 const derive = promisify(pbkdf2)
 const deriveKey: DeriveKey = async (password, salt, iterations) =>
@@ -28,13 +28,22 @@ export interface RunningApp {
   stop(): Promise<void>
 }
 
+async function openStorage(path: string, clock: Clock) {
+  try {
+    return await openSqliteStorage({ path, clock })
+  } catch (error) {
+    if (!isFault(error) || error.code === 'wrong_store') throw error
+    throw new BadSetting(`DATABASE_PATH: expected a database that can be read and written (${path}). ${error.message}`)
+  }
+}
+
 /** Opens the store, wires the use cases and serves. Throws `BadSetting` or a fault, each with one clear line. */
 export async function startApp(settings: Settings, about: { version: string; siteDir: string }): Promise<RunningApp> {
   const clock: Clock = { now: () => Date.now() }
   openDataDir(settings.dataDir)
   const { secrets, made } = loadSecrets(settings)
   const logger = createLogger(settings.logLevel, [...Object.values(secrets), settings.tmdbApiKey ?? ''])
-  const storage = await openSqliteStorage({ path: settings.databasePath, clock })
+  const storage = await openStorage(settings.databasePath, clock)
   const catalog = settings.tmdbApiKey
     ? tmdbCatalog({
         apiKey: settings.tmdbApiKey,

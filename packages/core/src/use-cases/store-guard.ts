@@ -16,6 +16,9 @@ export function storeGuard(deps: { identity: StoreIdentity; revision: Revision; 
       deps.revision.current(),
       deps.witness.load(),
     ])
+    if (!storeId || !Number.isSafeInteger(revision)) {
+      throw new Fault('storage_corrupt', 'The store does not say which one it is.')
+    }
     if (seen && seen.storeId !== storeId) return 'This is another store than the one used last.'
     if (seen && seen.revision > revision) return 'This store is older than when it was used last: a restored backup?'
     if (!seen) await deps.witness.save({ storeId, revision })
@@ -34,9 +37,10 @@ export function storeGuard(deps: { identity: StoreIdentity; revision: Revision; 
     /** Why feeds stay shut; undefined when they are open. */
     reason,
 
-    /** Throws `wrong_store` unless the store is the one used last, at no lower revision. */
+    /** Throws `wrong_store` unless the store is the one used last, at no lower revision, and `storage_corrupt` for no number. */
     async check(revision: number): Promise<void> {
       const strange = await reason()
+      if (!Number.isSafeInteger(revision)) throw new Fault('storage_corrupt', 'The store has no revision.')
       if (strange) throw new Fault('wrong_store', `${strange} Feeds stay closed until the operator confirms it.`)
       if (revision < highest) {
         verdict = undefined

@@ -1,0 +1,126 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createLogger } from '../src/logger.ts'
+import { loadSecrets, makePassword, openDataDir, storePasswords } from '../src/secrets.ts'
+import { BadSetting, readSettings } from '../src/settings.ts'
+
+describe('settings', () => {
+  it('has sensible defaults for everything', () => {
+    expect(readSettings({})).toMatchObject({
+      port: 8080,
+      host: undefined,
+      baseUrls: [],
+      logLevel: 'info',
+      iterations: 100_000,
+      trustedProxies: [],
+    })
+    expect(readSettings({ DATA_DIR: '/srv/stellarr' }).databasePath).toBe('/srv/stellarr/stellarr.db')
+    expect(readSettings({ PORT: ' 9000 ', FEED_TOKEN: '' })).toMatchObject({ port: 9000, feedTokens: [] })
+    expect(readSettings({ FEED_TOKEN: 'first-token-of-16,second-token-of-16' }).feedTokens).toHaveLength(2)
+    expect(readSettings({ BASE_URL: 'https://a.example/, http://nas:8080' }).baseUrls).toEqual([
+      'https://a.example',
+      'http://nas:8080',
+    ])
+  })
+
+  it.each([
+    ['PORT', 'eighty'],
+    ['PORT', '65536'],
+    ['BASE_URL', 'stellarr.example.org'],
+    ['BASE_URL', 'https://stellarr.example.org/app'],
+    ['APP_SECRET_KEY', 'short'],
+    ['PRESHARED_PASSWORD', 'short'],
+    ['PRESHARED_PASSWORD', 'changeme123'],
+    ['OPERATOR_PASSWORD', 'Password123'],
+    ['FEED_TOKEN', 'short'],
+    ['FEED_TOKEN', 'first-token-of-16,second-token-of-16,third-token-of-16'],
+    ['SYNC_TOKEN', 'first-token-of-16,short'],
+    ['PLEX_WEBHOOK_TOKEN', 'too-short'],
+    ['TMDB_BASE_URL', 'ftp://example.org'],
+    ['TRUSTED_PROXIES', 'my-proxy'],
+    ['TRUSTED_PROXIES', '300.1.1.1'],
+    ['TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['LOG_LEVEL', 'loud'],
+    ['AUTH_PBKDF2_ITERATIONS', '99999'],
+  ])('%s=%s is refused in one line that names it and never shows the value', (name, value) => {
+    let message = ''
+    try {
+      readSettings({ [name]: value })
+    } catch (error) {
+      expect(error).toBeInstanceOf(BadSetting)
+      message = String((error as Error).message)
+    }
+    expect(message).toMatch(new RegExp(`^${name}: expected .+\\.$`))
+    expect(message).not.toContain('\n')
+    if (/TOKEN|PASSWORD|KEY/.test(name)) expect(message).not.toContain(value)
+  })
+
+  it('refuses one password for both roles', () => {
+    const both = 'the-same-password'
+    expect(() => readSettings({ PRESHARED_PASSWORD: both, OPERATOR_PASSWORD: both })).toThrow(/^OPERATOR_PASSWORD: /)
+  })
+})
+
+describe('secrets', () => {
+  let dataDir: string
+  beforeEach(() => {
+    dataDir = join(mkdtempSync(join(tmpdir(), 'stellarr-secrets-')), 'data')
+    openDataDir(dataDir)
+  })
+  afterEach(() => rmSync(join(dataDir, '..'), { recursive: true, force: true }))
+
+  it('are made once, kept where only their owner can read, and the environment wins', () => {
+    const first = loadSecrets(readSettings({ DATA_DIR: dataDir }))
+    expect(first.made.size).toBe(6)
+    expect(new Set(Object.values(first.secrets)).size).toBe(6)
+    expect(statSync(dataDir).mode & 0o777).toBe(0o700)
+    expect(statSync(join(dataDir, 'secrets.json')).mode & 0o777).toBe(0o600)
+    const second = loadSecrets(readSettings({ DATA_DIR: dataDir }))
+    expect(second).toEqual({ secrets: first.secrets, made: new Set() })
+    const given = loadSecrets(readSettings({ DATA_DIR: dataDir, FEED_TOKEN: 'feed-token-of-mine' }))
+    expect(given.secrets).toEqual({ ...first.secrets, feedToken: 'feed-token-of-mine' })
+    expect(loadSecrets(readSettings({ DATA_DIR: dataDir })).secrets).toEqual(first.secrets)
+  })
+
+  it('keep everything else when a password is replaced', () => {
+    const { secrets } = loadSecrets(readSettings({ DATA_DIR: dataDir }))
+    storePasswords(dataDir, { householdPassword: 'another-password' })
+    expect(loadSecrets(readSettings({ DATA_DIR: dataDir })).secrets).toEqual({
+      ...secrets,
+      householdPassword: 'another-password',
+    })
+  })
+
+  it('stop the start when their file is damaged, rather than being made anew', () => {
+    for (const damage of ['{"appSecretKey":', '[]', '']) {
+      writeFileSync(join(dataDir, 'secrets.json'), damage)
+      expect(() => loadSecrets(readSettings({ DATA_DIR: dataDir }))).toThrow(BadSetting)
+      expect(readFileSync(join(dataDir, 'secrets.json'), 'utf8')).toBe(damage)
+    }
+  })
+
+  it('are easy to type and hard to guess', () => {
+    const made = new Set(Array.from({ length: 500 }, makePassword))
+    expect(made.size).toBe(500)
+    for (const password of made)
+      expect(password).toMatch(/^([bdfgklmnprstvz][aeiou]){2}(-([bdfgklmnprstvz][aeiou]){2}){4}$/)
+  })
+})
+
+it('masks secrets wherever they stand in a log line', () => {
+  const lines: string[] = []
+  const write = process.stdout.write
+  process.stdout.write = (line: string | Uint8Array) => lines.push(String(line)) > 0
+  try {
+    const logger = createLogger('debug', ['canary-secret', ''])
+    logger.info('with canary-secret in it', { path: '/list?token=canary-secret' })
+    logger.error('failed', {}, new Error('GET https://x/?api_key=canary-secret failed'))
+  } finally {
+    process.stdout.write = write
+  }
+  expect(lines).toHaveLength(2)
+  expect(lines.join('')).not.toContain('canary-secret')
+  expect(lines.join('')).toContain('***')
+})

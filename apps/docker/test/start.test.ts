@@ -1,0 +1,152 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { spawnApp, trySpawnApp } from '../../../test/spawn-app.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'stellarr-start-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const env = (more: Record<string, string> = {}) => ({ HOST: '127.0.0.1', DATA_DIR: join(folder, 'data'), ...more })
+
+/** Starts what must not start; answers what it said. */
+async function refused(more: Record<string, string>): Promise<string> {
+  const app = await trySpawnApp(env(more))
+  if (!('code' in app)) {
+    await app.stop()
+    throw new Error('it started')
+  }
+  expect(app.code).toBe(1)
+  return app.output
+}
+
+describe('the start', () => {
+  it('prints one block with the address, and the passwords the first time only', async () => {
+    const first = await spawnApp(env({ LOG_LEVEL: 'error' }))
+    expect(await first.stop()).toBe(0)
+    const { householdPassword, operatorPassword, feedToken } = JSON.parse(
+      readFileSync(join(folder, 'data/secrets.json'), 'utf8'),
+    )
+    expect(first.output()).toContain(`http://localhost:${first.port}`)
+    for (const password of [householdPassword, operatorPassword]) {
+      expect(first.output().split(password)).toHaveLength(2)
+    }
+    expect(first.output()).not.toContain(feedToken)
+    expect(first.output()).toContain('TMDB_API_KEY')
+    const second = await spawnApp(env({ LOG_LEVEL: 'error' }))
+    expect(await second.stop()).toBe(0)
+    expect(second.output()).not.toContain(householdPassword)
+    expect(second.output()).toContain('Stellarr is running')
+  })
+
+  it('reads a .env file beside it, the environment first', async () => {
+    writeFileSync(join(folder, '.env'), `LOG_LEVEL=loud\nTMDB_API_KEY=${'0'.repeat(32)}\n`)
+    const app = await spawnApp(env({ LOG_LEVEL: 'error' }), folder)
+    const params = await fetch(`${app.url}/api/auth/params`)
+    expect(await params.json()).toMatchObject({ catalogue: 'tmdb' })
+    await app.stop()
+  })
+
+  it('says in one line what stops it', async () => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await new Promise((resolve) => taken.once('listening', resolve))
+    const { port } = taken.address() as { port: number }
+    expect(await refused({ PORT: String(port) })).toBe(
+      `stellarr cannot start. PORT: expected a free port; ${port} is taken by another program.\n`,
+    )
+    taken.close()
+    writeFileSync(join(folder, 'a-file'), '')
+    expect(await refused({ DATA_DIR: join(folder, 'a-file/data') })).toMatch(/^stellarr cannot start\. DATA_DIR: .+\n$/)
+    expect(await refused({ LOG_LEVEL: 'loud' })).toMatch(/^stellarr cannot start\. LOG_LEVEL: .+\n$/)
+    expect(await refused({ HOST: '192.0.2.1' })).toMatch(/^stellarr cannot start\. HOST: .+\n$/)
+    mkdirSync(join(folder, 'elsewhere'))
+    writeFileSync(join(folder, 'elsewhere/other.db'), 'not a database at all, but long enough for one. '.repeat(50))
+    expect(await refused({ DATABASE_PATH: join(folder, 'elsewhere/other.db') })).toMatch(
+      /^stellarr cannot start\. DATABASE_PATH: .+ is damaged.+\n$/,
+    )
+    expect(await refused({ DATABASE_PATH: join(folder, 'nowhere/stellarr.db') })).toMatch(
+      /^stellarr cannot start\. DATABASE_PATH: .+\n$/,
+    )
+  })
+
+  it('gives a new password by command, and the old one no longer opens', async () => {
+    const app = await spawnApp(env())
+    await app.stop()
+    const before = JSON.parse(readFileSync(join(folder, 'data/secrets.json'), 'utf8'))
+    const password = (...args: string[]) =>
+      spawnSync(process.execPath, [join(import.meta.dirname, '../dist/password.mjs'), ...args], {
+        env: { PATH: process.env.PATH ?? '', ...env() },
+        encoding: 'utf8',
+      })
+    expect(password('household').stdout).toMatch(/^New household password: [a-z-]{24}\. Restart/)
+    expect(password('operator', 'my-own-password').stdout).not.toContain('my-own-password')
+    const after = JSON.parse(readFileSync(join(folder, 'data/secrets.json'), 'utf8'))
+    expect(after).toEqual({
+      ...before,
+      householdPassword: expect.not.stringMatching(before.householdPassword),
+      operatorPassword: 'my-own-password',
+    })
+    const short = password('household', 'short')
+    expect([short.status, short.stderr]).toEqual([1, 'PRESHARED_PASSWORD: expected at least 10 characters.\n'])
+  })
+})
+
+describe('the stop', () => {
+  it('loses no acknowledged write and cuts no answer, under load, within 8 s', async () => {
+    const token = 'sync-token-of-the-tests'
+    const settings = env({ SYNC_TOKEN: token, PRESHARED_PASSWORD: 'household-password-1', LOG_LEVEL: 'error' })
+    const app = await spawnApp(settings)
+    const acknowledged: number[] = []
+    let cut = 0
+    let stopped = false
+    let next = 0
+    const client = async () => {
+      while (!stopped) {
+        next += 1
+        const id = next
+        let response: Response
+        try {
+          response = await fetch(`${app.url}/sync/library?media_type=movie&clear=false`, {
+            method: 'POST',
+            headers: { 'x-api-key': token, 'content-type': 'application/json' },
+            body: JSON.stringify([{ tmdb_id: id }]),
+          })
+        } catch {
+          // No answer has begun: the write is not acknowledged.
+          continue
+        }
+        try {
+          await response.json()
+          if (response.status === 200) acknowledged.push(id)
+        } catch {
+          cut += 1
+        }
+      }
+    }
+    const clients = Array.from({ length: 16 }, client)
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    const began = performance.now()
+    const code = await app.stop()
+    expect(performance.now() - began).toBeLessThan(8000)
+    stopped = true
+    await Promise.all(clients)
+    expect([code, cut]).toEqual([0, 0])
+    expect(acknowledged.length).toBeGreaterThan(20)
+
+    const file = new Sqlite(join(folder, 'data/stellarr.db'), { readonly: true })
+    const stored = new Set(
+      file
+        .prepare<[], { tmdb_id: number }>('SELECT tmdb_id FROM library')
+        .all()
+        .map((row) => row.tmdb_id),
+    )
+    file.close()
+    expect(acknowledged.filter((id) => !stored.has(id))).toEqual([])
+  })
+})
