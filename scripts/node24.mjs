@@ -114,7 +114,8 @@ export async function install(everything) {
       ? 'Installing everything that tests need…'
       : 'Installing what running needs (about a minute, the first time only)…',
   )
-  const filters = everything ? [] : ['--filter', '@stellarr/docker...', '--filter', '@stellarr/web...']
+  // `dependencies` are what building and running needs; checks and tests are `devDependencies`.
+  const filters = everything ? [] : ['--prod', '--filter', '@stellarr/docker...', '--filter', '@stellarr/web...']
   const npx = process.platform === 'win32' ? 'npx.cmd' : 'npx'
   await run('Installing', npx, ['-y', packageManager, ...filters, 'install', '--frozen-lockfile'], {
     env: { ...process.env, CI: 'true' },
