@@ -47,7 +47,13 @@ export function ensureNode24(moduleUrl) {
   process.exit(status ?? 1)
 }
 
-/** Runs a command; its output is shown only when it fails (or always with `loud`). Throws `Stop` then. */
+/** How often a long step says that it is still at work. */
+const HEARTBEAT_MS = 10_000
+
+/**
+ * Runs a command; its output is shown only when it fails (or always with `loud`), and a quiet one says now and then
+ * that it is still at work. Throws `Stop` when it fails.
+ */
 export function run(what, command, args, { env = process.env, loud = false, cwd = '.' } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
@@ -56,6 +62,11 @@ export function run(what, command, args, { env = process.env, loud = false, cwd 
       stdio: loud ? 'inherit' : ['ignore', 'pipe', 'pipe'],
       shell: process.platform === 'win32',
     })
+    const began = Date.now()
+    const heartbeat = setInterval(() => {
+      if (!loud) console.log(`  ${what}: ${Math.round((Date.now() - began) / 1000)} s…`)
+    }, HEARTBEAT_MS)
+    child.on('close', () => clearInterval(heartbeat))
     let output = ''
     child.stdout?.on('data', (text) => (output += text))
     child.stderr?.on('data', (text) => (output += text))

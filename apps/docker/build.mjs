@@ -6,6 +6,20 @@ import { build } from 'esbuild'
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'))
 rmSync(new URL('./dist', import.meta.url), { recursive: true, force: true })
 
+/**
+ * Takes Node's modules by `process.getBuiltinModule`: a static import of `node:http` reads all of its getters, one of
+ * which loads undici, and that costs memory and tens of milliseconds at start.
+ */
+const builtins = {
+  name: 'builtins',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: 'builtin' }))
+    bundle.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)})`,
+    }))
+  },
+}
+
 await build({
   absWorkingDir: import.meta.dirname,
   entryPoints: { main: 'src/main.ts', password: 'src/password.ts' },
@@ -18,6 +32,7 @@ await build({
   target: 'node24',
   format: 'esm',
   external: ['better-sqlite3'],
+  plugins: [builtins],
   define: { STELLARR_VERSION: JSON.stringify(version) },
   // Express and its middleware are CommonJS and call require for built-ins.
   banner: {

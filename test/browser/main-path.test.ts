@@ -132,7 +132,7 @@ describe('the main path', () => {
     await page.waitForSelector(id('as-operator'))
     expect(await page.content()).not.toContain(FEED)
     await becomeOperator(page)
-    expect(await page.inputValue(`${id('feed-url')} >> nth=0`)).toContain(`/list/radarr?token=${FEED}`)
+    expect(await page.inputValue(`${id('feed-url')} >> nth=0`)).toContain(`/list/radarr?by=tmdb&token=${FEED}`)
     await picture(page, 'phone-feeds')
     expect(problems).toEqual([])
     await page.close()

@@ -59,19 +59,19 @@ export function feedHelpRoutes(useCases: UseCases, options: AppOptions): Router 
       with_token: withToken,
       closed: closed ?? null,
       feeds: {
-        radarr: {
-          name: 'Radarr · StevenLu Custom',
-          description: 'Films with an IMDb id. Radarr reads this list type once a day.',
-          url: address('/list/radarr'),
-          format: 'stevenlu',
-          setup: ['Settings → Import Lists → + → StevenLu Custom', 'Paste the address into URL', 'Test, then Save'],
-        },
         radarr_tmdb: {
           name: 'Radarr · Custom Lists',
-          description: 'Every film, by TMDB id. Radarr reads this list type every 12 hours.',
+          description: 'Every film, by TMDB id: the one to choose. Radarr reads this list type every 12 hours.',
           url: address('/list/radarr?by=tmdb'),
           format: 'custom-lists',
           setup: ['Settings → Import Lists → + → Custom Lists', 'Paste the address into List URL', 'Test, then Save'],
+        },
+        radarr: {
+          name: 'Radarr · StevenLu Custom',
+          description: 'Only films with an IMDb id. Radarr reads this list type once a day.',
+          url: address('/list/radarr'),
+          format: 'stevenlu',
+          setup: ['Settings → Import Lists → + → StevenLu Custom', 'Paste the address into URL', 'Test, then Save'],
         },
         sonarr: {
           name: 'Sonarr · Custom List',
