@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { StoreWitness, TrendingSnapshots } from '@stellarr/core'
+import type { MediaCatalog, StoreWitness, TrendingSnapshots } from '@stellarr/core'
 import { writePrivateFile } from './secrets.ts'
 
 /** Remembers the store last used in `store.json` of the data folder. */
@@ -29,9 +29,9 @@ export function fileStoreWitness(dataDir: string): StoreWitness {
   }
 }
 
-/** Trending files in `trending/` of the data folder. */
-export function fileTrendingSnapshots(dataDir: string): TrendingSnapshots {
-  const dir = join(dataDir, 'trending')
+/** Trending files in `trending/` of the data folder, apart by catalogue: the sample's are gone once TMDB is in use. */
+export function fileTrendingSnapshots(dataDir: string, catalogue: MediaCatalog['kind']): TrendingSnapshots {
+  const dir = join(dataDir, 'trending', catalogue)
   mkdirSync(dir, { recursive: true, mode: 0o700 })
   return {
     async save(name, body) {

@@ -55,7 +55,7 @@ export async function startApp(settings: Settings, about: { version: string; sit
   const useCases = createUseCases({
     storage,
     catalog,
-    snapshots: fileTrendingSnapshots(settings.dataDir),
+    snapshots: fileTrendingSnapshots(settings.dataDir, catalog.kind),
     witness: fileStoreWitness(settings.dataDir),
     clock,
     logger,
@@ -80,7 +80,7 @@ export async function startApp(settings: Settings, about: { version: string; sit
     trustedProxies: settings.trustedProxies,
     keepAnswers: true,
     siteDir: about.siteDir,
-    ...(catalog.kind === 'sample' ? { drawPoster } : {}),
+    drawPoster,
   })
   const strange = await useCases.guard.reason()
   if (strange) logger.warn(`feeds are closed: ${strange}`)

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { startFakeTmdb } from '@stellarr/gateways/testing'
 import Sqlite from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { spawnApp, trySpawnApp } from '../../../test/spawn-app.ts'
@@ -51,6 +52,27 @@ describe('the start', () => {
     const params = await fetch(`${app.url}/api/auth/params`)
     expect(await params.json()).toMatchObject({ catalogue: 'tmdb' })
     await app.stop()
+  })
+
+  it('shows nothing of the sample catalogue once TMDB is in use, but the posters of what was asked for', async () => {
+    const trending = async (url: string) => {
+      for (let tries = 0; tries < 100; tries += 1) {
+        const answer = await fetch(`${url}/trending-all-en.json`)
+        if (answer.ok) return answer.text()
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+      return ''
+    }
+    const sample = await spawnApp(env({ LOG_LEVEL: 'error' }))
+    expect(await trending(sample.url)).toContain('/posters/')
+    await sample.stop()
+    const tmdb = await startFakeTmdb()
+    const key = { TMDB_API_KEY: '0'.repeat(32), TMDB_BASE_URL: tmdb.url }
+    const app = await spawnApp(env({ LOG_LEVEL: 'error', ...key }))
+    expect(await trending(app.url)).not.toContain('/posters/')
+    expect((await fetch(`${app.url}/posters/movie-603.svg`)).headers.get('content-type')).toContain('image/svg+xml')
+    await app.stop()
+    await tmdb.close()
   })
 
   it('says in one line what stops it', async () => {

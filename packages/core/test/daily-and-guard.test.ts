@@ -50,6 +50,18 @@ describe('the daily work', () => {
     expect(await house.memory.requests.find(bare)).toMatchObject({ tvdbId: 81189, imdbId: 'tt0903747' })
   })
 
+  it('replaces posters of the sample catalogue, and no other', async () => {
+    const house = openHouse()
+    await house.memory.requests.add(aFilmRequest({ posterPath: '/posters/movie-603.svg' }))
+    await house.memory.requests.add(aFilmRequest({ tmdbId: 604, posterPath: '/own.jpg' }))
+    house.titles(aTitle({ posterPath: '/tmdb.jpg' }), aTitle({ tmdbId: 604, posterPath: '/other.jpg' }))
+    await house.useCases.runDaily(house.clock.now() + later)
+    expect((await house.memory.requests.list({})).map((request) => request.posterPath)).toEqual([
+      '/tmdb.jpg',
+      '/own.jpg',
+    ])
+  })
+
   it('begins nothing after its deadline', async () => {
     const house = openHouse()
     house.titles(aTitle())

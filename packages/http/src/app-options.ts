@@ -16,6 +16,9 @@ export interface AppOptions {
   keepAnswers: boolean
   /** Folder of the built web app; absent where a CDN serves it. */
   siteDir?: string
-  /** Draws a poster of the sample catalogue by file name; undefined for an unknown one. */
+  /**
+   * Draws a poster of the sample catalogue by file name; undefined for an unknown one. Needed with TMDB too, for titles
+   * that were asked for before its key was set.
+   */
   drawPoster?: (name: string) => string | undefined
 }

@@ -79,5 +79,3 @@ export function apiClient({ token, language, signedOut, fetch: send = fetch }: C
     confirmStore: () => call<unknown>('/api/operator/confirm-store', { method: 'POST' }),
   }
 }
-
-export type ApiClient = ReturnType<typeof apiClient>

@@ -1,6 +1,6 @@
 import type { MediaRequest } from '../media-request.ts'
 import { isListed } from './request-life.ts'
-import { isImdbId, titleWithYear } from './titles.ts'
+import { isDrawnPoster, isImdbId, titleWithYear } from './titles.ts'
 
 /** The plain import lists. `radarr` is read by "StevenLu Custom", `radarr-tmdb` by "Custom Lists", `sonarr` by Sonarr's "Custom List". */
 export type FeedName = 'radarr' | 'radarr-tmdb' | 'sonarr'
@@ -31,7 +31,7 @@ const TMDB_IMAGES = 'https://image.tmdb.org/t/p/w500'
 
 /** The public address of a poster, for clients that show one; our own drawn posters have none outside. */
 function posterUrl(posterPath: string | undefined): string | undefined {
-  return posterPath === undefined || posterPath.startsWith('/posters/') ? undefined : TMDB_IMAGES + posterPath
+  return posterPath === undefined || isDrawnPoster(posterPath) ? undefined : TMDB_IMAGES + posterPath
 }
 
 /** The films a StevenLu list can name: without a valid IMDb id Radarr would search the title and take the first hit. */

@@ -1,4 +1,5 @@
 import type { MediaRequest, MediaRequestStatus, RequestEvent, RequestFacts, StatusStatement } from '../media-request.ts'
+import { isDrawnPoster } from './titles.ts'
 
 const STRENGTH: Record<Exclude<MediaRequestStatus, 'gone'>, number> = {
   pending: 0,
@@ -72,7 +73,9 @@ export function learnFacts(request: MediaRequest, facts: RequestFacts): { reques
   const next: MediaRequest = { ...request }
   if (request.imdbId === undefined && facts.imdbId !== undefined) next.imdbId = facts.imdbId
   if (request.tvdbId === undefined && facts.tvdbId !== undefined) next.tvdbId = facts.tvdbId
-  if (request.posterPath === undefined && facts.posterPath !== undefined) next.posterPath = facts.posterPath
+  if (facts.posterPath !== undefined && (request.posterPath === undefined || isDrawnPoster(request.posterPath))) {
+    next.posterPath = facts.posterPath
+  }
   if (facts.seasonState !== undefined && facts.seasonState.length > 0) {
     const known = new Map(request.seasonState.map((season) => [season.seasonNumber, season]))
     for (const season of facts.seasonState) {

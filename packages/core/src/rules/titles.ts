@@ -25,7 +25,7 @@ export function titleWithYear(title: string, year: number | undefined): string {
   return year === undefined ? title : `${title} (${year})`
 }
 
-/** The path of a poster as stored: TMDB's (`/abc.jpg`) or one of our own drawn ones (`/posters/movie-603.svg`). */
-export function isPosterPath(value: string): boolean {
-  return /^\/[\w.-]+$/.test(value) || /^\/posters\/[\w.-]+$/.test(value)
+/** True for a poster of the sample catalogue, drawn by us: TMDB's takes its place once it is known. */
+export function isDrawnPoster(path: string | undefined): boolean {
+  return path?.startsWith('/posters/') ?? false
 }

@@ -2,6 +2,7 @@ import type { Storage } from '../ports.ts'
 import { describeFaultsAndExports } from './contract-faults-and-exports.ts'
 import { describeLibrary } from './contract-library.ts'
 import { describeRequests } from './contract-requests.ts'
+import { describeSameAnswers } from './contract-same-answers.ts'
 import { describeSmallStores } from './contract-small-stores.ts'
 import { type FixedClock, fixedClock } from './fixed-clock.ts'
 
@@ -39,6 +40,7 @@ export function describeStorage(name: string, open: OpenStore, tests: TestFuncti
     tests.describe('requests', () => describeRequests(test, tests.equal))
     tests.describe('library', () => describeLibrary(test, tests.equal))
     tests.describe('small stores', () => describeSmallStores(test, tests.equal))
+    tests.describe('any sequence', () => describeSameAnswers(test, tests.equal))
     tests.describe('faults and exports', () => describeFaultsAndExports(test, tests.equal))
   })
 }

@@ -2,6 +2,7 @@ import { TRENDING_KINDS } from '../catalog.ts'
 import { LANGUAGES } from '../media.ts'
 import type { MediaRequest, RequestFacts } from '../media-request.ts'
 import type { Clock, Logger, MediaCatalog, MediaRequestRepository, TrendingSnapshots } from '../ports.ts'
+import { isDrawnPoster } from '../rules/titles.ts'
 
 export interface DailyReport {
   /** Trending files written, and those whose old content was kept. */
@@ -22,9 +23,13 @@ export function trendingFileName(kind: string, language: string): string {
   return `trending-${kind}-${language}.json`
 }
 
-/** A request the catalogue should be asked about again: an id is missing, or a series still wanted may have new seasons. */
-function wantsFacts(request: MediaRequest): boolean {
+/**
+ * A request the catalogue should be asked about again: an id is missing, a series still wanted may have new seasons,
+ * or its poster is still the sample catalogue's.
+ */
+function wantsFacts(request: MediaRequest, catalogue: MediaCatalog['kind']): boolean {
   if (request.status === 'gone' || request.withdrawnAt !== undefined) return false
+  if (catalogue === 'tmdb' && isDrawnPoster(request.posterPath)) return true
   if (request.mediaType === 'movie') return request.imdbId === undefined
   return (
     request.tvdbId === undefined ||
@@ -65,7 +70,7 @@ export function dailyUseCases(deps: {
   }
 
   async function learnMissing(deadline: number, report: DailyReport): Promise<void> {
-    for (const request of (await deps.requests.list({})).filter(wantsFacts)) {
+    for (const request of (await deps.requests.list({})).filter((one) => wantsFacts(one, deps.catalog.kind))) {
       if (deps.clock.now() >= deadline) {
         report.cutShort = true
         return
