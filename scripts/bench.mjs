@@ -82,7 +82,7 @@ function call(url, { method = 'GET', headers = {}, body } = {}) {
   })
 }
 
-/** p50 and p99 in ms of one client that asks again as soon as it has its answer. */
+/** p50 and p99 in ms, and answers a second, of one client that asks again as soon as it has its answer. */
 async function oneClient(url, options, expected) {
   const times = []
   for (let n = 0; n < 200; n += 1) await call(url, options)
@@ -94,7 +94,11 @@ async function oneClient(url, options, expected) {
     if (status !== expected) throw new Error(`${url} answered ${status}`)
   }
   times.sort((a, b) => a - b)
-  return { p50: times[Math.floor(times.length * 0.5)], p99: times[Math.floor(times.length * 0.99)] }
+  return {
+    p50: times[Math.floor(times.length * 0.5)],
+    p99: times[Math.floor(times.length * 0.99)],
+    perSecond: times.length / SECONDS,
+  }
 }
 
 async function sixteenClients(url, { method = 'GET', headers = {}, body } = {}, expected) {
@@ -105,18 +109,22 @@ async function sixteenClients(url, { method = 'GET', headers = {}, body } = {}, 
 }
 
 const number = (value, digits = 2) => value.toFixed(digits).padStart(9)
-const redacted = (url) => url.replace(/token=[^&]+/, 'token=…')
 
 async function measure(name, url, options = {}, expected = 200) {
   const sample = await call(url, options)
   const bare = await startServer([BARE], { BENCH_BYTES: String(sample.body.length), BENCH_STATUS: '200' }, '/')
-  const [ours, theirs] = [await oneClient(url, options, expected), await oneClient(`${bare.url}/`, {}, 200)]
-  const many = await sixteenClients(url, options, expected)
-  const manyBare = await sixteenClients(`${bare.url}/`, {}, 200)
+  const ours = [await oneClient(url, options, expected), await sixteenClients(url, options, expected)]
+  const theirs = [await oneClient(`${bare.url}/`, {}, 200), await sixteenClients(`${bare.url}/`, {}, 200)]
   await bare.stop()
-  console.log(
-    `${name.padEnd(38)}${number(ours.p50)}${number(ours.p99)}${number(many.perSecond, 0)}${number(many.p99, 1)}   bare${number(theirs.p50)}${number(theirs.p99)}${number(manyBare.perSecond, 0)}${number((many.perSecond / manyBare.perSecond) * 100, 0)} %   ${sample.body.length} B ${redacted(new URL(url).pathname)}`,
-  )
+  const row = (label, [one, many], rest) =>
+    console.log(
+      label.padEnd(32) +
+        [one, many].map(({ p50, p99, perSecond }) => number(p50) + number(p99) + number(perSecond, 0)).join('  │') +
+        rest,
+    )
+  const share = (ours[1].perSecond / theirs[1].perSecond) * 100
+  row(name, ours, `   ${sample.body.length} B, ${share.toFixed(0)} % of the bare route`)
+  row('  bare route, same bytes', theirs, '')
 }
 
 async function signIn(url) {
@@ -184,7 +192,9 @@ console.log(
   `start to healthy, median of 5        ${number(starts[2], 0)} ms (${starts.map((ms) => ms.toFixed(0)).join(', ')})`,
 )
 
-console.log(`\n${''.padEnd(38)}   p50 ms   p99 ms  req/s×16  p99×16`)
+const heads = '   p50 ms   p99 ms    req/s'
+console.log(`\n${''.padEnd(32)}${'1 client'.padStart(27)}  │${'16 clients'.padStart(27)}`)
+console.log(`${''.padEnd(32)}${heads}  │${heads}`)
 const small = await startApp(10)
 await measure('feed, 10 requests', `${small.url}/list/radarr?token=${FEED}`)
 await small.stop()
