@@ -115,7 +115,7 @@ describe('the main path', () => {
     await picture(page, 'phone-film')
     await request(page, 'dallas', 'tv', 40)
     await page.waitForSelector(`${id('request-sheet')}[open]`)
-    await page.uncheck(id('season-all'))
+    await page.check(id('season-mode-pick'))
     await page.check(id('season-1'))
     await picture(page, 'phone-seasons')
     await page.click(id('request-confirm'))

@@ -11,6 +11,7 @@ export const router = createRouter({
     { path: '/title/:type(movie|tv)/:id(\\d+)', name: 'title', component: () => import('./pages/TitlePage.vue') },
     { path: '/requests', name: 'requests', component: () => import('./pages/RequestsPage.vue') },
     { path: '/feeds', name: 'feeds', component: () => import('./pages/FeedsPage.vue') },
+    { path: '/settings', name: 'settings', component: () => import('./pages/SettingsPage.vue') },
     { path: '/:path(.*)*', name: 'not-found', component: () => import('./pages/NotFoundPage.vue') },
   ],
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },

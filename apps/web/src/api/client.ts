@@ -40,7 +40,10 @@ export interface ClientOptions {
 
 /** The server's API, typed; every method throws `ApiError`. */
 export function apiClient({ token, language, signedOut, fetch: send = fetch }: ClientOptions) {
-  async function call<Answer>(path: string, options: { method?: string; body?: unknown } = {}): Promise<Answer> {
+  async function call<Answer>(
+    path: string,
+    options: { method?: string; body?: unknown; signal?: AbortSignal | undefined } = {},
+  ): Promise<Answer> {
     const headers: Record<string, string> = { 'accept-language': language() }
     const mine = token()
     if (mine !== undefined) headers.authorization = `Bearer ${mine}`
@@ -50,6 +53,7 @@ export function apiClient({ token, language, signedOut, fetch: send = fetch }: C
       response = await send(path, {
         method: options.method ?? (options.body === undefined ? 'GET' : 'POST'),
         headers,
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
         ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
       })
     } catch {
@@ -66,7 +70,7 @@ export function apiClient({ token, language, signedOut, fetch: send = fetch }: C
   return {
     authParams: () => call<AuthParams>('/api/auth/params'),
     verify: (body: VerifyBody) => call<VerifyAnswer>('/api/auth/verify', { body }),
-    search: (body: SearchBody) => call<SearchAnswer>('/api/search', { body }),
+    search: (body: SearchBody, signal?: AbortSignal) => call<SearchAnswer>('/api/search', { body, signal }),
     title: (type: string, id: string) =>
       call<TitleAnswer>(`/api/title/${encodeURIComponent(type)}/${encodeURIComponent(id)}`),
     trending: (kind: string) => call<TrendingAnswer>(`/trending-${kind}-${language()}.json`),

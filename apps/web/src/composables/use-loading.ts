@@ -2,26 +2,30 @@ import { ref, shallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { ApiError } from '../api/client.ts'
 
-/** Loads one thing: its value, whether it is on its way, and what went wrong in words. An older answer never wins. */
+/**
+ * Loads one thing: its value, whether it is on its way, and what went wrong in words. A newer call ends the older one,
+ * whose answer never wins.
+ */
 export function useLoading<Value>() {
   const { t } = useI18n()
   const value = shallowRef<Value>()
   const loading = ref(false)
   const problem = ref('')
-  let latest = 0
+  let running: AbortController | undefined
 
-  async function load(work: () => Promise<Value>): Promise<void> {
-    latest += 1
-    const mine = latest
+  async function load(work: (signal: AbortSignal) => Promise<Value>): Promise<void> {
+    running?.abort()
+    const mine = new AbortController()
+    running = mine
     loading.value = true
     problem.value = ''
     try {
-      const result = await work()
-      if (mine === latest) value.value = result
+      const result = await work(mine.signal)
+      if (mine === running) value.value = result
     } catch (error) {
-      if (mine === latest) problem.value = explainError(error, t)
+      if (mine === running) problem.value = explainError(error, t)
     } finally {
-      if (mine === latest) loading.value = false
+      if (mine === running) loading.value = false
     }
   }
 

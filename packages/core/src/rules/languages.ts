@@ -1,5 +1,7 @@
 import { LANGUAGES, type Language } from '../media.ts'
 
+export { LANGUAGES, type Language }
+
 /** The language of an `Accept-Language` header or a browser's language list: the first of ours by weight, else English. */
 export function pickLanguage(accepted: string | undefined): Language {
   const wanted = (accepted ?? '')

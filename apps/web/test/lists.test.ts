@@ -1,0 +1,85 @@
+import type { RequestRow } from '@stellarr/http/wire'
+import { describe, expect, it } from 'vitest'
+import { filterRequests, type RequestFilter } from '../src/filter-requests.ts'
+import { manyEpisodes, seasonsOf } from '../src/pick-seasons.ts'
+import { ago } from '../src/relative-time.ts'
+
+const NOW = Date.parse('2026-06-15T12:00:00Z')
+
+describe('how long ago', () => {
+  it.each([
+    ['2026-06-15T11:59:40Z', 'en', 'now'],
+    ['2026-06-15T12:05:00Z', 'en', 'now'],
+    ['2026-06-15T11:56:00Z', 'en', '4 minutes ago'],
+    ['2026-06-14T11:00:00Z', 'en', 'yesterday'],
+    ['2026-06-12T11:00:00Z', 'de', 'vor 3 Tagen'],
+    ['2024-06-01T11:00:00Z', 'fr', 'il y a 2 ans'],
+  ])('%s is %s: %s', (time, locale, words) => expect(ago(time, locale, NOW)).toBe(words))
+})
+
+describe('the filters of requests', () => {
+  const row = (tmdb_id: number, title: string, more: Partial<RequestRow> = {}): RequestRow => ({
+    media_type: 'movie',
+    tmdb_id,
+    title,
+    original_title: null,
+    year: 2000,
+    overview: '',
+    poster_path: null,
+    imdb_id: null,
+    tvdb_id: null,
+    seasons: null,
+    future_seasons: null,
+    quality_profile_id: 1,
+    status: 'pending',
+    requested_by: 'Ann',
+    created_at: '2026-01-01T00:00:00.000Z',
+    added_at: null,
+    undeliverable_by: [],
+    ...more,
+  })
+  const rows = [
+    row(1, 'Zodiac'),
+    row(2, 'Élite', { media_type: 'tv', requested_by: 'Bob' }),
+    row(3, 'Amélie', { status: 'available', original_title: 'Le Fabuleux Destin' }),
+  ]
+  const ids = (given: Partial<RequestFilter>) =>
+    filterRequests(rows, { type: '', status: '', mine: false, query: '', sort: 'newest', ...given }, 'Ann', 'fr').map(
+      (one) => one.tmdb_id,
+    )
+
+  it('hold at once, and leave the list itself alone', () => {
+    expect(ids({})).toEqual([1, 2, 3])
+    expect(ids({ type: 'tv' })).toEqual([2])
+    expect(ids({ mine: true, status: 'available' })).toEqual([3])
+    expect(ids({ query: ' FABULEUX ' })).toEqual([3])
+    expect(ids({ sort: 'oldest' })).toEqual([3, 2, 1])
+    expect(ids({ sort: 'title' })).toEqual([3, 2, 1])
+    expect(rows.map((one) => one.tmdb_id)).toEqual([1, 2, 3])
+  })
+})
+
+describe('the choice of seasons', () => {
+  const season = (season_number: number, episode_count: number) => ({
+    season_number,
+    name: '',
+    episode_count,
+    air_date: null,
+    state: 'not_requested' as const,
+  })
+  const seasons = [season(0, 3), season(1, 100), season(2, 60), season(3, 0)]
+  const numbers = (...given: Parameters<typeof seasonsOf>) => seasonsOf(...given).map((one) => one.season_number)
+
+  it('leaves specials and seasons without episodes out unless they are picked', () => {
+    expect(numbers('all', seasons, [])).toEqual([1, 2])
+    expect(numbers('first', seasons, [])).toEqual([1])
+    expect(numbers('latest', seasons, [])).toEqual([2])
+    expect(numbers('pick', seasons, [3, 0])).toEqual([0, 3])
+    expect(numbers('first', [], [])).toEqual([])
+  })
+
+  it('warns of many episodes', () => {
+    expect(manyEpisodes(seasons)).toBe(163)
+    expect(manyEpisodes(seasons.slice(2))).toBe(0)
+  })
+})
