@@ -1,48 +1,18 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readAsSonarrCustom, readAsStevenLu } from '../http/import-list-clients.ts'
-import { type SpawnedApp, spawnApp } from '../spawn-app.ts'
+import { FEED, fillSignIn, id, OPERATOR, openBrowser, PASSWORD, picture } from './browse-app.ts'
 
-const PASSWORD = 'household-password-1'
-const OPERATOR = 'operator-password-1'
-const FEED = 'feed-token-of-the-browser'
-
-let app: SpawnedApp
+let session: Awaited<ReturnType<typeof openBrowser>>
 let browser: Browser
 let port: number
-const dataDir = mkdtempSync(join(tmpdir(), 'stellarr-browser-'))
 
 beforeAll(async () => {
-  app = await spawnApp({
-    DATA_DIR: dataDir,
-    PRESHARED_PASSWORD: PASSWORD,
-    OPERATOR_PASSWORD: OPERATOR,
-    FEED_TOKEN: FEED,
-    LOG_LEVEL: 'warn',
-  })
-  port = app.port
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--host-resolver-rules=MAP nas 127.0.0.1',
-    ],
-  })
+  session = await openBrowser()
+  browser = session.browser
+  port = session.app.port
 })
-
-afterAll(async () => {
-  await browser?.close()
-  await app?.stop()
-  rmSync(dataDir, { recursive: true, force: true })
-})
+afterAll(() => session?.close())
 
 async function openPage(phone: boolean): Promise<{ page: Page; problems: string[] }> {
   const page = await browser.newPage({
@@ -57,30 +27,16 @@ async function openPage(phone: boolean): Promise<{ page: Page; problems: string[
   return { page, problems }
 }
 
-/** Keeps a picture when SCREENSHOTS names a folder. */
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env.SCREENSHOTS
-  if (!folder) return
-  mkdirSync(folder, { recursive: true })
-  await page.screenshot({ path: join(folder, `${name}.png`) })
-}
-
-const id = (name: string) => `[data-testid="${name}"]`
-
 async function signIn(page: Page, host: string, name: string): Promise<void> {
   await page.goto(`http://${host}:${port}/`)
-  await page.fill(id('sign-in-name'), name)
-  await page.fill(id('sign-in-password'), PASSWORD)
-  await page.click(id('sign-in-submit'))
+  await fillSignIn(page, name, PASSWORD)
   await page.waitForSelector(id('title-card'), { timeout: 60_000 })
 }
 
 /** From the feeds page, where only the operator sees the whole addresses, and back to it. */
 async function becomeOperator(page: Page): Promise<void> {
   await page.click(id('as-operator'))
-  await page.fill(id('sign-in-name'), 'Op')
-  await page.fill(id('sign-in-password'), OPERATOR)
-  await page.click(id('sign-in-submit'))
+  await fillSignIn(page, 'Op', OPERATOR)
   await page.waitForSelector(id('feed-url'), { timeout: 60_000 })
 }
 
@@ -102,9 +58,7 @@ describe('the main path', () => {
     await page.goto(`http://localhost:${port}/`)
     await page.waitForSelector(id('sign-in-name'))
     await picture(page, 'phone-sign-in')
-    await page.fill(id('sign-in-name'), 'Ann')
-    await page.fill(id('sign-in-password'), 'not the password')
-    await page.click(id('sign-in-submit'))
+    await fillSignIn(page, 'Ann', 'not the password')
     expect(await page.textContent(id('error-message'))).toBe('That password is not right. 4 tries left.')
     problems.length = 0
     await signIn(page, 'localhost', 'Ann')

@@ -37,6 +37,7 @@ export function explainError(error: unknown, t: (key: string) => string): string
   if (!(error instanceof ApiError)) return t('error.unknown')
   if (error.code === 'offline') return t('error.offline')
   if (error.code === 'catalog_unavailable' || error.code === 'catalog_bad_answer') return t('error.catalogue')
+  if (error.code === 'unknown_title') return t('error.unknownTitle')
   if (error.code === 'signed_out') return t('error.signedOut')
   return error.message
 }
