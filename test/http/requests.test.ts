@@ -138,6 +138,15 @@ describe('requests and feeds', () => {
     }
   })
 
+  it('says what is running to whoever is signed in', async () => {
+    expect((await call(app.url, '/api/about', { token: ann })).body).toMatchObject({
+      store: expect.stringMatching(/^(SQLite|DynamoDB)$/),
+      catalogue: 'tmdb',
+      version: expect.stringMatching(/^\d/),
+    })
+    expect((await call(app.url, '/api/about')).status).toBe(401)
+  })
+
   it('keeps requests over a restart and answers 503 for an older store until the operator confirms', async () => {
     await deliverable('movie')
     const before = await feed('/list/radarr')

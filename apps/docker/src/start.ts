@@ -70,6 +70,7 @@ export async function startApp(settings: Settings, about: { version: string; sit
   const app = createApp(useCases, {
     version: about.version,
     logger,
+    store: 'SQLite',
     tokens: {
       feed: settings.feedTokens.length > 0 ? settings.feedTokens : [secrets.feedToken],
       sync: settings.syncTokens.length > 0 ? settings.syncTokens : [secrets.syncToken],

@@ -3,6 +3,8 @@ import { createUseCases } from '../src/index.ts'
 import { aFilmRequest, faultOf } from '../src/testing/index.ts'
 import { aSeries, aTitle, openHouse } from './house.ts'
 
+const ann = { name: 'Ann', role: 'household' } as const
+
 describe('the daily work', () => {
   const later = 30 * 60_000
 
@@ -10,8 +12,8 @@ describe('the daily work', () => {
     const house = openHouse()
     const { imdbId: _, ...unknown } = aTitle()
     house.titles(unknown, aSeries({ seasons: [{ seasonNumber: 1, episodeCount: 7 }] }))
-    await house.useCases.requestTitle({ key: unknown, by: 'Ann' })
-    await house.useCases.requestTitle({ key: { mediaType: 'tv', tmdbId: 1396 }, by: 'Ann' })
+    await house.useCases.requestTitle({ key: unknown, by: ann })
+    await house.useCases.requestTitle({ key: { mediaType: 'tv', tmdbId: 1396 }, by: ann })
     expect(await house.useCases.readFeed('radarr')).toEqual([])
     house.titles(aTitle(), aSeries())
     const report = await house.useCases.runDaily(house.clock.now() + later)
@@ -33,7 +35,7 @@ describe('the daily work', () => {
   it('keeps what is there when the catalogue fails or names nothing, and forgets no id', async () => {
     const house = openHouse()
     house.titles(aTitle(), aSeries())
-    await house.useCases.requestTitle({ key: { mediaType: 'tv', tmdbId: 1396 }, by: 'Ann' })
+    await house.useCases.requestTitle({ key: { mediaType: 'tv', tmdbId: 1396 }, by: ann })
     await house.useCases.runDaily(house.clock.now() + later)
     const before = new Map(house.files)
     house.catalogueDown = true

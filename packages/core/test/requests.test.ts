@@ -6,6 +6,7 @@ import { aSeries, aTitle, openHouse } from './house.ts'
 const film = { mediaType: 'movie', tmdbId: 603 } as const
 const series = { mediaType: 'tv', tmdbId: 1396 } as const
 const ann = { name: 'Ann', role: 'household' } as const
+const bob = { name: 'Bob', role: 'household' } as const
 const operator = { name: 'Op', role: 'operator' } as const
 
 /** Counts every call of every repository. */
@@ -37,8 +38,8 @@ describe('a search', () => {
     const calls: string[] = []
     const house = openHouse(counted(calls))
     house.titles(aTitle(), aTitle({ tmdbId: 604 }), aSeries(), aTitle({ tmdbId: 605 }))
-    await house.useCases.requestTitle({ key: film, by: 'Ann' })
-    await house.useCases.requestTitle({ key: { ...film, tmdbId: 605 }, by: 'Ann' })
+    await house.useCases.requestTitle({ key: film, by: ann })
+    await house.useCases.requestTitle({ key: { ...film, tmdbId: 605 }, by: ann })
     await house.useCases.withdrawRequest({ ...film, tmdbId: 605 }, ann)
     await house.memory.library.add('plex', [aLibraryItem({ tmdbId: 604 })])
     calls.length = 0
@@ -67,7 +68,9 @@ describe('asking', () => {
     const house = openHouse()
     house.titles(aTitle())
     const outcomes = await Promise.all(
-      Array.from({ length: 1000 }, (_, n) => house.useCases.requestTitle({ key: film, by: `Person ${n}` })),
+      Array.from({ length: 1000 }, (_, n) =>
+        house.useCases.requestTitle({ key: film, by: { ...ann, name: `Person ${n}` } }),
+      ),
     )
     expect(outcomes.filter((outcome) => outcome.kind === 'added')).toHaveLength(1)
     expect(outcomes.filter((outcome) => outcome.kind === 'exists')).toHaveLength(999)
@@ -78,12 +81,12 @@ describe('asking', () => {
     const house = openHouse()
     house.titles(aTitle())
     house.catalogueDown = true
-    expect(await faultOf(house.useCases.requestTitle({ key: film, by: 'Ann' }))).toBe('catalog_unavailable')
+    expect(await faultOf(house.useCases.requestTitle({ key: film, by: ann }))).toBe('catalog_unavailable')
     expect(await house.memory.requests.list({})).toEqual([])
     house.catalogueDown = false
-    await house.useCases.requestTitle({ key: film, by: 'Ann' })
+    await house.useCases.requestTitle({ key: film, by: ann })
     house.catalogueDown = true
-    expect((await house.useCases.requestTitle({ key: film, by: 'Bob' })).kind).toBe('exists')
+    expect((await house.useCases.requestTitle({ key: film, by: bob })).kind).toBe('exists')
   })
 
   it('knows what is here already', async () => {
@@ -93,10 +96,10 @@ describe('asking', () => {
       aLibraryItem(),
       aLibraryItem({ mediaType: 'tv', tmdbId: 1396, seasons: [{ seasonNumber: 1, episodes: 7 }] }),
     ])
-    expect(await house.useCases.requestTitle({ key: film, by: 'Ann' })).toMatchObject({
+    expect(await house.useCases.requestTitle({ key: film, by: ann })).toMatchObject({
       request: { status: 'available' },
     })
-    expect(await house.useCases.requestTitle({ key: series, by: 'Ann' })).toMatchObject({
+    expect(await house.useCases.requestTitle({ key: series, by: ann })).toMatchObject({
       request: { status: 'partly_available' },
     })
   })
@@ -105,10 +108,10 @@ describe('asking', () => {
     const house = openHouse()
     house.titles(aTitle(), aSeries())
     const ask = house.useCases.requestTitle
-    expect((await ask({ key: { ...film, tmdbId: 1 }, by: 'Ann' })).kind).toBe('unknown_title')
-    expect((await ask({ key: film, seasons: [1], by: 'Ann' })).kind).toBe('seasons_on_film')
-    expect((await ask({ key: series, seasons: [9], by: 'Ann' })).kind).toBe('unknown_season')
-    expect((await ask({ key: film, qualityProfileId: 2, by: 'Ann' })).kind).toBe('unknown_profile')
+    expect((await ask({ key: { ...film, tmdbId: 1 }, by: ann })).kind).toBe('unknown_title')
+    expect((await ask({ key: film, seasons: [1], by: ann })).kind).toBe('seasons_on_film')
+    expect((await ask({ key: series, seasons: [9], by: ann })).kind).toBe('unknown_season')
+    expect((await ask({ key: film, qualityProfileId: 2, by: ann })).kind).toBe('unknown_profile')
     expect(await house.memory.requests.list({})).toEqual([])
   })
 })
@@ -117,8 +120,8 @@ describe('withdrawing', () => {
   const twoFilms = async () => {
     const house = openHouse()
     house.titles(aTitle(), aTitle({ tmdbId: 604, imdbId: 'tt0234215' }))
-    await house.useCases.requestTitle({ key: film, by: 'Ann' })
-    await house.useCases.requestTitle({ key: { ...film, tmdbId: 604 }, by: 'Ann' })
+    await house.useCases.requestTitle({ key: film, by: ann })
+    await house.useCases.requestTitle({ key: { ...film, tmdbId: 604 }, by: ann })
     return house
   }
 
@@ -147,11 +150,20 @@ describe('withdrawing', () => {
 
   it('is only for the one who asked, or the operator', async () => {
     const house = await twoFilms()
-    const bob = { name: 'Bob', role: 'household' } as const
     expect(await house.useCases.withdrawRequest(film, bob)).toEqual({ kind: 'not_yours', requestedBy: 'Ann' })
     expect((await house.useCases.withdrawRequest(film, operator)).kind).toBe('withdrawn')
     expect((await house.useCases.withdrawRequest(film, operator)).kind).toBe('not_found')
-    expect((await house.useCases.requestTitle({ key: film, by: 'Bob' })).kind).toBe('renewed')
+    expect((await house.useCases.requestTitle({ key: film, by: bob })).kind).toBe('renewed')
+    expect((await house.memory.requests.find(film))?.requestedBy).toBe('Bob')
+  })
+
+  it('is taken back by the operator without taking the place of the one who asked', async () => {
+    const house = await twoFilms()
+    await house.useCases.withdrawRequest(film, operator)
+    expect(await house.useCases.requestTitle({ key: film, by: operator })).toMatchObject({
+      kind: 'renewed',
+      request: { requestedBy: 'Ann', followers: [] },
+    })
   })
 })
 
@@ -159,8 +171,8 @@ describe('a library sync', () => {
   it('marks what has arrived, and as gone what has left every source', async () => {
     const house = openHouse()
     house.titles(aTitle(), aTitle({ tmdbId: 604, imdbId: 'tt0234215' }))
-    await house.useCases.requestTitle({ key: film, by: 'Ann' })
-    await house.useCases.requestTitle({ key: { ...film, tmdbId: 604 }, by: 'Ann' })
+    await house.useCases.requestTitle({ key: film, by: ann })
+    await house.useCases.requestTitle({ key: { ...film, tmdbId: 604 }, by: ann })
     const all = [aLibraryItem(), aLibraryItem({ tmdbId: 604 }), aLibraryItem({ tmdbId: 605 })]
     const sync = (items: typeof all, confirm = false) => {
       house.clock.advance(1000)
@@ -177,7 +189,7 @@ describe('a library sync', () => {
   it('keeps the last row of a list that was read, and says so in the log', async () => {
     const house = openHouse()
     house.titles(aTitle())
-    await house.useCases.requestTitle({ key: film, by: 'Ann' })
+    await house.useCases.requestTitle({ key: film, by: ann })
     await house.useCases.syncLibrary('movie', [aLibraryItem()], { clear: true, confirm: false })
     await house.useCases.noteRead('radarr')
     house.clock.advance(1000)
@@ -189,7 +201,7 @@ describe('a library sync', () => {
   it('leaves what another source still has', async () => {
     const house = openHouse()
     house.titles(aTitle())
-    await house.useCases.requestTitle({ key: film, by: 'Ann' })
+    await house.useCases.requestTitle({ key: film, by: ann })
     await house.memory.library.add('plex', [aLibraryItem()])
     await house.useCases.syncLibrary('movie', [aLibraryItem()], { clear: true, confirm: false })
     house.clock.advance(1000)

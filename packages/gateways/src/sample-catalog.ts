@@ -36,7 +36,6 @@ function series(fact: Series): CatalogTitle {
     numberOfSeasons: fact.seasons.length,
     seasons: fact.seasons.map((season) => ({
       seasonNumber: season.season_number,
-      name: `Season ${season.season_number}`,
       episodeCount: season.episode_count,
     })),
   }

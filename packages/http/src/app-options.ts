@@ -4,6 +4,8 @@ import type { Logger } from '@stellarr/core'
 export interface AppOptions {
   version: string
   logger: Logger
+  /** The store in words, for the page about it: `SQLite`, `DynamoDB`. */
+  store: string
   /** Accepted values of each machine token; the first is the one shown. */
   tokens: { feed: readonly string[]; sync: readonly string[]; plex: readonly string[] }
   /** Our own origins (`https://stellarr.example.org`), the first used in links; empty: private names are accepted. */

@@ -55,7 +55,7 @@ export function createApp(useCases: UseCases, options: AppOptions): Express {
   app.use('/api', jsonOnly, express.json({ limit: API_BODY_LIMIT }))
   app.use(authRoutes(useCases, options))
   app.use('/api', requireSession(useCases, https))
-  app.use(browseRoutes(useCases, cache))
+  app.use(browseRoutes(useCases, options, cache))
   app.use(requestRoutes(useCases, cache))
   app.use(feedHelpRoutes(useCases, options))
   app.use('/api/operator', requireOperator)

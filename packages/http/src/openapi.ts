@@ -104,6 +104,14 @@ export const OPERATIONS: readonly Operation[] = [
   },
   {
     method: 'get',
+    path: '/api/about',
+    summary: 'What is running here: version, store, catalogue.',
+    access: 'session',
+    answer: wire.aboutAnswer,
+    errors: [401],
+  },
+  {
+    method: 'get',
     path: '/api/operator/notices',
     summary: 'What the operator should know or do.',
     access: 'operator',

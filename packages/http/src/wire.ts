@@ -185,6 +185,14 @@ export const feedsAnswer = v.object({
   feeds: v.object({ radarr: feedEntry, radarr_tmdb: feedEntry, sonarr: feedEntry }),
 })
 
+/** What is running here, for the page about it. */
+export const aboutAnswer = v.object({
+  version: v.string(),
+  /** Which store holds requests and library, in words. */
+  store: v.string(),
+  catalogue: v.picklist(['tmdb', 'sample']),
+})
+
 /** What the operator should know or do, in words. */
 export const noticesAnswer = v.object({
   notices: v.array(v.object({ code: v.picklist(['store_closed', 'proxy_not_trusted']), detail: v.string() })),
@@ -245,6 +253,7 @@ export type WithdrawAnswer = v.InferOutput<typeof withdrawAnswer>
 export type RequestsAnswer = v.InferOutput<typeof requestsAnswer>
 export type LibraryStatusAnswer = v.InferOutput<typeof libraryStatusAnswer>
 export type FeedsAnswer = v.InferOutput<typeof feedsAnswer>
+export type AboutAnswer = v.InferOutput<typeof aboutAnswer>
 export type NoticesAnswer = v.InferOutput<typeof noticesAnswer>
 export type FeedEntry = v.InferOutput<typeof feedEntry>
 export type SyncItem = v.InferOutput<typeof syncItem>

@@ -64,6 +64,7 @@ async function start(): Promise<void> {
   const app = createApp(useCases, {
     version: '0.0.0',
     logger,
+    store: 'memory',
     tokens: { feed: [TOKEN], sync: [], plex: [] },
     baseUrls: [],
     allowPrivateOrigins: true,

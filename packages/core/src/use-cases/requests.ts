@@ -16,7 +16,7 @@ export interface RequestInput {
   seasons?: SeasonChoice | undefined
   futureSeasons?: boolean | undefined
   qualityProfileId?: number | undefined
-  by: string
+  by: Session
 }
 
 export type RequestOutcome =
@@ -42,9 +42,12 @@ export function requestUseCases(deps: {
   async function askAgain(existing: MediaRequest, input: RequestInput): Promise<RequestOutcome> {
     const missing = missingSeason(input.seasons, existing.seasonState)
     if (missing !== undefined) return { kind: 'unknown_season', seasonNumber: missing }
-    const renewed = await deps.requests.renew(input.key, input.by, deps.clock.now())
+    // An operator who brings a withdrawn request back takes nobody's place: it stays whose it was.
+    const restores = input.by.role === 'operator' && existing.withdrawnAt !== undefined && existing.status !== 'gone'
+    const asker = restores ? existing.requestedBy : input.by.name
+    const renewed = await deps.requests.renew(input.key, asker, deps.clock.now())
     const wanted = wantedSeasons(input)
-    const merged: Changed | undefined = await deps.requests.mergeSeasons(input.key, wanted, input.by)
+    const merged: Changed | undefined = await deps.requests.mergeSeasons(input.key, wanted, asker)
     const request = merged?.request ?? renewed?.request ?? existing
     if (renewed?.changed) return { kind: 'renewed', request }
     const seasonsChanged =
@@ -142,7 +145,7 @@ function newRequest(title: CatalogTitle, input: RequestInput, qualityProfileId: 
     status: 'pending',
     statusAt: now,
     statements: [],
-    requestedBy: input.by,
+    requestedBy: input.by.name,
     followers: [],
     createdAt: now,
     seasonState,

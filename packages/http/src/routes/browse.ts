@@ -1,14 +1,24 @@
 import { pickLanguage, type UseCases } from '@stellarr/core'
 import { Router } from 'express'
 import { toRequestRow, toSearchItem, toTitleAnswer } from '../answers.ts'
+import type { AppOptions } from '../app-options.ts'
 import { HttpError } from '../http-error.ts'
 import { parse, parseTitleKey } from '../parse.ts'
 import type { RevisionCache } from '../revision-cache.ts'
-import { type SearchAnswer, searchBody } from '../wire.ts'
+import { type AboutAnswer, type SearchAnswer, searchBody } from '../wire.ts'
 
-/** Search, title page and library status; behind a session. */
-export function browseRoutes(useCases: UseCases, cache: RevisionCache): Router {
+/** Search, title page, library status and what is running; behind a session. */
+export function browseRoutes(useCases: UseCases, options: AppOptions, cache: RevisionCache): Router {
   const router = Router()
+
+  router.get('/api/about', (_req, res) => {
+    const answer: AboutAnswer = {
+      version: options.version,
+      store: options.store,
+      catalogue: useCases.catalogueKind,
+    }
+    res.json(answer)
+  })
 
   router.post('/api/search', async (req, res) => {
     const { query, media_type, page } = parse(searchBody, req.body)

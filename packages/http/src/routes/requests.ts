@@ -34,7 +34,7 @@ export function requestRoutes(useCases: UseCases, cache: RevisionCache): Router 
       seasons: body.seasons,
       futureSeasons: body.future_seasons,
       qualityProfileId: body.quality_profile_id,
-      by: sessionOf(req).name,
+      by: sessionOf(req),
     })
     switch (outcome.kind) {
       case 'unknown_title':
