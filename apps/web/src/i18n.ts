@@ -1,19 +1,21 @@
-import { watchEffect } from 'vue'
+import { watch } from 'vue'
 import { createI18n } from 'vue-i18n'
-import de from './locales/de.json'
-import en from './locales/en.json'
-import es from './locales/es.json'
-import fr from './locales/fr.json'
-import { preferences } from './preferences.ts'
+import { loadTexts } from './locales/index.ts'
+import { preferences } from './state/preferences.ts'
 
-/** The texts in the chosen language; English where a key were missing. */
-export const i18n = createI18n({
-  legacy: false,
-  locale: preferences.language,
-  fallbackLocale: 'en',
-  messages: { en, es, fr, de },
-})
+/** The texts in the chosen language. A check holds every language against English, so that none lacks a key. */
+export const i18n = createI18n<false>({ legacy: false, locale: preferences.language, missingWarn: false })
 
-watchEffect(() => {
-  i18n.global.locale.value = preferences.language
-})
+/** Translates outside of components. */
+export const { t } = i18n.global
+
+/** Loads a language and switches to it. */
+export async function speak(language: string): Promise<void> {
+  i18n.global.setLocaleMessage(language, await loadTexts(language))
+  i18n.global.locale.value = language
+}
+
+watch(
+  () => preferences.language,
+  (language) => void speak(language).catch(() => undefined),
+)

@@ -1,23 +1,35 @@
 import { createRouter, createWebHistory } from 'vue-router'
-import { session } from './session.ts'
+import BrowsePage from './pages/BrowsePage.vue'
+import { session } from './state/session.ts'
 
-/** All pages; everything but sign-in needs a session. */
+/** All pages; everything but sign-in needs a session. The first page comes with the app, the others when they are opened. */
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
     { path: '/sign-in', name: 'sign-in', component: () => import('./pages/SignInPage.vue') },
-    { path: '/', name: 'home', component: () => import('./pages/HomePage.vue') },
-    { path: '/search', name: 'search', component: () => import('./pages/SearchPage.vue') },
+    { path: '/', name: 'home', component: BrowsePage },
+    { path: '/search', name: 'search', component: BrowsePage },
     { path: '/title/:type(movie|tv)/:id(\\d+)', name: 'title', component: () => import('./pages/TitlePage.vue') },
     { path: '/requests', name: 'requests', component: () => import('./pages/RequestsPage.vue') },
     { path: '/feeds', name: 'feeds', component: () => import('./pages/FeedsPage.vue') },
     { path: '/settings', name: 'settings', component: () => import('./pages/SettingsPage.vue') },
+    { path: '/operator', name: 'operator', component: () => import('./pages/OperatorPage.vue') },
+    { path: '/about', name: 'about', component: () => import('./pages/AboutPage.vue') },
     { path: '/:path(.*)*', name: 'not-found', component: () => import('./pages/NotFoundPage.vue') },
   ],
-  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+  // Typing a search changes the address and must not move the page.
+  scrollBehavior: (to, from, saved) => saved ?? (to.name === 'search' && from.name === 'search' ? false : { top: 0 }),
 })
 
 router.beforeEach((to) => {
-  if (to.name !== 'sign-in' && !session.current) return { name: 'sign-in', query: { to: to.fullPath } }
+  if (to.name !== 'sign-in' && !session.current) {
+    return { name: 'sign-in', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
+  }
   return true
+})
+// A page's part that is gone after an update is fetched with a fresh start.
+router.onError((error, to) => {
+  if (/dynamically imported module|Importing a module script failed|error loading/i.test(String(error))) {
+    if (navigator.onLine) location.assign(to.fullPath)
+  }
 })

@@ -33,13 +33,25 @@ describe('the API client', () => {
         ended += 1
       },
     )
-    await expect(signedOut.api.requests()).rejects.toMatchObject({ status: 401, code: 'signed_out', message: 'Please' })
+    await expect(signedOut.api.about()).rejects.toMatchObject({ status: 401, code: 'signed_out', message: 'Please' })
     expect(ended).toBe(1)
     await expect(client(() => Promise.reject(new TypeError('no'))).api.feeds()).rejects.toMatchObject({
       code: 'offline',
     })
     await expect(client(() => new Response('<html>', { status: 502 })).api.feeds()).rejects.toBeInstanceOf(ApiError)
     await expect(client(() => new Response('<html>')).api.feeds()).rejects.toMatchObject({ code: 'no_answer' })
+  })
+})
+
+describe('the household’s status', () => {
+  it('comes with its tag, and not at all when it is known', async () => {
+    const body = { library: { movie: [], tv: [] }, requests: [] }
+    const { api, sent } = client(() => Response.json(body, { headers: { etag: 'W/"r1"' } }))
+    expect(await api.libraryStatus()).toEqual({ tag: 'W/"r1"', status: body })
+    expect(sent[0]?.cache).toBe('no-store')
+    const known = client(() => new Response(null, { status: 304 }))
+    expect(await known.api.libraryStatus('W/"r1"')).toBeUndefined()
+    expect(known.sent[0]?.headers.get('if-none-match')).toBe('W/"r1"')
   })
 })
 

@@ -1,8 +1,9 @@
 import type { RequestRow } from '@stellarr/http/wire'
 import { describe, expect, it } from 'vitest'
-import { filterRequests, type RequestFilter } from '../src/filter-requests.ts'
-import { manyEpisodes, seasonsOf } from '../src/pick-seasons.ts'
-import { ago } from '../src/relative-time.ts'
+import { filterRequests, NO_FILTER, type RequestFilter } from '../src/logic/filter-requests.ts'
+import { manyEpisodes, seasonsOf } from '../src/logic/pick-seasons.ts'
+import { ago } from '../src/logic/relative-time.ts'
+import { aRow } from './rows.ts'
 
 const NOW = Date.parse('2026-06-15T12:00:00Z')
 
@@ -18,35 +19,14 @@ describe('how long ago', () => {
 })
 
 describe('the filters of requests', () => {
-  const row = (tmdb_id: number, title: string, more: Partial<RequestRow> = {}): RequestRow => ({
-    media_type: 'movie',
-    tmdb_id,
-    title,
-    original_title: null,
-    year: 2000,
-    overview: '',
-    poster_path: null,
-    imdb_id: null,
-    tvdb_id: null,
-    seasons: null,
-    future_seasons: null,
-    quality_profile_id: 1,
-    status: 'pending',
-    requested_by: 'Ann',
-    created_at: '2026-01-01T00:00:00.000Z',
-    added_at: null,
-    undeliverable_by: [],
-    ...more,
-  })
+  const row = (tmdb_id: number, title: string, more: Partial<RequestRow> = {}) => aRow(tmdb_id, { title, ...more })
   const rows = [
     row(1, 'Zodiac'),
     row(2, 'Élite', { media_type: 'tv', requested_by: 'Bob' }),
     row(3, 'Amélie', { status: 'available', original_title: 'Le Fabuleux Destin' }),
   ]
   const ids = (given: Partial<RequestFilter>) =>
-    filterRequests(rows, { type: '', status: '', mine: false, query: '', sort: 'newest', ...given }, 'Ann', 'fr').map(
-      (one) => one.tmdb_id,
-    )
+    filterRequests(rows, { ...NO_FILTER, ...given }, 'Ann', 'fr').map((one) => one.tmdb_id)
 
   it('hold at once, and leave the list itself alone', () => {
     expect(ids({})).toEqual([1, 2, 3])

@@ -1,4 +1,4 @@
-import { isFault, type UseCases } from '@stellarr/core'
+import { isFault, SERVER_PATHS, type UseCases } from '@stellarr/core'
 import compression from 'compression'
 import express, { type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
@@ -17,9 +17,6 @@ import { siteRoutes } from './routes/site.ts'
 
 /** Bodies of people's calls are small; syncs have their own limit. */
 const API_BODY_LIMIT = '64kb'
-
-/** Paths that belong to the server: an unknown one is a JSON 404, never the web app. */
-const SERVER_PATHS = /^\/(api|list|radarr|sonarr|rss|webhook|sync)(\/|$)/
 
 /** The whole server as one Express app over a deployment's use cases. */
 export function createApp(useCases: UseCases, options: AppOptions): Express {

@@ -1,4 +1,5 @@
 import type {
+  AboutAnswer,
   AuthParams,
   ErrorAnswer,
   FeedsAnswer,
@@ -6,7 +7,6 @@ import type {
   NoticesAnswer,
   RequestAnswer,
   RequestBody,
-  RequestsAnswer,
   SearchAnswer,
   SearchBody,
   TitleAnswer,
@@ -32,33 +32,55 @@ export class ApiError extends Error {
 
 export interface ClientOptions {
   token: () => string | undefined
+  /** The catalogue's language. */
   language: () => string
   /** Called when the server no longer accepts the token. */
   signedOut: () => void
+  /** Told after every call whether the server was reached. */
+  reached?: (reached: boolean) => void
   fetch?: typeof fetch
 }
 
+interface CallOptions {
+  method?: string
+  body?: unknown
+  signal?: AbortSignal | undefined
+  /** Answer's ETag that is known: 304 then answers undefined. */
+  known?: string | undefined
+}
+
+/** Household data under its ETag. */
+export interface TaggedStatus {
+  tag: string | undefined
+  status: LibraryStatusAnswer
+}
+
 /** The server's API, typed; every method throws `ApiError`. */
-export function apiClient({ token, language, signedOut, fetch: send = fetch }: ClientOptions) {
-  async function call<Answer>(
-    path: string,
-    options: { method?: string; body?: unknown; signal?: AbortSignal | undefined } = {},
-  ): Promise<Answer> {
+export function apiClient({ token, language, signedOut, reached, fetch: send = fetch }: ClientOptions) {
+  async function respond(path: string, options: CallOptions): Promise<Response> {
     const headers: Record<string, string> = { 'accept-language': language() }
     const mine = token()
     if (mine !== undefined) headers.authorization = `Bearer ${mine}`
     if (options.body !== undefined) headers['content-type'] = 'application/json'
-    let response: Response
+    if (options.known !== undefined) headers['if-none-match'] = options.known
     try {
-      response = await send(path, {
+      const response = await send(path, {
         method: options.method ?? (options.body === undefined ? 'GET' : 'POST'),
         headers,
+        // Answers of the API must not outlive a sign-out in the browser's own cache; the trending files are public.
+        ...(path.startsWith('/api/') ? { cache: 'no-store' as const } : {}),
         ...(options.signal === undefined ? {} : { signal: options.signal }),
         ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
       })
+      reached?.(true)
+      return response
     } catch {
+      if (!options.signal?.aborted) reached?.(false)
       throw new ApiError(0, 'offline', {})
     }
+  }
+
+  async function read<Answer>(response: Response): Promise<Answer> {
     const answer: unknown = await response.json().catch(() => undefined)
     if (response.ok && answer !== undefined) return answer as Answer
     const error: Partial<ErrorAnswer> = answer !== null && typeof answer === 'object' ? answer : {}
@@ -67,19 +89,31 @@ export function apiClient({ token, language, signedOut, fetch: send = fetch }: C
     throw new ApiError(response.status, code, error)
   }
 
+  const call = async <Answer>(path: string, options: CallOptions = {}) => read<Answer>(await respond(path, options))
+
   return {
     authParams: () => call<AuthParams>('/api/auth/params'),
     verify: (body: VerifyBody) => call<VerifyAnswer>('/api/auth/verify', { body }),
     search: (body: SearchBody, signal?: AbortSignal) => call<SearchAnswer>('/api/search', { body, signal }),
-    title: (type: string, id: string) =>
-      call<TitleAnswer>(`/api/title/${encodeURIComponent(type)}/${encodeURIComponent(id)}`),
+    title: (type: string, id: string, signal?: AbortSignal) =>
+      call<TitleAnswer>(`/api/title/${encodeURIComponent(type)}/${encodeURIComponent(id)}`, { signal }),
     trending: (kind: string) => call<TrendingAnswer>(`/trending-${kind}-${language()}.json`),
-    libraryStatus: () => call<LibraryStatusAnswer>('/api/library-status'),
+    /** What the household has and asked for; undefined when it is still what `known` stands for. */
+    async libraryStatus(known?: string): Promise<TaggedStatus | undefined> {
+      const response = await respond('/api/library-status', { known })
+      if (response.status === 304) return undefined
+      return { tag: response.headers.get('etag') ?? undefined, status: await read<LibraryStatusAnswer>(response) }
+    },
     request: (body: RequestBody) => call<RequestAnswer>('/api/request', { body }),
-    requests: () => call<RequestsAnswer>('/api/requests'),
     withdraw: (type: string, id: number) => call<WithdrawAnswer>(`/api/request/${type}/${id}`, { method: 'DELETE' }),
     feeds: () => call<FeedsAnswer>('/api/feeds'),
+    about: () => call<AboutAnswer>('/api/about'),
     notices: () => call<NoticesAnswer>('/api/operator/notices'),
     confirmStore: () => call<unknown>('/api/operator/confirm-store', { method: 'POST' }),
+    /** Deletes a request for good; the operator has confirmed it. */
+    removeForGood: (type: string, id: number) =>
+      call<unknown>(`/api/operator/request/${type}/${id}?confirm=true`, { method: 'DELETE' }),
   }
 }
+
+export type ApiClient = ReturnType<typeof apiClient>

@@ -1,10 +1,12 @@
-import { preferences } from '../preferences.ts'
-import { endSession, session } from '../session.ts'
+import { noteReached } from '../state/connection.ts'
+import { catalogueLanguage } from '../state/preferences.ts'
+import { endSession, session } from '../state/session.ts'
 import { apiClient } from './client.ts'
 
 /** The client of this app. */
 export const api = apiClient({
   token: () => session.current?.token,
-  language: () => preferences.language,
+  language: catalogueLanguage,
   signedOut: () => endSession(true),
+  reached: noteReached,
 })

@@ -1,10 +1,12 @@
 import { MAX_ITERATIONS, MIN_ITERATIONS } from '@stellarr/core/rules'
 import { ref } from 'vue'
 import { useI18n } from 'vue-i18n'
-import { type Prover, plainProver, webCryptoProver } from '../api/challenge.ts'
+import { plainProver, webCryptoProver } from '../api/challenge.ts'
 import { ApiError } from '../api/client.ts'
 import { api } from '../api/index.ts'
-import { startSession } from '../session.ts'
+import { explainError } from '../logic/explain-error.ts'
+import { noteServerTime } from '../state/connection.ts'
+import { startSession } from '../state/session.ts'
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -14,33 +16,37 @@ export function useSignIn() {
   const busy = ref(false)
   const progress = ref<number>()
   const problem = ref('')
+  /** How far the server's clock is ahead of this device's, ms. */
+  let serverAhead = 0
 
   function explain(error: unknown): string {
-    if (!(error instanceof ApiError)) return t('signIn.failed')
-    if (error.code === 'wrong_password') return t('signIn.wrong', error.answer.tries_left ?? 0)
-    if (error.code === 'too_many_tries') {
-      const wait = Date.parse(error.answer.retry_at ?? '') - Date.now()
+    if (error instanceof ApiError && error.code === 'wrong_password') {
+      return t('signIn.wrong', error.answer.tries_left ?? 0)
+    }
+    if (error instanceof ApiError && error.code === 'too_many_tries') {
+      const wait = Date.parse(error.answer.retry_at ?? '') - Date.now() - serverAhead
       return t('signIn.limited', Math.max(1, Math.ceil(wait / 60_000)))
     }
-    if (error.code === 'offline') return t('error.offline')
-    return error.message
+    return explainError(error, t)
   }
 
+  /** True when it worked. The server's clock is used for the challenge: a phone's own may be off. */
   async function signIn(name: string, password: string): Promise<boolean> {
     busy.value = true
     problem.value = ''
     try {
       const { iterations, now } = await api.authParams()
-      const ahead = now * 1000 - Date.now()
+      serverAhead = now * 1000 - Date.now()
+      noteServerTime(now)
       if (iterations < MIN_ITERATIONS || iterations > MAX_ITERATIONS) throw new Error('iterations out of range')
       const { origin } = location
-      const prover: Prover = crypto.subtle
+      const prover = crypto.subtle
         ? await webCryptoProver(password, origin, iterations)
         : await plainProver(password, origin, iterations, (done) => {
             progress.value = done
           })
       const verify = async () => {
-        const timestamp = Math.floor((Date.now() + ahead) / 1000)
+        const timestamp = Math.floor((Date.now() + serverAhead) / 1000)
         return api.verify({ origin, timestamp, hash: await prover.prove(timestamp), name })
       }
       const answer = await verify().catch(async (error: unknown) => {

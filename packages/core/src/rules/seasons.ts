@@ -10,6 +10,11 @@ export function normaliseSeasonChoice(choice: SeasonChoice): SeasonChoice {
   return choice === 'all' ? 'all' : ascending(choice)
 }
 
+/** Both choices together: nothing is ever taken away, and `all` stays `all`. */
+export function mergeChoices(before: SeasonChoice, wanted: SeasonChoice): SeasonChoice {
+  return before === 'all' || wanted === 'all' ? 'all' : ascending([...before, ...wanted])
+}
+
 /**
  * Adds wanted seasons and a follower to a request. Nothing is ever taken away: `all` stays `all`, except that
  * specials named once stay named. `changed` is false when everything was wanted already.
@@ -19,9 +24,7 @@ export function mergeSeasonChoice(
   wanted: { seasons: SeasonChoice; futureSeasons?: boolean },
   follower?: string,
 ): { request: MediaRequest; changed: boolean } {
-  const before = request.seasons ?? []
-  const seasons: SeasonChoice =
-    before === 'all' || wanted.seasons === 'all' ? 'all' : ascending([...before, ...wanted.seasons])
+  const seasons = mergeChoices(request.seasons ?? [], wanted.seasons)
   const futureSeasons = (request.futureSeasons ?? false) || (wanted.futureSeasons ?? false)
   const followers =
     follower === undefined || follower === request.requestedBy || request.followers.includes(follower)

@@ -1,9 +1,11 @@
-import { LANGUAGES, type Language, pickLanguage } from '@stellarr/core/rules'
+import { pickLanguage } from '@stellarr/core/rules'
 import { reactive, watchEffect } from 'vue'
+import { APP_LANGUAGES, type AppLanguage } from '../locales/index.ts'
 
 export const THEMES = ['auto', 'light', 'dark'] as const
 export type Theme = (typeof THEMES)[number]
 
+/** Read by `public/boot.js` too, before the first paint. */
 const KEYS = { language: 'stellarr.language', theme: 'stellarr.theme' }
 
 function kept<Value extends string>(key: string, known: readonly Value[]): Value | undefined {
@@ -11,14 +13,26 @@ function kept<Value extends string>(key: string, known: readonly Value[]): Value
   return known.find((value) => value === stored)
 }
 
+/** The first of the browser's languages that the app speaks. */
+function browsersLanguage(): AppLanguage {
+  for (const tag of navigator.languages) {
+    const known = APP_LANGUAGES.find((language) => tag.toLowerCase().split('-')[0] === language)
+    if (known) return known
+  }
+  return 'en'
+}
+
 /** What a person chose on this device: the browser's language and the system's theme until then. */
-export const preferences = reactive<{ language: Language; theme: Theme }>({
-  language: kept(KEYS.language, LANGUAGES) ?? pickLanguage(navigator.languages.join(',')),
+export const preferences = reactive<{ language: AppLanguage; theme: Theme }>({
+  language: kept(KEYS.language, APP_LANGUAGES) ?? browsersLanguage(),
   theme: kept(KEYS.theme, THEMES) ?? 'auto',
 })
 
+/** The catalogue's language that comes nearest to the app's: the app may speak more than the catalogue is kept in. */
+export const catalogueLanguage = () => pickLanguage(preferences.language)
+
 /** Shows and keeps a chosen language. */
-export function chooseLanguage(language: Language): void {
+export function chooseLanguage(language: AppLanguage): void {
   preferences.language = language
   localStorage.setItem(KEYS.language, language)
 }

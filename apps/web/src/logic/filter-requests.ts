@@ -1,5 +1,7 @@
 import type { RequestRow } from '@stellarr/http/wire'
 
+/** In the order of a request's life. */
+export const STATUSES = ['pending', 'picked_up', 'downloading', 'partly_available', 'available', 'gone'] as const
 export const SORTS = ['newest', 'oldest', 'title'] as const
 
 /** What the requests page is narrowed to; empty means everything. */
@@ -10,6 +12,8 @@ export interface RequestFilter {
   query: string
   sort: (typeof SORTS)[number]
 }
+
+export const NO_FILTER: Readonly<RequestFilter> = { type: '', status: '', mine: false, query: '', sort: 'newest' }
 
 /** The rows that fit, in the order asked for. @param me the name of who is signed in */
 export function filterRequests(

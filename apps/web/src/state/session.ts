@@ -1,4 +1,5 @@
 import { reactive } from 'vue'
+import { forgetSeen } from './last-seen.ts'
 
 /** Who is signed in on this device. */
 export interface Session {
@@ -22,8 +23,12 @@ function stored(): Session | undefined {
   return undefined
 }
 
-/** The session of this tab; `ended` is true after the server refused the token. */
-export const session = reactive<{ current: Session | undefined; ended: boolean }>({ current: stored(), ended: false })
+/** The session of this tab; `ended` is true after the server refused the token; `lastName` is offered at sign-in. */
+export const session = reactive<{ current: Session | undefined; ended: boolean; lastName: string }>({
+  current: stored(),
+  ended: false,
+  lastName: '',
+})
 
 /** Keeps a fresh session on this device. */
 export function startSession(fresh: Session): void {
@@ -32,9 +37,18 @@ export function startSession(fresh: Session): void {
   localStorage.setItem(KEY, JSON.stringify(fresh))
 }
 
-/** Forgets the session; `ended` when it was the server that refused it. */
+/** Forgets the session and all that was last seen in it; `ended` when it was the server that refused it. */
 export function endSession(ended: boolean): void {
+  session.lastName = session.current?.name ?? ''
   session.current = undefined
   session.ended = ended
   localStorage.removeItem(KEY)
+  forgetSeen()
+}
+
+/** Follows what other tabs do: signing in or out there counts here too. */
+export function followOtherTabs(): void {
+  window.addEventListener('storage', (event) => {
+    if (event.key === KEY || event.key === null) session.current = stored()
+  })
 }

@@ -1,0 +1,40 @@
+import { ApiError } from '../api/client.ts'
+
+/** The server's codes that a person meets, each with a text of its own (`error.<code>`). */
+const EXPLAINED = [
+  'offline',
+  'catalog_unavailable',
+  'catalog_bad_answer',
+  'storage_unavailable',
+  'storage_corrupt',
+  'wrong_store',
+  'unknown_title',
+  'unknown_season',
+  'signed_out',
+  'not_found',
+  'not_yours',
+  'last_row',
+  'operator_only',
+  'stale_challenge',
+  'challenge_used',
+  'foreign_origin',
+  'bad_name',
+] as const
+
+export type ErrorCode = (typeof EXPLAINED)[number] | 'other'
+
+/** The code of a failure among those that have a text; `other` for the rest. */
+export function errorCode(error: unknown): ErrorCode {
+  const code = error instanceof ApiError ? error.code : ''
+  return EXPLAINED.find((known) => known === code) ?? 'other'
+}
+
+/** A failure in plain words. */
+export function explainError(error: unknown, t: (key: string) => string): string {
+  return t(`error.${errorCode(error)}`)
+}
+
+/** True when the same call may succeed later: there is no point in offering "try again" otherwise. */
+export function mayPass(error: unknown): boolean {
+  return !(error instanceof ApiError) || error.status === 0 || error.status === 429 || error.status >= 500
+}

@@ -1,0 +1,136 @@
+import type { LibraryStatusAnswer, RequestRow } from '@stellarr/http/wire'
+import { computed, reactive, shallowReactive, shallowRef } from 'vue'
+import type { ApiClient, TaggedStatus } from '../api/client.ts'
+import { loadSeen, saveSeen } from './last-seen.ts'
+
+/** A title's badge: here, partly here, on its way, asked for; undefined when it is none of these. */
+export type TitleState = 'available' | 'partly_available' | 'on_its_way' | 'requested'
+
+/** Names a title in the maps below. */
+export const keyOf = (type: string, id: number) => `${type}/${id}`
+const keyOfRow = (row: RequestRow) => keyOf(row.media_type, row.tmdb_id)
+
+interface Kept extends TaggedStatus {
+  /** When it was read, epoch ms. */
+  at: number
+}
+const SEEN = 'household'
+
+function isKept(value: unknown): value is Kept {
+  return value !== null && typeof value === 'object' && 'status' in value && 'at' in value
+}
+
+/**
+ * What the household has and has asked for, shared by all pages. It starts with what was last seen, is read again with
+ * its tag, and shows a change before the server has confirmed it: changes under way lie over what was read.
+ */
+export function createHousehold({ api }: { api: Pick<ApiClient, 'libraryStatus'> }) {
+  const kept = shallowRef<Kept>()
+  const library = shallowRef(new Set<string>())
+  const read = shallowRef(new Map<string, RequestRow>())
+  const underWay = shallowReactive(new Map<string, RequestRow | undefined>())
+  const state = reactive<{ loading: boolean; error: unknown }>({ loading: false, error: undefined })
+
+  function take(status: LibraryStatusAnswer): void {
+    library.value = new Set([
+      ...status.library.movie.map((id) => keyOf('movie', id)),
+      ...status.library.tv.map((id) => keyOf('tv', id)),
+    ])
+    read.value = new Map(status.requests.map((row) => [keyOfRow(row), row]))
+  }
+
+  /** All requests, newest first. */
+  const rows = computed<RequestRow[]>(() => {
+    const fresh = [...underWay].flatMap(([key, row]) => (row && !read.value.has(key) ? [row] : []))
+    const known = [...read.value].flatMap(([key, row]) => (underWay.has(key) ? (underWay.get(key) ?? []) : row))
+    return [...fresh, ...known]
+  })
+
+  const rowOf = (type: string, id: number): RequestRow | undefined => {
+    const key = keyOf(type, id)
+    return underWay.has(key) ? underWay.get(key) : read.value.get(key)
+  }
+
+  return {
+    state,
+    rows,
+    rowOf,
+    /** When it was last read, epoch ms; undefined when never on this device. */
+    readAt: computed(() => kept.value?.at),
+
+    /** Shows what was last seen on this device. */
+    restore(): void {
+      kept.value = loadSeen(SEEN, isKept)
+      if (kept.value) take(kept.value.status)
+    },
+
+    /** Reads it again; a failure is left in `state.error` and what was seen stays. */
+    async refresh(): Promise<void> {
+      state.loading = true
+      try {
+        const next = await api.libraryStatus(kept.value?.tag)
+        if (next) take(next.status)
+        const fresh = next ?? kept.value
+        if (fresh) kept.value = { ...fresh, at: Date.now() }
+        if (kept.value) saveSeen(SEEN, kept.value)
+        state.error = undefined
+      } catch (error) {
+        state.error = error
+      } finally {
+        state.loading = false
+      }
+    },
+
+    /** Forgets everything: another person may sign in. */
+    clear(): void {
+      kept.value = undefined
+      library.value = new Set()
+      read.value = new Map()
+      underWay.clear()
+      state.error = undefined
+    },
+
+    /** Shows a row (or none) while the server has not answered yet. */
+    pretend(type: string, id: number, row: RequestRow | undefined): void {
+      underWay.set(keyOf(type, id), row)
+    },
+
+    /** What the server answered; undefined when there is no such request. */
+    settle(type: string, id: number, row: RequestRow | undefined): void {
+      const key = keyOf(type, id)
+      underWay.delete(key)
+      const others = [...read.value].filter(([known]) => known !== key)
+      if (!row) read.value = new Map(others)
+      else if (read.value.has(key)) read.value = new Map(read.value).set(key, row)
+      else read.value = new Map([[key, row], ...others])
+      // The kept copy no longer stands for its tag.
+      if (kept.value) kept.value = { ...kept.value, tag: undefined }
+    },
+
+    /** Takes back what was pretended. */
+    revert(type: string, id: number): void {
+      underWay.delete(keyOf(type, id))
+    },
+
+    inLibrary: (type: string, id: number): boolean => library.value.has(keyOf(type, id)),
+
+    stateOf(type: string, id: number): TitleState | undefined {
+      const row = rowOf(type, id)
+      if (library.value.has(keyOf(type, id)) && row?.status !== 'partly_available') return 'available'
+      switch (row?.status) {
+        case 'available':
+        case 'partly_available':
+          return row.status
+        case 'picked_up':
+        case 'downloading':
+          return 'on_its_way'
+        case 'pending':
+          return 'requested'
+        default:
+          return undefined
+      }
+    },
+  }
+}
+
+export type Household = ReturnType<typeof createHousehold>

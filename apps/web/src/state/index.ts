@@ -1,0 +1,70 @@
+import { watch } from 'vue'
+import { api } from '../api/index.ts'
+import { t } from '../i18n.ts'
+import { createArrivals } from './arrivals.ts'
+import { watchConnection } from './connection.ts'
+import { createHousehold } from './household.ts'
+import { catalogueLanguage } from './preferences.ts'
+import { createRecentSearches } from './recent-searches.ts'
+import { createRequesting } from './requesting.ts'
+import { followOtherTabs, session } from './session.ts'
+import { createToasts } from './toasts.ts'
+import { createTrending } from './trending.ts'
+import { createWithdrawing } from './withdrawing.ts'
+
+/** What all pages share, wired once. */
+export const household = createHousehold({ api })
+export const trending = createTrending({ api, language: catalogueLanguage })
+export const toasts = createToasts()
+export const arrivals = createArrivals({ rows: household.rows, me: () => session.current?.name })
+export const recentSearches = createRecentSearches()
+const say = (key: string, values: Record<string, unknown> = {}) => t(key, values)
+export const { request } = createRequesting({
+  api,
+  household,
+  toasts,
+  t: say,
+  me: () => session.current?.name ?? '',
+})
+export const { withdraw, removeForGood } = createWithdrawing({ api, household, toasts, t: say })
+
+/** Older than this, what is shown is read again when somebody looks at it. */
+const STALE_MS = 20_000
+
+/** Reads household and trending again where that is due. */
+export function refreshShared(): void {
+  if (!session.current) return
+  void trending.load()
+  if (Date.now() - (household.readAt.value ?? 0) > STALE_MS || household.state.error) void household.refresh()
+}
+
+/** Starts reading before anything is drawn, and keeps what is shared in step with session, language and network. */
+export function startShared(): void {
+  followOtherTabs()
+  watchConnection(refreshShared)
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') refreshShared()
+  })
+  if (session.current) {
+    household.restore()
+    trending.restore()
+    void household.refresh()
+    void trending.load()
+  }
+  watch(
+    () => session.current?.token,
+    (token, before) => {
+      if (before !== undefined && token === undefined) {
+        household.clear()
+        trending.clear()
+        toasts.clear()
+        recentSearches.clear()
+      }
+      if (token !== undefined) {
+        void household.refresh()
+        void trending.load()
+      }
+    },
+  )
+  watch(catalogueLanguage, () => void trending.load())
+}

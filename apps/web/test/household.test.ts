@@ -1,0 +1,137 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { TaggedStatus } from '../src/api/client.ts'
+import { createArrivals } from '../src/state/arrivals.ts'
+import { createHousehold } from '../src/state/household.ts'
+import { forgetSeen, loadSeen, saveSeen } from '../src/state/last-seen.ts'
+import { stubLocalStorage } from './browser-storage.ts'
+import { aRow, aStatus, refusal } from './rows.ts'
+
+beforeEach(() => {
+  stubLocalStorage()
+})
+
+function openHousehold(answers: (TaggedStatus | undefined | Error)[]) {
+  const asked: (string | undefined)[] = []
+  const api = {
+    async libraryStatus(known?: string) {
+      asked.push(known)
+      const answer = answers.shift()
+      if (answer instanceof Error) throw answer
+      return answer
+    },
+  }
+  return { household: createHousehold({ api }), asked }
+}
+
+describe('what the household has', () => {
+  it('is read with its tag, and stays when nothing changed', async () => {
+    const { household, asked } = openHousehold([{ tag: 'r1', status: aStatus([aRow(2), aRow(1)], [7]) }, undefined])
+    await household.refresh()
+    await household.refresh()
+    expect(asked).toEqual([undefined, 'r1'])
+    expect(household.rows.value.map((row) => row.tmdb_id)).toEqual([2, 1])
+    expect(household.inLibrary('movie', 7)).toBe(true)
+  })
+
+  it('is there again at the next start, without a network', async () => {
+    const first = openHousehold([{ tag: 'r1', status: aStatus([aRow(1)]) }])
+    await first.household.refresh()
+    const second = openHousehold([refusal(0, 'offline')])
+    second.household.restore()
+    await second.household.refresh()
+    expect(second.household.rows.value).toEqual([aRow(1)])
+    expect(second.household.state.error).toMatchObject({ code: 'offline' })
+    expect(second.household.readAt.value).toBeGreaterThan(0)
+  })
+
+  it('shows changes before they are confirmed, in front, and takes them back', async () => {
+    const { household } = openHousehold([{ tag: 'r1', status: aStatus([aRow(2), aRow(1)]) }])
+    await household.refresh()
+    household.pretend('movie', 3, aRow(3))
+    household.pretend('movie', 1, undefined)
+    expect(household.rows.value.map((row) => row.tmdb_id)).toEqual([3, 2])
+    expect(household.rowOf('movie', 1)).toBeUndefined()
+    household.revert('movie', 1)
+    household.settle('movie', 3, aRow(3, { imdb_id: 'tt0000003' }))
+    expect(household.rows.value.map((row) => row.tmdb_id)).toEqual([3, 2, 1])
+    household.settle('movie', 2, undefined)
+    expect(household.rows.value.map((row) => row.tmdb_id)).toEqual([3, 1])
+  })
+
+  it('keeps what is under way over an answer that was older', async () => {
+    const { household } = openHousehold([{ tag: 'r1', status: aStatus([]) }])
+    household.pretend('movie', 3, aRow(3))
+    await household.refresh()
+    expect(household.rowOf('movie', 3)).toEqual(aRow(3))
+  })
+
+  it('asks for everything again after a change of its own', async () => {
+    const { household, asked } = openHousehold([
+      { tag: 'r1', status: aStatus([]) },
+      { tag: 'r2', status: aStatus([]) },
+    ])
+    await household.refresh()
+    household.settle('movie', 1, aRow(1))
+    await household.refresh()
+    expect(asked).toEqual([undefined, undefined])
+  })
+
+  it.each([
+    [undefined, undefined],
+    [aRow(1), 'requested'],
+    [aRow(1, { status: 'downloading' }), 'on_its_way'],
+    [aRow(1, { status: 'partly_available' }), 'partly_available'],
+    [aRow(1, { status: 'available' }), 'available'],
+    [aRow(1, { status: 'gone' }), undefined],
+  ])('gives a title its badge: %#', async (row, badge) => {
+    const { household } = openHousehold([{ tag: 'r1', status: aStatus(row ? [row] : [], [9]) }])
+    await household.refresh()
+    expect(household.stateOf('movie', 1)).toBe(badge)
+    expect(household.stateOf('movie', 9)).toBe('available')
+  })
+
+  it('is forgotten with the session', async () => {
+    const { household } = openHousehold([{ tag: 'r1', status: aStatus([aRow(1)], [2]) }])
+    await household.refresh()
+    household.clear()
+    forgetSeen()
+    expect(household.rows.value).toEqual([])
+    expect(household.inLibrary('movie', 2)).toBe(false)
+    household.restore()
+    expect(household.rows.value).toEqual([])
+  })
+})
+
+describe('what was last seen', () => {
+  const isText = (value: unknown): value is string => typeof value === 'string'
+
+  it('goes as a whole, leaves other entries alone, and is not kept where there is no room', () => {
+    localStorage.setItem('stellarr.theme', 'dark')
+    saveSeen('one', 'here')
+    expect(loadSeen('one', isText)).toBe('here')
+    expect(loadSeen('one', (value): value is number => typeof value === 'number')).toBeUndefined()
+    forgetSeen()
+    expect(loadSeen('one', isText)).toBeUndefined()
+    expect(localStorage.getItem('stellarr.theme')).toBe('dark')
+    stubLocalStorage(3)
+    saveSeen('two', 'too long')
+    expect(loadSeen('two', isText)).toBeUndefined()
+  })
+})
+
+describe('the number of arrivals', () => {
+  it('counts one’s own since one looked', async () => {
+    const later = new Date(Date.now() + 60_000).toISOString()
+    const rows = [
+      aRow(1, { added_at: later }),
+      aRow(2, { added_at: later, requested_by: 'Bob' }),
+      aRow(3, { added_at: '2020-01-01T00:00:00.000Z' }),
+    ]
+    const { household } = openHousehold([{ tag: 'r1', status: aStatus(rows) }])
+    await household.refresh()
+    const arrivals = createArrivals({ rows: household.rows, me: () => 'Ann' })
+    expect(arrivals.count.value).toBe(0)
+    arrivals.look()
+    expect(arrivals.count.value).toBe(1)
+  })
+})

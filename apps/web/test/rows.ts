@@ -1,0 +1,59 @@
+import type { LibraryStatusAnswer, RequestRow, TitleItem } from '@stellarr/http/wire'
+import { ApiError } from '../src/api/client.ts'
+
+/** A request as the API gives it. */
+export const aRow = (tmdb_id: number, more: Partial<RequestRow> = {}): RequestRow => ({
+  media_type: 'movie',
+  tmdb_id,
+  title: `Title ${tmdb_id}`,
+  original_title: null,
+  year: 2000,
+  overview: '',
+  poster_path: null,
+  imdb_id: null,
+  tvdb_id: null,
+  seasons: null,
+  future_seasons: null,
+  quality_profile_id: 1,
+  status: 'pending',
+  requested_by: 'Ann',
+  created_at: '2026-01-01T00:00:00.000Z',
+  added_at: null,
+  undeliverable_by: [],
+  ...more,
+})
+
+/** A title of a list. */
+export const anItem = (id: number, more: Partial<TitleItem> = {}): TitleItem => ({
+  id,
+  title: `Title ${id}`,
+  year: 2000,
+  overview: '',
+  poster_path: null,
+  media_type: 'movie',
+  vote_average: 0,
+  number_of_seasons: null,
+  ...more,
+})
+
+export const aStatus = (requests: RequestRow[], movies: number[] = []): LibraryStatusAnswer => ({
+  library: { movie: movies, tv: [] },
+  requests,
+})
+
+export const refusal = (status: number, code: string) => new ApiError(status, code, {})
+
+/** A promise that is settled by hand. */
+export function byHand<Value>() {
+  let resolve: (value: Value) => void = () => {}
+  let reject: (error: unknown) => void = () => {}
+  const promise = new Promise<Value>((good, bad) => {
+    resolve = good
+    reject = bad
+  })
+  return { promise, resolve, reject }
+}
+
+/** Translates to the key and its values, so that tests see what is said. */
+export const say = (key: string, values: Record<string, unknown> = {}) =>
+  [key, ...Object.values(values).map(String)].join(' ')
