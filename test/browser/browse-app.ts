@@ -1,25 +1,63 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { type FakeTmdb, startFakeTmdb } from '@stellarr/gateways/testing'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { call, signIn } from '../http/deployment.ts'
 import { type SpawnedApp, spawnApp } from '../spawn-app.ts'
 
 export const PASSWORD = 'household-password-1'
 export const OPERATOR = 'operator-password-1'
 export const FEED = 'feed-token-of-the-browser'
+export const SYNC = 'sync-token-of-the-browser'
+
+export const VIEWS = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 800 } }
+export type View = keyof typeof VIEWS
+
+/** Every flow runs on a phone in English and on a desktop in German. */
+export const SETTINGS = [
+  ['phone', 'en'],
+  ['desktop', 'de'],
+] as const
+export type Language = (typeof SETTINGS)[number][1]
 
 /** The element of a test id. */
 export const id = (name: string) => `[data-testid="${name}"]`
+/** The card of a title. */
+export const card = (type: 'movie' | 'tv', tmdbId: number) =>
+  `main ${id('title-card')}[data-media-type="${type}"][data-tmdb-id="${tmdbId}"]`
 
-/** The built app on the sample catalogue and a Chromium that knows it as `nas` too. */
-export async function openBrowser(): Promise<{ app: SpawnedApp; browser: Browser; close(): Promise<void> }> {
+type Texts = { [key: string]: string | Texts }
+
+/** A text of the app in a language, with its values put in. */
+export function text(language: Language, key: string, values: Record<string, unknown> = {}): string {
+  const file = join(import.meta.dirname, '../../apps/web/src/locales', `${language}.json`)
+  let found: string | Texts | undefined = JSON.parse(readFileSync(file, 'utf8')) as Texts
+  for (const part of key.split('.')) found = typeof found === 'object' ? found[part] : undefined
+  if (typeof found !== 'string') throw new Error(`no text ${key}`)
+  return found.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]))
+}
+
+export interface BrowserSession {
+  app: SpawnedApp
+  browser: Browser
+  /** The catalogue's stand-in, when asked for; else the sample catalogue is in use. */
+  tmdb: FakeTmdb | undefined
+  close(): Promise<void>
+}
+
+/** The built app and a Chromium that knows it as `nas` too. */
+export async function openBrowser(options: { tmdb?: boolean } = {}): Promise<BrowserSession> {
   const dataDir = mkdtempSync(join(tmpdir(), 'stellarr-browser-'))
+  const tmdb = options.tmdb ? await startFakeTmdb() : undefined
   const app = await spawnApp({
     DATA_DIR: dataDir,
     PRESHARED_PASSWORD: PASSWORD,
     OPERATOR_PASSWORD: OPERATOR,
     FEED_TOKEN: FEED,
-    LOG_LEVEL: 'warn',
+    SYNC_TOKEN: SYNC,
+    LOG_LEVEL: 'error',
+    ...(tmdb ? { TMDB_API_KEY: '0123456789abcdef0123456789abcdef', TMDB_BASE_URL: tmdb.url } : {}),
   })
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
@@ -36,12 +74,51 @@ export async function openBrowser(): Promise<{ app: SpawnedApp; browser: Browser
   return {
     app,
     browser,
+    tmdb,
     async close() {
       await browser.close()
       await app.stop()
+      await tmdb?.close()
       rmSync(dataDir, { recursive: true, force: true })
     },
   }
+}
+
+export interface Tab {
+  page: Page
+  context: BrowserContext
+  /** Errors of the page and its console that no test has taken out: there must be none. */
+  problems: string[]
+  close(): Promise<void>
+}
+
+/** A browser window of its own, as a phone or a desktop has it. TMDB's pictures are answered here: tests use no network. */
+export async function openTab(
+  browser: Browser,
+  view: View,
+  language: Language,
+  more: { colorScheme?: 'light' | 'dark'; serviceWorkers?: 'allow' | 'block' } = {},
+): Promise<Tab> {
+  const context = await browser.newContext({
+    viewport: VIEWS[view],
+    locale: language === 'en' ? 'en-US' : 'de-DE',
+    isMobile: view === 'phone',
+    hasTouch: view === 'phone',
+    serviceWorkers: 'block',
+    ...more,
+  })
+  await context.route('https://image.tmdb.org/**', (route) =>
+    route.fulfill({ contentType: 'image/svg+xml', body: '<svg xmlns="http://www.w3.org/2000/svg"/>' }),
+  )
+  context.setDefaultTimeout(15_000)
+  const page = await context.newPage()
+  const problems: string[] = []
+  page.on('pageerror', (error) => problems.push(String(error)))
+  page.on('console', (message) => {
+    const blocked = message.text().includes('registration blocked by Playwright')
+    if (!blocked && (message.type() === 'error' || message.type() === 'warning')) problems.push(message.text())
+  })
+  return { page, context, problems, close: () => context.close() }
 }
 
 /** Keeps a picture when SCREENSHOTS names a folder. */
@@ -49,12 +126,48 @@ export async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env.SCREENSHOTS
   if (!folder) return
   mkdirSync(folder, { recursive: true })
-  await page.screenshot({ path: join(folder, `${name}.png`) })
+  await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' })
 }
 
 /** Signs in on the sign-in page, wherever it leads. */
-export async function fillSignIn(page: Page, name: string, password: string): Promise<void> {
+export async function fillSignIn(page: Page, name: string, password = PASSWORD): Promise<void> {
   await page.fill(id('sign-in-name'), name)
   await page.fill(id('sign-in-password'), password)
   await page.click(id('sign-in-submit'))
+}
+
+/** Puts a session into the browser without the sign-in page; answers its token. */
+export async function haveSession(tab: Tab, app: SpawnedApp, name: string, password = PASSWORD): Promise<string> {
+  const token = await signIn(app.url, name, password)
+  const role = password === OPERATOR ? 'operator' : 'household'
+  await tab.page.goto(`${app.url}/favicon.svg`)
+  await tab.page.evaluate(
+    `localStorage.setItem('stellarr.session', ${JSON.stringify(JSON.stringify({ token, name, role }))})`,
+  )
+  return token
+}
+
+/** Asks for a title over the API. */
+export const askFor = (app: SpawnedApp, token: string, json: object) => call(app.url, '/api/request', { token, json })
+
+/** What a feed answers. */
+export async function feed(app: SpawnedApp, path: string) {
+  const answer = await fetch(`${app.url}${path}?token=${FEED}`)
+  return { status: answer.status, headers: answer.headers, text: await answer.text() }
+}
+
+/** Waits for a message at the lower edge that says this. */
+export const waitForToast = (page: Page, words: string) =>
+  page
+    .locator(`${id('toast')}, ${id('error-message')}`, { hasText: words })
+    .first()
+    .waitFor()
+
+/** Waits until an expression holds in the page (its own content policy forbids the browser driver's way of doing so). */
+export async function until(page: Page, expression: string): Promise<void> {
+  for (let tries = 0; tries < 150; tries += 1) {
+    if (await page.evaluate(expression)) return
+    await page.waitForTimeout(100)
+  }
+  throw new Error(`never came true: ${expression}`)
 }

@@ -1,3 +1,4 @@
+import { watch } from 'vue'
 import { createRouter, createWebHistory } from 'vue-router'
 import BrowsePage from './pages/BrowsePage.vue'
 import { session } from './state/session.ts'
@@ -27,6 +28,16 @@ router.beforeEach((to) => {
   }
   return true
 })
+// Whoever is signed out, here or by the server, comes to the sign-in page: when the server did it, with the way back.
+watch(
+  () => session.current,
+  async (now) => {
+    if (now) return
+    await router.isReady()
+    const { fullPath, name } = router.currentRoute.value
+    if (name !== 'sign-in') await router.push({ name: 'sign-in', query: session.ended ? { to: fullPath } : {} })
+  },
+)
 // A page's part that is gone after an update is fetched with a fresh start.
 router.onError((error, to) => {
   if (/dynamically imported module|Importing a module script failed|error loading/i.test(String(error))) {

@@ -1,8 +1,8 @@
 import { vi } from 'vitest'
 
-/** Gives the test a `localStorage` of its own; answers it. @param room characters it takes before it is full */
+/** Gives the test a `localStorage` of its own, with somebody signed in; answers it. @param room characters it takes before it is full */
 export function stubLocalStorage(room = Number.POSITIVE_INFINITY): Storage {
-  const entries = new Map<string, string>()
+  const entries = new Map([['stellarr.session', '{}']])
   const storage = {
     getItem: (key: string) => entries.get(key) ?? null,
     setItem(key: string, value: string) {

@@ -90,6 +90,14 @@ describe('what the household has', () => {
     expect(household.stateOf('movie', 9)).toBe('available')
   })
 
+  it('never shows one person what was read for another', async () => {
+    const { household } = openHousehold([{ tag: 'r1', status: aStatus([aRow(1)]) }])
+    const reading = household.refresh()
+    household.clear()
+    await reading
+    expect(household.rows.value).toEqual([])
+  })
+
   it('is forgotten with the session', async () => {
     const { household } = openHousehold([{ tag: 'r1', status: aStatus([aRow(1)], [2]) }])
     await household.refresh()
@@ -113,6 +121,9 @@ describe('what was last seen', () => {
     forgetSeen()
     expect(loadSeen('one', isText)).toBeUndefined()
     expect(localStorage.getItem('stellarr.theme')).toBe('dark')
+    localStorage.removeItem('stellarr.session')
+    saveSeen('late', 'after sign-out')
+    expect(loadSeen('late', isText)).toBeUndefined()
     stubLocalStorage(3)
     saveSeen('two', 'too long')
     expect(loadSeen('two', isText)).toBeUndefined()

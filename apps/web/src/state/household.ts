@@ -30,6 +30,8 @@ export function createHousehold({ api }: { api: Pick<ApiClient, 'libraryStatus'>
   const read = shallowRef(new Map<string, RequestRow>())
   const underWay = shallowReactive(new Map<string, RequestRow | undefined>())
   const state = reactive<{ loading: boolean; error: unknown }>({ loading: false, error: undefined })
+  /** Counts the people who were signed in: an answer for one never shows for the next. */
+  let person = 0
 
   function take(status: LibraryStatusAnswer): void {
     library.value = new Set([
@@ -66,16 +68,18 @@ export function createHousehold({ api }: { api: Pick<ApiClient, 'libraryStatus'>
 
     /** Reads it again; a failure is left in `state.error` and what was seen stays. */
     async refresh(): Promise<void> {
+      const mine = person
       state.loading = true
       try {
         const next = await api.libraryStatus(kept.value?.tag)
+        if (mine !== person) return
         if (next) take(next.status)
         const fresh = next ?? kept.value
         if (fresh) kept.value = { ...fresh, at: Date.now() }
         if (kept.value) saveSeen(SEEN, kept.value)
         state.error = undefined
       } catch (error) {
-        state.error = error
+        if (mine === person) state.error = error
       } finally {
         state.loading = false
       }
@@ -83,6 +87,7 @@ export function createHousehold({ api }: { api: Pick<ApiClient, 'libraryStatus'>
 
     /** Forgets everything: another person may sign in. */
     clear(): void {
+      person += 1
       kept.value = undefined
       library.value = new Set()
       read.value = new Map()

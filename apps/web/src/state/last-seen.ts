@@ -3,11 +3,14 @@
  * session. Everything lives in localStorage under one prefix; a full or forbidden storage only means that nothing is kept.
  */
 const PREFIX = 'stellarr.seen.'
+/** Where the session itself is kept. */
+export const SESSION_KEY = 'stellarr.session'
 
-/** Keeps a JSON value under a name. */
+/** Keeps a JSON value under a name; undefined forgets it. Without a session nothing is kept: an answer may come late. */
 export function saveSeen(name: string, value: unknown): void {
   try {
-    localStorage.setItem(PREFIX + name, JSON.stringify(value))
+    if (value === undefined || localStorage.getItem(SESSION_KEY) === null) localStorage.removeItem(PREFIX + name)
+    else localStorage.setItem(PREFIX + name, JSON.stringify(value))
   } catch {
     localStorage.removeItem(PREFIX + name)
   }

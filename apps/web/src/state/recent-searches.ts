@@ -13,7 +13,7 @@ export function createRecentSearches() {
 
   function keep(next: string[]): void {
     list.value = next
-    saveSeen(SEEN, next)
+    saveSeen(SEEN, next.length > 0 ? next : undefined)
   }
 
   return {

@@ -1,5 +1,5 @@
 import { reactive } from 'vue'
-import { forgetSeen } from './last-seen.ts'
+import { forgetSeen, SESSION_KEY as KEY } from './last-seen.ts'
 
 /** Who is signed in on this device. */
 export interface Session {
@@ -7,8 +7,6 @@ export interface Session {
   name: string
   role: 'household' | 'operator'
 }
-
-const KEY = 'stellarr.session'
 
 function stored(): Session | undefined {
   try {

@@ -1,0 +1,194 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { call, signIn } from '../http/deployment.ts'
+import {
+  askFor,
+  type BrowserSession,
+  feed,
+  haveSession,
+  id,
+  OPERATOR,
+  openBrowser,
+  openTab,
+  PASSWORD,
+  SETTINGS,
+  SYNC,
+  type Tab,
+  text,
+  waitForToast,
+} from './browse-app.ts'
+
+let session: BrowserSession
+beforeAll(async () => {
+  session = await openBrowser({ tmdb: true })
+})
+afterAll(() => session?.close())
+
+/** A row of the list by the title on it. */
+const row = (tab: Tab, title: string) => tab.page.locator(id('request-row'), { hasText: title })
+const failing = (status: number, code: string) => ({
+  status,
+  contentType: 'application/json',
+  body: JSON.stringify({ detail: 'no', code }),
+})
+
+describe.each(SETTINGS)('requests on a %s in %s', (view, language) => {
+  async function open(name: string, password?: string) {
+    const tab = await openTab(session.browser, view, language)
+    const token = await haveSession(tab, session.app, name, password)
+    return { tab, page: tab.page, token, go: (path: string) => tab.page.goto(session.app.url + path) }
+  }
+
+  it('are shown at once, put back when the server says no, and tried again at a touch', async () => {
+    const { tab, page, go, token } = await open('Ann')
+    // The last title of a list that was read cannot be withdrawn: this one is another.
+    await askFor(session.app, token, { tmdb_id: 27205, media_type: 'movie' })
+    await go('/title/movie/603')
+    await page.route('**/api/request', (route) => route.fulfill(failing(503, 'storage_unavailable')), { times: 1 })
+    await page.click(id('request-button'))
+    await waitForToast(page, text(language, 'error.storage_unavailable'))
+    expect(await page.textContent(id('request-button'))).toContain(text(language, 'title.steps.request'))
+    await page.click(`${id('error-message')} ${id('undo')}`)
+    await page.waitForSelector(id('title-status'))
+    expect((await feed(session.app, '/list/radarr')).text).toContain('Matrix')
+    await page.click(`${id('toast')} ${id('undo')}`)
+    await waitForToast(page, text(language, 'toast.takenBack', { title: 'The Matrix' }))
+    expect((await feed(session.app, '/list/radarr')).text).not.toContain('Matrix')
+    await tab.close()
+  })
+
+  it('are withdrawn with the right sentence and brought back as they were', async () => {
+    const { tab, page, go, token } = await open('Ann')
+    await askFor(session.app, token, { tmdb_id: 1396, media_type: 'tv', seasons: [1, 2], future_seasons: false })
+    await go('/requests')
+    await row(tab, 'Breaking Bad').locator(id('withdraw-button')).click()
+    await page.getByText(text(language, 'withdraw.leavesFeeds')).waitFor()
+    await page.click(id('withdraw-confirm'))
+    await row(tab, 'Breaking Bad').waitFor({ state: 'detached' })
+    await page.click(id('undo'))
+    await waitForToast(page, text(language, 'toast.isBack', { title: 'Breaking Bad' }))
+    const { body } = await call(session.app.url, '/api/requests?media_type=tv', { token })
+    expect(body.requests[0]).toMatchObject({ seasons: [1, 2], future_seasons: false, requested_by: 'Ann' })
+    await tab.close()
+  })
+
+  it('that have arrived are only hidden; those of others are the operator’s to withdraw and bring back', async () => {
+    const { tab: mine, token } = await open('Ann')
+    await askFor(session.app, token, { tmdb_id: 19, media_type: 'movie' })
+    await mine.close()
+    const { tab: bobs, go: bobGoes } = await open('Bob')
+    await bobGoes('/requests')
+    await row(bobs, 'Metropolis').waitFor()
+    expect(await row(bobs, 'Metropolis').locator(id('withdraw-button')).count()).toBe(0)
+    await bobs.close()
+    await call(session.app.url, '/sync/library?media_type=movie', {
+      json: [{ tmdb_id: 19 }],
+      headers: { 'x-api-key': SYNC },
+    })
+    const { tab, page, go, token: operator } = await open('Op', OPERATOR)
+    await go('/requests')
+    await row(tab, 'Metropolis').locator(id('withdraw-button')).click()
+    await page.getByText(text(language, 'withdraw.staysListed')).waitFor()
+    await page.click(id('withdraw-confirm'))
+    await waitForToast(page, text(language, 'toast.hidden', { title: 'Metropolis' }))
+    expect((await feed(session.app, '/list/radarr')).text).toContain('Metropolis')
+    await page.click(id('undo'))
+    await waitForToast(page, text(language, 'toast.isBack', { title: 'Metropolis' }))
+    const { body } = await call(session.app.url, '/api/requests?media_type=movie', { token: operator })
+    expect(body.requests.find((one: { tmdb_id: number }) => one.tmdb_id === 19).requested_by).toBe('Ann')
+    await row(tab, 'Metropolis').locator(id('withdraw-button')).click()
+    await page.click(id('remove-more'))
+    expect(await page.isDisabled(id('remove-confirm'))).toBe(true)
+    await page.check(id('remove-sure'))
+    await page.click(id('remove-confirm'))
+    await waitForToast(page, text(language, 'toast.removed', { title: 'Metropolis' }))
+    await tab.close()
+  })
+
+  it('say which list cannot carry them and what to do', async () => {
+    const { tab, page, go, token } = await open('Ann')
+    await askFor(session.app, token, { tmdb_id: 900001, media_type: 'movie' })
+    await go('/requests')
+    await row(tab, 'Without Another Id').getByText(text(language, 'requests.undeliverable')).waitFor()
+    await row(tab, 'Without Another Id').locator(id('undeliverable')).getByRole('link').click()
+    await page.waitForURL('**/feeds')
+    await tab.close()
+  })
+
+  it('that somebody else made are said to be so', async () => {
+    const { tab: bobs, token } = await open('Bob')
+    await askFor(session.app, token, { tmdb_id: 40, media_type: 'tv', seasons: [1], future_seasons: false })
+    await bobs.close()
+    const { tab, page, go } = await open('Ann')
+    await go('/title/tv/40')
+    await page.click(id('request-button'))
+    await page.getByText(text(language, 'sheet.already', { name: 'Bob' })).waitFor()
+    // The first season was asked for already: there is no such choice any more.
+    expect(await page.locator(id('season-mode-first')).count()).toBe(0)
+    await page.check(id('season-2'))
+    await page.click(id('request-confirm'))
+    await waitForToast(page, text(language, 'toast.asksMore', { title: 'Dallas' }))
+    expect(await page.textContent(id('season-row-2'))).toContain(text(language, 'state.requested'))
+    await call(session.app.url, '/api/operator/request/tv/40?confirm=true', {
+      method: 'DELETE',
+      token: (await open('Op', OPERATOR)).token,
+    })
+    await tab.close()
+  })
+})
+
+describe.each(SETTINGS)('many requests on a %s in %s', (view, language) => {
+  let many: BrowserSession
+  beforeAll(async () => {
+    many = await openBrowser()
+    const tab = await openTab(many.browser, view, language)
+    const token = await haveSession(tab, many.app, 'Ann')
+    await askFor(many.app, await signIn(many.app.url, 'Bob', PASSWORD), { tmdb_id: 19, media_type: 'movie' })
+    const asked: { id: number; media_type: string }[] = []
+    for (const query of ['the', 'a', 'b', 's', 'm', 't']) {
+      for (let page = 1; page <= 4; page += 1) {
+        const { body } = await call(many.app.url, '/api/search', { token, json: { query, page } })
+        asked.push(...body.results)
+      }
+    }
+    for (const { id: tmdb_id, media_type } of asked) await askFor(many.app, token, { tmdb_id, media_type })
+    await tab.close()
+  })
+  afterAll(() => many?.close())
+
+  it('come a hundred at a time and are narrowed, sorted and searched', async () => {
+    const tab = await openTab(many.browser, view, language)
+    const { page } = tab
+    await haveSession(tab, many.app, 'Bob')
+    await page.goto(`${many.app.url}/requests`)
+    await page.waitForSelector(id('request-row'))
+    const rows = page.locator(id('request-row'))
+    expect(await rows.count()).toBe(100)
+    await page.click(id('more-requests'))
+    expect(await rows.count()).toBeGreaterThan(100)
+    await page.selectOption(id('request-type'), 'tv')
+    expect(await rows.first().textContent()).toContain(text(language, 'type.tv'))
+    await page.selectOption(id('request-type'), '')
+    await page.check(id('request-mine'), { force: true })
+    expect(await rows.allTextContents()).toEqual([expect.stringContaining('Metropolis')])
+    await page.getByLabel(text(language, 'requests.everybody')).check({ force: true })
+    await page.selectOption(id('request-sort'), 'title')
+    const titles = await rows.locator('h2 a').allTextContents()
+    expect(titles).toEqual(
+      [...titles].sort(new Intl.Collator(language, { numeric: true, sensitivity: 'base' }).compare),
+    )
+    await page.fill(id('request-search'), 'metropolis')
+    expect(await rows.count()).toBe(1)
+    await page.selectOption(id('request-status'), 'available')
+    await page.getByRole('button', { name: text(language, 'requests.showAll') }).click()
+    expect(await rows.count()).toBe(100)
+    // The filters stay while a title is open.
+    await page.fill(id('request-search'), 'metropolis')
+    await rows.first().locator('h2 a').click()
+    await page.waitForSelector(id('title-status'))
+    await page.click(id('back'))
+    await page.waitForSelector(id('request-row'))
+    expect(await page.inputValue(id('request-search'))).toBe('metropolis')
+    expect(tab.problems).toEqual([])
+    await tab.close()
+  })
+})

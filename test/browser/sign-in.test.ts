@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  type BrowserSession,
+  fillSignIn,
+  haveSession,
+  id,
+  OPERATOR,
+  openBrowser,
+  openTab,
+  SETTINGS,
+  text,
+} from './browse-app.ts'
+
+let session: BrowserSession
+beforeAll(async () => {
+  session = await openBrowser()
+})
+afterAll(() => session?.close())
+
+const kept = "Object.keys(localStorage).filter((key) => key.startsWith('stellarr.'))"
+
+describe.each(SETTINGS)('signing in on a %s in %s', (view, language) => {
+  const open = () => openTab(session.browser, view, language)
+
+  it('says what is wrong and how many tries are left', async () => {
+    const { page, close } = await open()
+    await page.goto(session.app.url)
+    await fillSignIn(page, 'Ann', 'not the password')
+    // The failure of the run before counts against the same client.
+    const [, , many = ''] = text(language, 'signIn.wrong', { n: view === 'phone' ? 4 : 3 }).split(' | ')
+    expect(await page.textContent(id('error-message'))).toBe(many)
+    await fillSignIn(page, 'Ann')
+    await page.waitForSelector(id('title-card'))
+    await close()
+  })
+
+  it.each([-3 * 3_600_000, 40 * 86_400_000])('works on a device whose clock is off by %s ms', async (off) => {
+    const { page, problems, close } = await open()
+    await page.clock.install({ time: Date.now() + off })
+    await page.goto(session.app.url)
+    await fillSignIn(page, 'Ann')
+    await page.waitForSelector(id('title-card'))
+    expect(problems).toEqual([])
+    await close()
+  })
+
+  it('leads to the page that was asked for, and a foreign address is none', async () => {
+    const { page, close } = await open()
+    await page.goto(`${session.app.url}/title/movie/603`)
+    await fillSignIn(page, 'Ann')
+    await page.waitForSelector(id('request-button'))
+    await page.evaluate('localStorage.clear()')
+    await page.goto(`${session.app.url}/sign-in?to=${encodeURIComponent('//example.org/')}`)
+    await fillSignIn(page, 'Ann')
+    await page.waitForSelector(id('title-card'))
+    expect(new URL(page.url()).host).toBe(new URL(session.app.url).host)
+    await close()
+  })
+
+  it('ends on sign-out with nothing of the household left on the device, and a new name may follow', async () => {
+    const { page, close } = await open()
+    await page.goto(session.app.url)
+    await fillSignIn(page, 'Ann')
+    await page.waitForSelector(id('title-card'))
+    expect(await page.evaluate(kept)).toEqual(expect.arrayContaining(['stellarr.session', 'stellarr.seen.trending']))
+    await page.click(id('nav-settings'))
+    await page.click(id('change-name'))
+    await page.waitForSelector(id('sign-in-name'))
+    expect(await page.evaluate(kept)).toEqual([])
+    expect(await page.inputValue(id('sign-in-name'))).toBe('Ann')
+    await fillSignIn(page, 'Anna')
+    await page.waitForSelector(id('title-card'))
+    await page.click(id('nav-settings'))
+    expect(await page.textContent('main')).toContain('Anna')
+    await close()
+  })
+
+  it('is asked for again when the session has ended, and goes on where one was', async () => {
+    const tab = await open()
+    const { page } = tab
+    await haveSession(tab, session.app, 'Ann')
+    await page.evaluate(`localStorage.setItem('stellarr.session', JSON.stringify({
+      ...JSON.parse(localStorage.getItem('stellarr.session')), token: '1.QW5u.${'x'.repeat(43)}' }))`)
+    await page.goto(`${session.app.url}/requests`)
+    await page.getByText(text(language, 'error.signed_out')).waitFor()
+    expect(await page.evaluate(kept)).toEqual([])
+    await fillSignIn(page, 'Ann')
+    await page.getByRole('heading', { name: text(language, 'nav.requests'), level: 1 }).waitFor()
+    await tab.close()
+  })
+
+  it('as operator takes the operator’s password and no other', async () => {
+    const tab = await open()
+    const { page } = tab
+    await haveSession(tab, session.app, 'Ann')
+    await page.goto(`${session.app.url}/operator`)
+    await page.fill(id('operator-password'), 'household-password-1')
+    await page.click(id('operator-submit'))
+    await page.getByText(text(language, 'operator.notThisOne')).waitFor()
+    await page.fill(id('operator-password'), OPERATOR)
+    await page.click(id('operator-submit'))
+    await page.getByText(text(language, 'operator.allWell')).waitFor()
+    await tab.close()
+  })
+})
+
+describe('too many tries', () => {
+  it('say how long to wait', async () => {
+    const { page, close } = await openTab(session.browser, 'phone', 'en')
+    await page.goto(session.app.url)
+    for (let tries = 0; tries < 6; tries += 1) {
+      await fillSignIn(page, 'Ann', `wrong password ${tries}`)
+      await page.waitForSelector(`${id('sign-in-submit')}:not([disabled])`)
+    }
+    await page.getByText(/^Too many tries: again in 1\d minutes\.$/).waitFor()
+    await close()
+  })
+})
