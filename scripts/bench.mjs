@@ -14,6 +14,7 @@ ensureNode24(import.meta.url)
 const { default: autocannon } = await import('autocannon')
 const { startFakeTmdb } = await import('../packages/gateways/src/testing/fake-tmdb.ts')
 const { openSqliteStorage } = await import('../packages/storage-sqlite/src/index.ts')
+const { measureWeb } = await import('./bench-web.mjs')
 const { aFilmRequest } = await import('../packages/core/src/testing/builders.ts')
 
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 3)
@@ -138,14 +139,14 @@ async function signIn(url) {
     body: JSON.stringify({ origin: url, timestamp, hash, name: 'Bench' }),
   })
   if (answer.status !== 200) throw new Error(`sign-in answered ${answer.status}`)
-  return { authorization: `Bearer ${JSON.parse(answer.body).token}` }
+  return JSON.parse(answer.body)
 }
 
 const tmdb = await startFakeTmdb()
 const folders = []
 
-/** Starts the app over a fresh store of `films` requests. */
-async function startApp(films) {
+/** Starts the app over a fresh store of `films` requests, with settings of its own over the bench's. */
+async function startApp(films, env = {}) {
   const dataDir = mkdtempSync(join(tmpdir(), 'stellarr-bench-'))
   folders.push(dataDir)
   if (films > 0) {
@@ -172,6 +173,7 @@ async function startApp(films) {
       TMDB_API_KEY: '0123456789abcdef0123456789abcdef',
       TMDB_BASE_URL: tmdb.url,
       LOG_LEVEL: 'warn',
+      ...env,
     },
     '/api/health',
   )
@@ -200,7 +202,7 @@ await measure('feed, 10 requests', `${small.url}/list/radarr?token=${FEED}`)
 await small.stop()
 
 const app = await startApp(1000)
-const session = await signIn(app.url)
+const session = { authorization: `Bearer ${(await signIn(app.url)).token}` }
 await measure('feed, 1,000 requests', `${app.url}/list/radarr?token=${FEED}`)
 await measure('requests, 1,000', `${app.url}/api/requests`, { headers: session })
 await measure('search, TMDB faked', `${app.url}/api/search`, {
@@ -241,6 +243,12 @@ await measure(
 )
 console.log(`memory loaded                        ${number(app.memory(), 1)} MB`)
 await app.stop()
+
+// The sample catalogue: its trending files are there at once and its posters come from the app itself.
+const sample = await startApp(0, { TMDB_API_KEY: '' })
+const { token, name, role } = await signIn(sample.url)
+await measureWeb(sample.url, { token, name, role })
+await sample.stop()
 await tmdb.close()
 for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 process.exit(0)

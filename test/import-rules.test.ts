@@ -66,7 +66,8 @@ const RULES: readonly Rule[] = [
     name: 'web-takes-types-and-rules',
     sentence: 'apps/web takes types of the API and the pure rules; it never bundles the server.',
     files: /^apps\/web\/src\//,
-    allowed: /^(vue|vue-i18n|vue-router|@noble\/hashes\/|@stellarr\/core\/rules$|@stellarr\/http\/wire$)/,
+    allowed:
+      /^(vue|vue-i18n|vue-router|@noble\/hashes\/|workbox-(precaching|routing)$|@stellarr\/core\/rules$|@stellarr\/http\/wire$)/,
   },
 ]
 

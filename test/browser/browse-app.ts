@@ -166,7 +166,8 @@ export const waitForToast = (page: Page, words: string) =>
 /** Waits until an expression holds in the page (its own content policy forbids the browser driver's way of doing so). */
 export async function until(page: Page, expression: string): Promise<void> {
   for (let tries = 0; tries < 150; tries += 1) {
-    if (await page.evaluate(expression)) return
+    // A page that is just being left has nothing to say.
+    if (await page.evaluate(expression).catch(() => false)) return
     await page.waitForTimeout(100)
   }
   throw new Error(`never came true: ${expression}`)

@@ -170,7 +170,7 @@ describe.each(SETTINGS)('many requests on a %s in %s', (view, language) => {
     await page.selectOption(id('request-type'), '')
     await page.check(id('request-mine'), { force: true })
     expect(await rows.allTextContents()).toEqual([expect.stringContaining('Metropolis')])
-    await page.getByLabel(text(language, 'requests.everybody')).check({ force: true })
+    await page.check(id('request-everybody'), { force: true })
     await page.selectOption(id('request-sort'), 'title')
     const titles = await rows.locator('h2 a').allTextContents()
     expect(titles).toEqual(

@@ -66,5 +66,3 @@ export function createTrending({ api, language }: { api: Pick<ApiClient, 'trendi
 
 /** The files come within minutes of the first start: their absence is no failure. */
 const isMissing = (error: unknown) => error instanceof ApiError && error.status === 404
-
-export type Trending = ReturnType<typeof createTrending>

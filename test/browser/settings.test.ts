@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  type BrowserSession,
+  FEED,
+  haveSession,
+  id,
+  OPERATOR,
+  openBrowser,
+  openTab,
+  SETTINGS,
+  text,
+} from './browse-app.ts'
+
+let session: BrowserSession
+beforeAll(async () => {
+  session = await openBrowser()
+})
+afterAll(() => session?.close())
+
+describe.each(SETTINGS)('feeds and settings on a %s in %s', (view, language) => {
+  async function open(path: string, password?: string) {
+    const tab = await openTab(session.browser, view, language)
+    await haveSession(tab, session.app, 'Ann', password)
+    await tab.page.goto(session.app.url + path)
+    return tab
+  }
+
+  it('give each list type its steps and, to the operator, its address to copy', async () => {
+    const { page, context, problems, close } = await open('/feeds', OPERATOR)
+    await page.waitForSelector(id('feed-url'))
+    const fields = await page.locator(id('feed-url')).all()
+    const addresses = await Promise.all(fields.map((field) => field.inputValue()))
+    expect(addresses).toEqual([
+      `${session.app.url}/list/radarr?by=tmdb&token=${FEED}`,
+      `${session.app.url}/list/radarr?token=${FEED}`,
+      `${session.app.url}/list/sonarr?token=${FEED}`,
+    ])
+    for (const address of addresses) expect((await fetch(address)).status).toBe(200)
+    expect(await page.textContent(id('feed-radarr_tmdb'))).toContain('Custom Lists')
+    expect(await page.textContent(id('feed-sonarr'))).toContain(text(language, 'feeds.every.sonarr'))
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+    await page.click(`${id('feed-sonarr')} ${id('copy-button')}`)
+    await page.getByText(text(language, 'copied')).first().waitFor()
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(addresses[2])
+    expect(problems).toEqual([])
+    await close()
+  })
+
+  it('never show the token to the household', async () => {
+    const { page, close } = await open('/feeds')
+    await page.waitForSelector(id('operator-gate'))
+    expect(await page.locator(id('feed-url')).count()).toBe(0)
+    expect(await page.content()).not.toContain(FEED)
+    await close()
+  })
+
+  it('switch language and theme at once, and keep them', async () => {
+    const { page, close } = await open('/settings')
+    const back = () => page.evaluate('getComputedStyle(document.documentElement).backgroundColor')
+    await page.selectOption(id('language'), 'fr')
+    await page.getByRole('heading', { name: 'Réglages', level: 1 }).or(page.locator('html[lang=fr]')).first().waitFor()
+    expect(await page.getAttribute('html', 'lang')).toBe('fr')
+    await page.check(id('theme-dark'))
+    const dark = await back()
+    await page.check(id('theme-light'))
+    expect(await back()).not.toBe(dark)
+    await page.reload()
+    await page.waitForSelector(id('theme-light'))
+    expect(await page.isChecked(id('theme-light'))).toBe(true)
+    expect(await page.inputValue(id('language'))).toBe('fr')
+    await page.click(id('nav-home'))
+    const [trending] = await Promise.all([
+      page.waitForResponse((answer) => answer.url().includes('/trending-all-')),
+      page.goto(session.app.url),
+    ])
+    expect(trending.url()).toContain('trending-all-fr.json')
+    await close()
+  })
+
+  it('say what is running and where titles come from', async () => {
+    const { page, close } = await open('/settings')
+    await page.click(id('to-about'))
+    await page.locator(id('store'), { hasText: 'SQLite' }).waitFor()
+    expect(await page.textContent(id('version'))).toMatch(/^\d+\.\d+\.\d+/)
+    expect(await page.textContent(id('catalogue'))).toBe(text(language, 'about.catalogues.sample'))
+    expect(await page.textContent('main')).toContain('not endorsed or certified by TMDB')
+    await page.getByRole('img', { name: /TMDB/ }).waitFor()
+    await close()
+  })
+})
+
+describe('installing', () => {
+  it('has a manifest with icons of the sizes it names', async () => {
+    const tab = await openTab(session.browser, 'phone', 'en')
+    await tab.page.goto(`${session.app.url}/sign-in`)
+    const cdp = await tab.context.newCDPSession(tab.page)
+    const { errors, manifest } = await cdp.send('Page.getAppManifest')
+    expect(errors).toEqual([])
+    expect(manifest.name).toBe('Stellarr')
+    const { icons }: { icons: { src: string; sizes: string }[] } = await (
+      await fetch(`${session.app.url}/manifest.webmanifest`)
+    ).json()
+    for (const { src, sizes } of icons) {
+      const bytes = Buffer.from(await (await fetch(session.app.url + src)).arrayBuffer())
+      // Width and height of a PNG stand in its first chunk.
+      expect(`${bytes.readUInt32BE(16)}x${bytes.readUInt32BE(20)}`, src).toBe(sizes)
+    }
+    const { installabilityErrors } = await cdp.send('Page.getInstallabilityErrors')
+    expect(installabilityErrors.map((error) => error.errorId)).not.toContain('no-icon-available')
+    await tab.close()
+  })
+})
