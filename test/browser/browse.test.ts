@@ -162,6 +162,13 @@ describe.each(SETTINGS)('browsing on a %s in %s', (view, language) => {
     await page.keyboard.press('Escape')
     await page.waitForSelector(`${id('request-sheet')}[open]`, { state: 'detached' })
     expect(await page.evaluate('document.activeElement.dataset.testid')).toBe('request-button')
+    expect(await page.title()).toBe('Dallas · Stellarr')
+    await page.focus(id('back'))
+    await page.keyboard.press('Enter')
+    await page.waitForSelector(card('tv', 40))
+    // What had the focus is gone: the content has it, not the top of the window.
+    await until(page, "document.activeElement.id === 'main'")
+    expect(await page.title()).toBe(`${text(language, 'nav.search')} · Stellarr`)
     await close()
   })
 })

@@ -5,6 +5,9 @@ import { APP_LANGUAGES, type AppLanguage } from '../locales/index.ts'
 export const THEMES = ['auto', 'light', 'dark'] as const
 export type Theme = (typeof THEMES)[number]
 
+/** `--back` of both themes, as in styles/tokens.css. */
+const BAR_COLOURS = { light: '#f8f6f1', dark: '#0f0d1a' }
+
 /** Read by `public/boot.js` too, before the first paint. */
 const KEYS = { language: 'stellarr.language', theme: 'stellarr.theme' }
 
@@ -46,4 +49,9 @@ export function chooseTheme(theme: Theme): void {
 watchEffect(() => {
   document.documentElement.lang = preferences.language
   document.documentElement.dataset.theme = preferences.theme
+  // The browser's own bar takes the colour of the page: of the system's theme unless another was chosen.
+  for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]')) {
+    const own = meta.media.includes('light') ? 'light' : 'dark'
+    meta.content = BAR_COLOURS[preferences.theme === 'auto' ? own : preferences.theme]
+  }
 })
