@@ -2,7 +2,7 @@ import { watch } from 'vue'
 import { api } from '../api/index.ts'
 import { t } from '../i18n.ts'
 import { createArrivals } from './arrivals.ts'
-import { watchConnection } from './connection.ts'
+import { connection, watchConnection } from './connection.ts'
 import { createHousehold } from './household.ts'
 import { catalogueLanguage } from './preferences.ts'
 import { createRecentSearches } from './recent-searches.ts'
@@ -31,11 +31,15 @@ export const { withdraw, removeForGood } = createWithdrawing({ api, household, t
 /** Older than this, what is shown is read again when somebody looks at it. */
 const STALE_MS = 20_000
 
+/** How often a server that was not reached is asked again while somebody looks. */
+const ASK_AGAIN_MS = 15_000
+
 /** Reads household and trending again where that is due. */
 export function refreshShared(): void {
   if (!session.current) return
   void trending.load()
-  if (Date.now() - (household.readAt.value ?? 0) > STALE_MS || household.state.error) void household.refresh()
+  const isStale = Date.now() - (household.readAt.value ?? 0) > STALE_MS || household.state.error !== undefined
+  if (isStale && !household.state.loading) void household.refresh()
 }
 
 /** Starts reading before anything is drawn, and keeps what is shared in step with session, language and network. */
@@ -45,6 +49,9 @@ export function startShared(): void {
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') refreshShared()
   })
+  setInterval(() => {
+    if (!connection.online && document.visibilityState === 'visible') refreshShared()
+  }, ASK_AGAIN_MS)
   if (session.current) {
     household.restore()
     trending.restore()

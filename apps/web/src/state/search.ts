@@ -77,6 +77,11 @@ export function createSearch({ api }: { api: Pick<ApiClient, 'search'> }) {
       })
     },
 
+    /** Forgets what was found: it is in another language. */
+    forget(): void {
+      state.found = undefined
+    },
+
     /** Adds the next page below. */
     async more(): Promise<void> {
       const { found } = state
