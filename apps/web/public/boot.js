@@ -1,10 +1,26 @@
-// Before the first paint: the theme and language that were chosen on this device (keys as in src/state/preferences.ts).
+// Runs before the first paint and before the app is there: shows the theme and language that were chosen on this device
+// and has what the first page needs fetched beside the app, not after it. Keys and names as in src/state; it may fail
+// without harm, the app does all of it again.
 try {
   const root = document.documentElement
   const theme = localStorage.getItem('stellarr.theme')
-  const language = localStorage.getItem('stellarr.language')
   if (theme === 'light' || theme === 'dark') root.dataset.theme = theme
-  if (language && /^[a-z]{2}$/.test(language)) root.lang = language
+
+  const texts = JSON.parse(document.currentScript.dataset.texts || '{}')
+  const wished = [localStorage.getItem('stellarr.language'), ...navigator.languages.map((tag) => tag.slice(0, 2)), 'en']
+  const language = wished.find((one) => one && texts[one])
+  const fetchEarly = (rel, href) => {
+    const link = Object.assign(document.createElement('link'), { rel, href, crossOrigin: 'anonymous' })
+    if (rel === 'preload') link.as = 'fetch'
+    document.head.append(link)
+  }
+  if (language) {
+    root.lang = language
+    fetchEarly('modulepreload', texts[language])
+    if (location.pathname === '/' && localStorage.getItem('stellarr.session')) {
+      for (const row of ['all', 'movie', 'tv']) fetchEarly('preload', `/trending-${row}-${language}.json`)
+    }
+  }
 } catch {
-  // Storage is forbidden here: the system's theme it is.
+  // Storage is forbidden here.
 }

@@ -58,8 +58,9 @@ export interface TaggedStatus {
 /** The server's API, typed; every method throws `ApiError`. */
 export function apiClient({ token, language, signedOut, reached, fetch: send = fetch }: ClientOptions) {
   async function respond(path: string, options: CallOptions): Promise<Response> {
-    const headers: Record<string, string> = { 'accept-language': language() }
-    const mine = token()
+    const isApi = path.startsWith('/api/')
+    const headers: Record<string, string> = isApi ? { 'accept-language': language() } : {}
+    const mine = isApi ? token() : undefined
     if (mine !== undefined) headers.authorization = `Bearer ${mine}`
     if (options.body !== undefined) headers['content-type'] = 'application/json'
     if (options.known !== undefined) headers['if-none-match'] = options.known
@@ -68,7 +69,7 @@ export function apiClient({ token, language, signedOut, reached, fetch: send = f
         method: options.method ?? (options.body === undefined ? 'GET' : 'POST'),
         headers,
         // Answers of the API must not outlive a sign-out in the browser's own cache; the trending files are public.
-        ...(path.startsWith('/api/') ? { cache: 'no-store' as const } : {}),
+        ...(isApi ? { cache: 'no-store' as const } : {}),
         ...(options.signal === undefined ? {} : { signal: options.signal }),
         ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
       })

@@ -8,6 +8,12 @@ const TRENDING_FILES = new Set(
   TRENDING_KINDS.flatMap((kind) => LANGUAGES.map((language) => trendingFileName(kind, language))),
 )
 
+/** How long browsers keep a file of the app: for ever under a name with its hash, a day for a picture, else not unasked. */
+function keepingOf(path: string): string {
+  if (/[/\\]assets[/\\]/.test(path)) return 'public, max-age=31536000, immutable'
+  return /\.(svg|png)$/.test(path) ? 'public, max-age=86400' : 'no-cache'
+}
+
 /** The public part: trending files, drawn posters and the web app with its fallback page. */
 export function siteRoutes(useCases: UseCases, options: AppOptions): Router {
   const router = Router()
@@ -34,10 +40,7 @@ export function siteRoutes(useCases: UseCases, options: AppOptions): Router {
     express.static(siteDir, {
       etag: true,
       index: false,
-      setHeaders: (res, path) => {
-        const hashed = /[/\\]assets[/\\]/.test(path)
-        res.setHeader('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache')
-      },
+      setHeaders: (res, path) => res.setHeader('Cache-Control', keepingOf(path)),
     }),
   )
   router.get('/{*path}', (req, res, next) => {
