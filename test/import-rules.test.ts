@@ -60,7 +60,7 @@ const RULES: readonly Rule[] = [
     name: 'docker-wires',
     sentence: 'apps/docker wires packages: no Express, no SQL of its own.',
     files: /^apps\/docker\/src\//,
-    allowed: /^(node:|@stellarr\/(core|http|gateways|storage-sqlite)$|croner$|pino$)/,
+    allowed: /^(node:|@stellarr\/(core|http|http\/settings|gateways|storage-sqlite)$|croner$|pino$)/,
   },
   {
     name: 'web-takes-types-and-rules',

@@ -48,8 +48,9 @@ export function createApp(useCases: UseCases, options: AppOptions): Express {
   app.get('/api/health', (_req, res) => {
     res.json({ status: 'healthy', service: 'stellarr', version: options.version })
   })
-  const document = openApiDocument(options.version)
+  let document: object | undefined
   app.get('/api/openapi.json', (_req, res) => {
+    document ??= openApiDocument(options.version)
     res.json(document)
   })
   app.use('/api', jsonOnly, express.json({ limit: API_BODY_LIMIT }))
