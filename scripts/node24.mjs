@@ -136,7 +136,7 @@ export async function install(everything) {
 
 /** Builds the web app and the server when a source has changed. */
 export async function build() {
-  const wanted = hashOf(['packages', 'apps', 'pnpm-lock.yaml', 'tsconfig.base.json'])
+  const wanted = hashOf(['packages', 'apps', 'scripts', 'pnpm-lock.yaml', 'tsconfig.base.json'])
   if (isStamped('build', wanted) && existsSync(join(ROOT, 'apps/docker/dist/main.mjs'))) return
   console.log('Building the web app…')
   const node = findNode24()

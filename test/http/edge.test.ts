@@ -88,6 +88,8 @@ describe('the web edge', () => {
     expect((await post('[]', 'application/json')).status).toBe(422)
     expect((await post('query=x', 'application/x-www-form-urlencoded')).status).toBe(415)
     expect((await post('{"query":"x"}', 'text/plain')).status).toBe(415)
+    expect((await post('{"query":"x"}', 'application/json; charset=utf-16le')).status).toBe(415)
+    expect((await post('{"query":"é"}', 'application/json;charset="UTF-8"')).status).toBe(200)
     expect((await post(JSON.stringify({ query: 'x'.repeat(100_000) }), 'application/json')).status).toBe(413)
     expect((await post(`${'['.repeat(20_000)}`, 'application/json')).status).toBe(400)
     expect((await post('{"__proto__":{"query":"x"}}', 'application/json')).status).toBe(422)

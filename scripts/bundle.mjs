@@ -1,0 +1,40 @@
+// What the bundles of both apps share: esbuild options for self-contained ESM on Node 24.
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+/**
+ * Takes Node's modules by `process.getBuiltinModule`: a static import of `node:http` reads all of its getters, one of
+ * which loads undici, and that costs memory and tens of milliseconds at start.
+ */
+const builtins = {
+  name: 'builtins',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: 'builtin' }))
+    bundle.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)})`,
+    }))
+  },
+}
+
+/** Options of esbuild for the app whose build script has this URL. */
+export function bundleOptions(buildScript) {
+  const { version } = JSON.parse(readFileSync(new URL('./package.json', buildScript), 'utf8'))
+  return {
+    absWorkingDir: fileURLToPath(new URL('.', buildScript)),
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    plugins: [builtins],
+    // Express's body parsers load it at start, for charsets that we refuse: half a megabyte of tables.
+    alias: { 'iconv-lite': fileURLToPath(new URL('./iconv-lite-stand-in.cjs', import.meta.url)) },
+    define: { STELLARR_VERSION: JSON.stringify(version) },
+    // Express and its middleware are CommonJS and call require for built-ins.
+    banner: {
+      js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
+    },
+    logLevel: 'warning',
+  }
+}
