@@ -1,0 +1,4 @@
+/** x */
+export async function loadParameter(name: string): Promise<string> {
+  throw new Error(name)
+}
