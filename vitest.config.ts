@@ -23,6 +23,7 @@ export default defineConfig({
           include: ['test/http/*.test.ts'],
           env: { STELLARR_DEPLOYMENT: 'lambda' },
           globalSetup: 'test/http/deployments/lambda-setup.ts',
+          testTimeout: 90_000,
         },
       },
       {

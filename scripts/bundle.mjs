@@ -32,9 +32,7 @@ export function bundleOptions(buildScript) {
     alias: { 'iconv-lite': fileURLToPath(new URL('./iconv-lite-stand-in.cjs', import.meta.url)) },
     define: { STELLARR_VERSION: JSON.stringify(version) },
     // Express and its middleware are CommonJS and call require for built-ins.
-    banner: {
-      js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
-    },
+    banner: { js: "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);" },
     logLevel: 'warning',
   }
 }

@@ -1,5 +1,5 @@
-// One instance of a built function, in a process of its own: node lambda-instance.mjs <index.mjs>. The parent sends
-// events and gets what the handler answers. Every module that is loaded is noted.
+// Instances of a built function, in a process of their own: node lambda-instance.mjs <index.mjs>. The parent sends
+// events and gets what the handler answers. Every file that is loaded is noted. Copies are instances of all modules.
 import { randomUUID } from 'node:crypto'
 import { registerHooks } from 'node:module'
 import { basename } from 'node:path'
@@ -7,15 +7,22 @@ import { pathToFileURL } from 'node:url'
 
 const loaded = []
 registerHooks({
+  resolve(specifier, context, next) {
+    const found = next(specifier, context)
+    // A copy's modules import those of the same copy.
+    const copy = context.parentURL === undefined ? '' : new URL(context.parentURL).search
+    return found.url.startsWith('file:') && !found.url.includes('?') ? { ...found, url: found.url + copy } : found
+  },
   load(url, context, next) {
-    if (url.startsWith('file:')) loaded.push(basename(url))
+    if (url.startsWith('file:')) loaded.push(basename(new URL(url).pathname))
     return next(url, context)
   },
 })
 
-const { handler } = await import(pathToFileURL(process.argv[2]).href)
+const index = pathToFileURL(process.argv[2]).href
+await import(`${index}?copy=0`)
 
-process.on('message', async ({ id, event, remainingMs }) => {
+process.on('message', async ({ id, copy, event, remainingMs }) => {
   const endsAt = Date.now() + remainingMs
   const context = {
     functionName: 'stellarr',
@@ -25,10 +32,10 @@ process.on('message', async ({ id, event, remainingMs }) => {
     awsRequestId: randomUUID(),
     getRemainingTimeInMillis: () => endsAt - Date.now(),
   }
-  const answer = await handler(event, context).then(
-    (result) => ({ result }),
-    (error) => ({ error: String(error) }),
-  )
-  process.send({ id, loaded, ...answer })
+  try {
+    const { handler } = await import(`${index}?copy=${copy}`)
+    process.send({ id, loaded, result: await handler(event, context) })
+  } catch (error) {
+    process.send({ id, loaded, error: String(error) })
+  }
 })
-process.send({ ready: true })

@@ -21,8 +21,8 @@ export function unpack(name: FunctionName): { folder: string; remove(): void } {
 }
 
 export interface Instance {
-  /** What the handler answers; rejects with what it threw. */
-  invoke(event: unknown, remainingMs?: number): Promise<unknown>
+  /** What the handler (of one of the copies in this process) answers; rejects with what it threw. */
+  invoke(event: unknown, remainingMs?: number, copy?: number): Promise<unknown>
   /** The files loaded so far, by name. */
   loaded(): readonly string[]
   /** Everything it wrote so far. */
@@ -37,11 +37,14 @@ interface Message {
   loaded?: string[]
 }
 
-/** Credentials of nobody and the settings given, and nothing else of this machine. */
+/** Credentials that local engines take. */
+export const NOBODY = { accessKeyId: 'local', secretAccessKey: 'local' }
+
+/** What AWS sets and the settings given, and nothing else of this machine. */
 const environment = (env: Record<string, string>) => ({
   AWS_REGION: 'eu-central-1',
-  AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
-  AWS_SECRET_ACCESS_KEY: 'an-example-and-no-secret',
+  AWS_ACCESS_KEY_ID: NOBODY.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: NOBODY.secretAccessKey,
   AWS_LAMBDA_FUNCTION_NAME: 'stellarr',
   ...env,
 })
@@ -78,12 +81,12 @@ export function spawnInstance(folder: string, env: Record<string, string>): Inst
     })
   })
   return {
-    invoke(event, remainingMs = 30_000) {
+    invoke(event, remainingMs = 30_000, copy = 0) {
       calls += 1
       const id = calls
       return new Promise((resolve, reject) => {
         waiting.set(id, { resolve, reject })
-        child.send({ id, event, remainingMs })
+        child.send({ id, copy, event, remainingMs })
       })
     },
     loaded: () => loaded,

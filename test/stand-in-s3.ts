@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net'
 /** As much of S3 as the trending files need: signed PUT and GET of `/<bucket>/<key>`. */
 export async function startStandInS3() {
   const objects = new Map<string, { body: string; headers: Record<string, string> }>()
-  let isDown = false
+  const refused = new Set<string>()
   const server = createServer(async (req, res) => {
     const parts: Buffer[] = []
     for await (const part of req) parts.push(part)
     const key = req.url ?? ''
-    if (isDown) return void res.writeHead(503).end('<Error><Code>SlowDown</Code></Error>')
+    if (refused.has(key)) return void res.writeHead(403).end('<Error><Code>AccessDenied</Code></Error>')
     if (!req.headers.authorization?.startsWith('AWS4-HMAC-SHA256 ')) return void res.writeHead(403).end()
     if (req.method === 'PUT') {
       const { 'content-type': type = '', 'cache-control': cache = '' } = req.headers
@@ -27,9 +27,8 @@ export async function startStandInS3() {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     objects,
-    down(is: boolean) {
-      isDown = is
-    },
+    /** Refuses every call of one key from now on. */
+    refuse: (key: string) => refused.add(key),
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve())

@@ -27,7 +27,7 @@ export function openApi(settings: ApiSettings): Api {
     storage,
     catalog: openCatalog(settings, { clock, logger }),
     snapshots: openSnapshots(settings, surroundings),
-    witness: settingsWitness(settings.storeId, storage),
+    witness: settingsWitness(settings.storeId, storage.settings),
     clock,
     logger,
     deriveKey,

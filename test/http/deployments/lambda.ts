@@ -2,11 +2,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { basename, join } from 'node:path'
-import { openDynamoStorage } from '@stellarr/storage-dynamo'
-import { createTable } from '@stellarr/storage-dynamo/table'
 import { inject } from 'vitest'
+import { createTable } from '../../../packages/storage-dynamo/src/create-table.ts'
 import { functionUrlEvent, ORIGIN_SECRET, sendFunctionUrlAnswer } from '../../function-url.ts'
-import { type Instance, spawnInstance } from '../../spawn-lambda.ts'
+import { type Instance, NOBODY, spawnInstance } from '../../spawn-lambda.ts'
 import { startStandInS3 } from '../../stand-in-s3.ts'
 import type { DeploymentKind, Start } from '../deployment.ts'
 
@@ -44,30 +43,23 @@ function instancePool(start: () => Instance) {
   }
 }
 
-/** The store's id as the deployment keeps it: from the table that the first start made. */
-async function storeIdOf(dataDir: string, table: string): Promise<string> {
-  const file = join(dataDir, 'store-id')
-  if (!existsSync(file)) {
-    const storage = openDynamoStorage({
-      table,
-      region: 'eu-central-1',
-      endpoint: inject('dynamodbEndpoint'),
-      clock: { now: () => Date.now() },
-    })
-    writeFileSync(file, await storage.identity.storeId())
-    await storage.close()
-  }
-  return readFileSync(file, 'utf8')
+/** Makes the table when there is none; answers the id of the store that the first start used, as settings keep it. */
+async function storeIdOf(dataDir: string, table: string, endpoint: string): Promise<string> {
+  const { storeId } = await createTable({ table, endpoint, region: 'eu-central-1', credentials: () => NOBODY })
+  const kept = join(dataDir, 'store-id')
+  if (!existsSync(kept)) writeFileSync(kept, storeId)
+  return readFileSync(kept, 'utf8')
 }
 
 const start: Start = async (env) => {
   const dataDir = env.DATA_DIR ?? ''
   const table = env.DYNAMODB_TABLE ?? basename(dataDir)
-  await createTable({ table, region: 'eu-central-1', endpoint: inject('dynamodbEndpoint') })
+  const endpoint = inject('dynamodbEndpoint')
   const s3 = await startStandInS3()
   const front = createServer(async (req, res) => {
     const parts: Buffer[] = []
     for await (const part of req) parts.push(part)
+    if (req.url?.startsWith('/trending-')) await firstDaily()
     const viewer = req.socket.remoteAddress?.replace(/^::ffff:/, '') ?? ''
     const answer = await pool.invoke(functionUrlEvent(req, Buffer.concat(parts), viewer)).catch(() => undefined)
     if (answer === undefined) res.writeHead(502, { 'content-type': 'application/json' }).end('{"message":null}')
@@ -80,20 +72,25 @@ const start: Start = async (env) => {
     BASE_URL: env.BASE_URL ?? url,
     ORIGIN_VERIFY_SECRET: ORIGIN_SECRET,
     DYNAMODB_TABLE: table,
-    DYNAMODB_ENDPOINT: inject('dynamodbEndpoint'),
-    STORE_ID: await storeIdOf(dataDir, table),
+    DYNAMODB_ENDPOINT: endpoint,
+    STORE_ID: await storeIdOf(dataDir, table, endpoint),
     TRENDING_S3_BUCKET: 'trending',
     S3_ENDPOINT: s3.url,
   }
   const pool = instancePool(() => spawnInstance(inject('functions').api, settings))
-  const daily = spawnInstance(inject('functions').refreshTrending, settings)
-  // The schedule's first run, as after a deploy.
-  daily.invoke({}).catch(() => undefined)
+  let daily: Instance | undefined
+  let dailyRun: Promise<unknown> | undefined
+  /** The schedule's first run, as after a deploy; put off until somebody looks at what it makes. */
+  function firstDaily() {
+    daily ??= spawnInstance(inject('functions').refreshTrending, settings)
+    dailyRun ??= daily.invoke({})
+    return dailyRun
+  }
   return {
     url,
-    log: () => pool.output() + daily.output(),
+    log: () => pool.output() + (daily?.output() ?? ''),
     async stop() {
-      await Promise.all([pool.stop(), daily.stop()])
+      await Promise.all([pool.stop(), daily?.stop()])
       await s3.close()
       front.close()
       front.closeAllConnections()

@@ -29,7 +29,7 @@ export function feedUseCases(deps: {
      * days. Throws a fault when the store is strange or unreadable.
      */
     async feedVersion(): Promise<{ revision: number; day: number }> {
-      const revision = await deps.revision.current()
+      const [revision] = await Promise.all([deps.revision.current(), deps.guard.reason()])
       await deps.guard.check(revision)
       return { revision, day: Math.floor(deps.clock.now() / DAY_MS) }
     },
