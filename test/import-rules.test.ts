@@ -63,6 +63,13 @@ const RULES: readonly Rule[] = [
     allowed: /^(node:|@stellarr\/(core|http|http\/settings|gateways|storage-sqlite)$|croner$|pino$)/,
   },
   {
+    name: 'lambda-wires',
+    sentence: 'apps/lambda wires packages: no Express, no DynamoDB of its own, and nothing of an AWS SDK.',
+    files: /^apps\/lambda\/src\//,
+    allowed:
+      /^(node:|@stellarr\/core$|@stellarr\/http($|\/)|@stellarr\/gateways\/|@stellarr\/storage-dynamo$|@aws-lambda-powertools\/logger$|serverless-http$|aws-lambda$)/,
+  },
+  {
     name: 'web-takes-types-and-rules',
     sentence: 'apps/web takes types of the API and the pure rules; it never bundles the server.',
     files: /^apps\/web\/src\//,
@@ -117,6 +124,8 @@ describe('who may import whom', () => {
     ['gateways-know-core', 'packages/gateways/src/x.ts', "import { App } from '@stellarr/http'"],
     ['storage-sqlite-knows-core', 'packages/storage-sqlite/src/x.ts', "const x = await import('@stellarr/gateways')"],
     ['docker-wires', 'apps/docker/src/x.ts', "import Sqlite from 'better-sqlite3'"],
+    ['lambda-wires', 'apps/lambda/src/x.ts', "import { DynamoDBClient } from '@aws-sdk/client-dynamodb'"],
+    ['lambda-wires', 'apps/lambda/src/x.ts', "import { openSqliteStorage } from '@stellarr/storage-sqlite'"],
     ['web-takes-types-and-rules', 'apps/web/src/x.ts', "import { createUseCases } from '@stellarr/core'"],
     ['web-takes-types-and-rules', 'apps/web/src/x.vue', "import { x } from '../../docker/src/start.ts'"],
   ])('%s is seen when %s breaks it by %s', (name, path, text) => {
