@@ -5,8 +5,8 @@ import { type DynamoStorageOptions, endpointOf, openDynamoStorage } from './inde
 import { credentialsFromEnvironment, signedClient } from './signed-client.ts'
 import { TABLE_DEFINITION } from './table.ts'
 
-const WAITS = 60
-const WAIT_MS = 1_000
+const WAITS = 240
+const WAIT_MS = 250
 
 /**
  * Makes the table with its TTL and its store id, and waits until it can be used. What is there already stays as it is.

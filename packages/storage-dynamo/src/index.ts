@@ -11,6 +11,7 @@ import { stateRow } from './state-row.ts'
 import { type Measure, tableClient } from './table-client.ts'
 import type { Transport } from './transport.ts'
 
+export { type S3SnapshotsOptions, s3Snapshots } from './s3-snapshots.ts'
 export type { Credentials } from './signed-client.ts'
 export type { Measure } from './table-client.ts'
 export { nodeTransport, type Transport, type TransportAnswer, type TransportRequest } from './transport.ts'
