@@ -67,7 +67,7 @@ const RULES: readonly Rule[] = [
     sentence: 'apps/lambda wires packages: no Express, no DynamoDB of its own, and nothing of an AWS SDK.',
     files: /^apps\/lambda\/src\//,
     allowed:
-      /^(node:|@stellarr\/core$|@stellarr\/http($|\/)|@stellarr\/gateways\/|@stellarr\/storage-dynamo$|@aws-lambda-powertools\/logger$|serverless-http$|aws-lambda$)/,
+      /^(node:|@stellarr\/core$|@stellarr\/http($|\/)|@stellarr\/gateways\/|@stellarr\/storage-dynamo$|@aws-lambda-powertools\/logger$|serverless-http$|aws4fetch$|aws-lambda$)/,
   },
   {
     name: 'web-takes-types-and-rules',

@@ -64,7 +64,10 @@ describe('the daily function', () => {
     })
     expect([...s3.objects.keys()].sort()).toEqual(FILES)
     for (const { body, headers } of s3.objects.values()) {
-      expect(headers).toEqual({ 'content-type': 'application/json', 'cache-control': 'public, max-age=3600' })
+      expect(headers).toEqual({
+        'content-type': 'application/json; charset=utf-8',
+        'cache-control': 'public, max-age=3600',
+      })
       expect(JSON.parse(body).results.length).toBeGreaterThan(0)
     }
     expect((await storage.requests.find(film))?.imdbId).toBe('tt0133093')
