@@ -1,5 +1,6 @@
 // What the bundles of both apps share: esbuild options for self-contained ESM on Node 24.
 import { readFileSync } from 'node:fs'
+import { builtinModules } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
 /**
@@ -9,9 +10,10 @@ import { fileURLToPath } from 'node:url'
 const builtins = {
   name: 'builtins',
   setup(bundle) {
-    bundle.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: 'builtin' }))
+    const names = new RegExp(`^(node:)?(${builtinModules.join('|')})$`)
+    bundle.onResolve({ filter: names }, ({ path }) => ({ path: path.replace('node:', ''), namespace: 'builtin' }))
     bundle.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
-      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)})`,
+      contents: `module.exports = process.getBuiltinModule('node:${path}')`,
     }))
   },
 }
@@ -49,7 +51,7 @@ export function bundleOptions(buildScript) {
     // Express's body parsers load it at start, for charsets that we refuse: half a megabyte of tables.
     alias: { 'iconv-lite': fileURLToPath(new URL('./iconv-lite-stand-in.cjs', import.meta.url)) },
     define: { STELLARR_VERSION: JSON.stringify(version) },
-    // Express and its middleware are CommonJS and call require for built-ins.
+    // CommonJS packages may try to require what is not there.
     banner: { js: "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);" },
     logLevel: 'warning',
   }
