@@ -102,7 +102,8 @@ export function answeredFailure(status: number, text: string, skewMs: number | u
   const name = type === '' ? `HTTP ${status}` : type
   const kind = ((): FailureKind => {
     if (THROTTLES.has(type) || status === 429) return 'throttle'
-    if (TRANSIENT.has(type) || [500, 502, 503, 504].includes(status)) return 'transient'
+    // DynamoDB names every refusal: a 400 without a name is an answer that was cut off, or somebody else's.
+    if (TRANSIENT.has(type) || [500, 502, 503, 504].includes(status) || name === 'HTTP 400') return 'transient'
     if (CLOCK.has(type) && skewMs !== undefined && Math.abs(skewMs) >= SKEW_MS) return 'clock'
     return CREDENTIALS.has(type) ? 'credentials' : 'final'
   })()

@@ -152,30 +152,37 @@ export function tableClient(options: {
     return 'answer' in result ? result.answer : undefined
   }
 
-  async function getBatch(keys: readonly Key[]): Promise<Row[]> {
+  /**
+   * Repeats a batch with what is left of it until nothing is; waits longer where a round did nothing. What is left at
+   * the deadline is a fault.
+   */
+  async function untilDone<One>(all: readonly One[], send: (left: One[], until: number) => Promise<One[]>) {
     const until = client.deadline()
-    const rows: Row[] = []
-    let left = [...keys]
-    for (let round = 1; ; round += 1) {
-      const request = { [table]: { ConsistentRead: true, Keys: left.map((key) => toItem({ ...key })) } }
-      const found = await answerOf('BatchGetItem', { RequestItems: request }, (body) => foundIn(body, table), until)
-      rows.push(...found.rows)
-      left = found.left
-      if (left.length === 0) return rows
-      await client.backOff(round, until, UNPROCESSED)
+    let left = [...all]
+    for (let idle = 1; ; ) {
+      const still = await send(left, until)
+      if (still.length === 0) return
+      idle = still.length < left.length ? 1 : idle + 1
+      left = still
+      await client.backOff(idle, until, UNPROCESSED)
     }
   }
 
-  async function writeBatch(requests: readonly unknown[]): Promise<void> {
-    const until = client.deadline()
-    let left = [...requests]
-    for (let round = 1; ; round += 1) {
-      const parameters = { RequestItems: { [table]: left } }
-      left = await answerOf('BatchWriteItem', parameters, (body) => unwrittenIn(body, table), until)
-      if (left.length === 0) return
-      await client.backOff(round, until, UNPROCESSED)
-    }
+  async function getBatch(keys: readonly Key[]): Promise<Row[]> {
+    const rows: Row[] = []
+    await untilDone(keys, async (left, until) => {
+      const request = { [table]: { ConsistentRead: true, Keys: left.map((key) => toItem({ ...key })) } }
+      const found = await answerOf('BatchGetItem', { RequestItems: request }, (body) => foundIn(body, table), until)
+      rows.push(...found.rows)
+      return found.left
+    })
+    return rows
   }
+
+  const writeBatch = (requests: readonly unknown[]) =>
+    untilDone(requests, (left, until) =>
+      answerOf('BatchWriteItem', { RequestItems: { [table]: left } }, (body) => unwrittenIn(body, table), until),
+    )
 
   async function queryPage({ partition, filter, from, limit }: Query): Promise<Page> {
     const e = expression()

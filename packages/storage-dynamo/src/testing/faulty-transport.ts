@@ -47,16 +47,13 @@ async function partly(request: TransportRequest, inner: Transport): Promise<Tran
   const [table = '', wanted = []] = Object.entries(RequestItems)[0] ?? []
   const isRead = !Array.isArray(wanted)
   const all = isRead ? wanted.Keys : wanted
-  const done = Math.floor(all.length / 3)
+  const done = Math.ceil(all.length / 3)
   const wrap = (part: unknown[]) => ({ [table]: isRead ? { ...wanted, Keys: part } : part })
-  const left = { [isRead ? 'UnprocessedKeys' : 'UnprocessedItems']: wrap(all.slice(done)) }
-  if (done === 0) {
-    const body = JSON.stringify(isRead ? { Responses: { [table]: [] }, ...left } : left)
-    return { status: 200, headers: {}, body }
-  }
   const body = JSON.stringify({ ...others, RequestItems: wrap(all.slice(0, done)) })
   const answer = await inner.send({ ...request, body })
-  return answer.status === 200 ? { ...answer, body: JSON.stringify({ ...JSON.parse(answer.body), ...left }) } : answer
+  if (answer.status !== 200 || done === all.length) return answer
+  const left = { [isRead ? 'UnprocessedKeys' : 'UnprocessedItems']: wrap(all.slice(done)) }
+  return { ...answer, body: JSON.stringify({ ...JSON.parse(answer.body), ...left }) }
 }
 
 /**
