@@ -44,12 +44,15 @@ function copyPackage(name, from, target) {
   }
 }
 
-/** Zips a folder of dist: the same bytes for the same files, whenever and wherever it is built. */
+/** Zips a folder of dist: the same bytes for the same files, whenever it is built (zips hold local time). */
 function zip(name) {
   const files = readdirSync(join(DIST, name), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(join(DIST, name), join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
     .sort()
   const entries = files.map((path) => [path, new Uint8Array(readFileSync(join(DIST, name, path)))])
-  writeFileSync(`${join(DIST, name)}.zip`, zipSync(Object.fromEntries(entries), { level: 9, mtime: '1980-01-02' }))
+  writeFileSync(
+    `${join(DIST, name)}.zip`,
+    zipSync(Object.fromEntries(entries), { level: 9, mtime: new Date(1980, 0, 2) }),
+  )
 }

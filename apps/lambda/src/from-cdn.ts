@@ -3,6 +3,8 @@ import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda
 
 /** The header by which the CDN shows that a request came through it. */
 const ORIGIN_HEADER = 'x-origin-verify'
+const VIEWER_HEADER = 'cloudfront-viewer-address'
+const FORWARDED_HEADER = 'x-forwarded-for'
 
 /** Whether a request came through our CDN, which alone knows the secret; two are valid while it is rotated. */
 export function isFromCdn(event: unknown, secrets: readonly string[]): event is LambdaFunctionURLEvent {
@@ -36,21 +38,20 @@ function addressOf(viewer: string): string {
 
 /**
  * The event as if the viewer had called the function itself: its address is the one that CloudFront names, and
- * `X-Forwarded-For` is what the viewer sent, without what CloudFront and the function's own front added behind it. To
- * be used once the request is known to have come through the CDN: anybody can write these headers.
+ * `X-Forwarded-For` is what the viewer sent, without what CloudFront and the function's own front added behind it. How
+ * the body was sent is left out, since the event holds all of it, maybe in other bytes. To be used once the request is
+ * known to have come through the CDN: anybody can write these headers.
  */
 export function asViewerCalled(event: LambdaFunctionURLEvent): LambdaFunctionURLEvent {
-  const {
-    [ORIGIN_HEADER]: _,
-    'cloudfront-viewer-address': viewer,
-    'x-forwarded-for': forwarded,
-    ...rest
-  } = event.headers
-  const headers: LambdaFunctionURLEvent['headers'] = rest
+  const headers = { ...event.headers }
+  const { [VIEWER_HEADER]: viewer, [FORWARDED_HEADER]: forwarded } = headers
+  for (const name of [ORIGIN_HEADER, VIEWER_HEADER, FORWARDED_HEADER, 'content-length', 'transfer-encoding']) {
+    delete headers[name]
+  }
   const { http } = event.requestContext
   const sourceIp = viewer === undefined ? http.sourceIp : addressOf(viewer)
   const hops = (forwarded ?? '').split(',').map((hop) => hop.trim())
   const sent = hops.slice(0, Math.max(0, hops.lastIndexOf(sourceIp)))
-  if (sent.length > 0) headers['x-forwarded-for'] = sent.join(', ')
+  if (sent.length > 0) headers[FORWARDED_HEADER] = sent.join(', ')
   return { ...event, headers, requestContext: { ...event.requestContext, http: { ...http, sourceIp } } }
 }

@@ -173,8 +173,10 @@ describe('events', () => {
     expect(
       (await ask(instance, { ...without, headers: { ...without.headers, 'content-length': '0' } })).statusCode,
     ).toBe(422)
-    const { 'content-length': __, ...noLength } = asText.headers
-    expect((await ask(instance, { ...asText, headers: noLength })).statusCode).toBe(200)
+    for (const length of ['7', '700']) {
+      const event = { ...asText, headers: { ...asText.headers, 'content-length': length } }
+      expect((await ask(instance, event)).statusCode).toBe(200)
+    }
   })
 
   it('keep repeated query keys apart, Unicode paths whole, and cookies out of the way', async () => {
