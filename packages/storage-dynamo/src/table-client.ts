@@ -279,9 +279,10 @@ export function tableClient(options: {
     async write({ put = [], remove = [] }) {
       // One batch must not name a key twice: DynamoDB refuses it whole.
       const requests = new Map<string, unknown>()
+      const writeId = newWriteId()
       for (const key of remove) requests.set(nameOf(key), { DeleteRequest: { Key: toItem({ ...key }) } })
       for (const row of put) {
-        const item = toItem({ ...row, [WRITE_ID]: newWriteId() })
+        const item = toItem({ ...row, [WRITE_ID]: writeId })
         requests.set(nameOf(keyIn(item)), { PutRequest: { Item: item } })
       }
       await inParallel(WIDTH, inRuns(WRITES_A_BATCH, [...requests.values()]), writeBatch)
