@@ -22,6 +22,9 @@ export function createLogger(logLevel: LogLevel, secrets: readonly string[]): La
     info: (message, fields) => log.info(message, { ...fields }),
     warn: (message, fields) => log.warn(message, { ...fields }),
     error: (message, fields, error) =>
-      log.error(message, { ...fields, error: error instanceof Error ? error : new Error(String(error)) }),
+      log.error(message, {
+        ...fields,
+        ...(error === undefined ? {} : { error: error instanceof Error ? error : new Error(String(error)) }),
+      }),
   }
 }

@@ -1,5 +1,5 @@
 import { type Clock, type DailyReport, dailyUseCases } from '@stellarr/core'
-import { trendingBody } from '@stellarr/http/trending'
+import { trendingBody } from '@stellarr/http/answers'
 import type { Context } from 'aws-lambda'
 import { openCatalog } from './catalogue.ts'
 import { createLogger } from './logger.ts'

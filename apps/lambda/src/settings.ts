@@ -42,7 +42,7 @@ function some(name: string, values: string[], expected: string): string[] {
   return values.length > 0 ? values : bad(name, expected)
 }
 
-function readStoreSettings(env: Environment, shared: SharedSettings): StoreSettings {
+function readStoreSettings(env: Environment, shared: SharedSettings): Omit<StoreSettings, 'secrets'> {
   const { text, url } = settingsReader(env)
   return {
     tmdbApiKey: shared.tmdbApiKey,
@@ -51,7 +51,6 @@ function readStoreSettings(env: Environment, shared: SharedSettings): StoreSetti
     table: required('DYNAMODB_TABLE', text('DYNAMODB_TABLE'), 'the name of a table'),
     dynamoEndpoint: url('DYNAMODB_ENDPOINT'),
     s3Endpoint: url('S3_ENDPOINT'),
-    secrets: [],
   }
 }
 
@@ -62,7 +61,7 @@ export function readDailySettings(env: Environment): DailySettings {
   return {
     ...readStoreSettings(env, shared),
     bucket: required('TRENDING_S3_BUCKET', bucket, 'the name of a bucket'),
-    secrets: shared.tmdbApiKey === undefined ? [] : [shared.tmdbApiKey],
+    secrets: keyOf(shared),
   }
 }
 
@@ -72,37 +71,38 @@ export function readApiSettings(env: Environment): ApiSettings {
   const { text, tokens } = settingsReader(env)
   const key = 'at least 16 characters'
   const password = 'at least 10 characters'
-  const settings: ApiSettings = {
+  const originSecrets = some('ORIGIN_VERIFY_SECRET', tokens('ORIGIN_VERIFY_SECRET'), key)
+  const appSecretKey = required('APP_SECRET_KEY', shared.appSecretKey, key)
+  const passwords = {
+    household: required('PRESHARED_PASSWORD', shared.householdPassword, password),
+    operator: required('OPERATOR_PASSWORD', shared.operatorPassword, password),
+  }
+  const machines = {
+    feed: some('FEED_TOKEN', shared.feedTokens, key),
+    sync: some('SYNC_TOKEN', shared.syncTokens, key),
+    plex: some('PLEX_WEBHOOK_TOKEN', shared.plexTokens, key),
+  }
+  return {
     ...readStoreSettings(env, shared),
     bucket: text('TRENDING_S3_BUCKET'),
     storeId: text('STORE_ID'),
-    originSecrets: some('ORIGIN_VERIFY_SECRET', tokens('ORIGIN_VERIFY_SECRET'), key),
+    originSecrets,
     baseUrls: some('BASE_URL', shared.baseUrls, 'the address people open, like https://stellarr.example.org'),
     trustedProxies: shared.trustedProxies,
-    tokens: {
-      feed: some('FEED_TOKEN', shared.feedTokens, key),
-      sync: some('SYNC_TOKEN', shared.syncTokens, key),
-      plex: some('PLEX_WEBHOOK_TOKEN', shared.plexTokens, key),
-    },
-    signIn: {
-      appSecretKey: required('APP_SECRET_KEY', shared.appSecretKey, key),
-      passwords: {
-        household: required('PRESHARED_PASSWORD', shared.householdPassword, password),
-        operator: required('OPERATOR_PASSWORD', shared.operatorPassword, password),
-      },
-      iterations: shared.iterations,
-    },
+    tokens: machines,
+    signIn: { appSecretKey, passwords, iterations: shared.iterations },
+    secrets: [
+      ...originSecrets,
+      appSecretKey,
+      ...Object.values(passwords),
+      ...Object.values(machines).flat(),
+      ...keyOf(shared),
+    ],
   }
-  const { signIn } = settings
-  settings.secrets = [
-    signIn.appSecretKey,
-    signIn.passwords.household,
-    signIn.passwords.operator,
-    ...Object.values(settings.tokens).flat(),
-    ...settings.originSecrets,
-    ...(settings.tmdbApiKey === undefined ? [] : [settings.tmdbApiKey]),
-  ]
-  return settings
+}
+
+function keyOf({ tmdbApiKey }: SharedSettings): string[] {
+  return tmdbApiKey === undefined ? [] : [tmdbApiKey]
 }
 
 /** The texts of the settings parameter: a JSON object of names and texts. Throws `BadSetting` for anything else. */

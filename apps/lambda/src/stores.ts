@@ -3,9 +3,12 @@ import { openDynamoStorage, s3Snapshots } from '@stellarr/storage-dynamo'
 import type { Context } from 'aws-lambda'
 import type { StoreSettings } from './settings.ts'
 
+/** How long a call may take that was made outside Lambda, without a context. */
+const LOCAL_MS = 30_000
+
 /** When, in epoch ms, an invocation is cut off; stores keep what an answer needs from it. */
 export function endOf(context: Context, clock: Clock): number {
-  return clock.now() + context.getRemainingTimeInMillis()
+  return clock.now() + (context.getRemainingTimeInMillis?.() ?? LOCAL_MS)
 }
 
 /** The table of the settings; touches no network. */

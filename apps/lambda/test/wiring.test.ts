@@ -1,7 +1,9 @@
 import type { MediaCatalog } from '@stellarr/core'
 import { fixedClock, memoryStorage } from '@stellarr/core/testing'
-import { describe, expect, it } from 'vitest'
+import type { Context } from 'aws-lambda'
+import { describe, expect, it, vi } from 'vitest'
 import { lazyCatalog } from '../src/catalogue.ts'
+import { createLogger } from '../src/logger.ts'
 import { settingsWitness } from '../src/store-witness.ts'
 
 describe('the store that settings name', () => {
@@ -37,6 +39,23 @@ describe('the store that settings name', () => {
     await witness.save({ storeId: id, revision: 1 })
     expect(await witness.load()).toBeUndefined()
   })
+})
+
+it('logs with the request’s id and masks secrets wherever they stand', () => {
+  const lines: string[] = []
+  const write = (line: string | Uint8Array) => lines.push(String(line)) > 0
+  const spies = [process.stdout, process.stderr].map((stream) => vi.spyOn(stream, 'write').mockImplementation(write))
+  const logger = createLogger('info', ['canary-secret', ''])
+  logger.invocation({ awsRequestId: 'the-request' } as Context)
+  logger.debug('not asked for')
+  logger.info('with canary-secret in it', { path: '/list?token=canary-secret' })
+  logger.error('failed', { feed: 'radarr' }, new Error('x', { cause: new Error('key=canary-secret') }))
+  for (const spy of spies) spy.mockRestore()
+  const [info, error] = lines.map((line) => JSON.parse(line))
+  expect(lines).toHaveLength(2)
+  expect(info).toMatchObject({ message: 'with *** in it', path: '/list?token=***', function_request_id: 'the-request' })
+  expect(error).toMatchObject({ level: 'ERROR', feed: 'radarr', error: { message: 'x', stack: expect.any(String) } })
+  expect(lines.join('')).not.toContain('canary-secret')
 })
 
 it('loads a catalogue at its first use, once', async () => {

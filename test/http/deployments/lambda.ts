@@ -2,8 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { basename, join } from 'node:path'
+import { createTable } from '@stellarr/storage-dynamo/create-table'
 import { inject } from 'vitest'
-import { createTable } from '../../../packages/storage-dynamo/src/create-table.ts'
 import { functionUrlEvent, ORIGIN_SECRET, sendFunctionUrlAnswer } from '../../function-url.ts'
 import { type Instance, NOBODY, spawnInstance } from '../../spawn-lambda.ts'
 import { startStandInS3 } from '../../stand-in-s3.ts'
@@ -59,7 +59,7 @@ const start: Start = async (env) => {
   const front = createServer(async (req, res) => {
     const parts: Buffer[] = []
     for await (const part of req) parts.push(part)
-    if (req.url?.startsWith('/trending-')) await firstDaily()
+    if (req.url?.startsWith('/trending-')) await firstDaily().catch(() => undefined)
     const viewer = req.socket.remoteAddress?.replace(/^::ffff:/, '') ?? ''
     const answer = await pool.invoke(functionUrlEvent(req, Buffer.concat(parts), viewer)).catch(() => undefined)
     if (answer === undefined) res.writeHead(502, { 'content-type': 'application/json' }).end('{"message":null}')
