@@ -37,8 +37,10 @@ export function pageIn(answer: unknown): Page {
 /** What BatchGetItem found of one table, and the keys it did not come to. */
 export function foundIn(answer: unknown, table: string): { rows: Row[]; left: Key[] } {
   const { Responses, UnprocessedKeys } = objectIn(answer)
-  const rows = listIn(objectIn(Responses)[table]).map(fromItem)
   const left = objectIn(UnprocessedKeys ?? {})[table]
+  const found = objectIn(Responses)[table]
+  // A call that came to none of its keys may leave the table out.
+  const rows = found === undefined && left !== undefined ? [] : listIn(found).map(fromItem)
   return { rows, left: left === undefined ? [] : listIn(objectIn(left).Keys).map(keyIn) }
 }
 

@@ -11,7 +11,7 @@ export interface Decision<Result> {
   result: Result
 }
 
-const CONTENDED: Failure = { kind: 'transient', type: 'Contended', message: 'others keep changing the same row' }
+const CONTENDED: Failure = { kind: 'busy', type: 'Contended', message: 'others keep changing the same row' }
 
 /**
  * Reads a row, decides, and writes only if it is still the one that was read; else decides again on what is there. So

@@ -9,7 +9,7 @@ const WAITS = 240
 const WAIT_MS = 250
 
 /**
- * Makes the table with its TTL and its store id, and waits until it can be used. What is there already stays as it is.
+ * Makes the table with its TTL, recovery and store id, and waits until it can be used. What is there already stays as it is.
  * @param ttl false leaves TTL out: for tests whose clock stands in the past
  * @returns whether the table was made, and the store's id
  */
@@ -18,7 +18,7 @@ export async function createTable(
 ): Promise<{ made: boolean; storeId: string }> {
   const region = options.region ?? process.env.AWS_REGION ?? 'us-east-1'
   const client = signedClient({ ...options, region, credentials: options.credentials ?? credentialsFromEnvironment })
-  const { partitionKey, sortKey, billingMode, ttlAttribute } = TABLE_DEFINITION
+  const { partitionKey, sortKey, billingMode, ttlAttribute, pointInTimeRecovery } = TABLE_DEFINITION
 
   /** A call of the control plane; undefined when it is refused for one of the expected reasons. */
   async function call(operation: string, parameters: object, expected: readonly string[] = []) {
@@ -86,6 +86,8 @@ export async function createTable(
       // It is on already (ValidationException), or this is an engine without TTL.
       await call('UpdateTimeToLive', specification, ['ValidationException', 'UnknownOperationException'])
     }
+    const recovery = { PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: pointInTimeRecovery } }
+    await call('UpdateContinuousBackups', recovery, ['UnknownOperationException'])
     const storage = openDynamoStorage({ ...options, clock: options.clock ?? { now: Date.now } })
     try {
       return { made, storeId: await storage.identity.storeId() }

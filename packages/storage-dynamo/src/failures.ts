@@ -4,11 +4,12 @@ import { Fault } from '@stellarr/core'
  * What an attempt that did not succeed means:
  * - `throttle`: wait longer, then again
  * - `transient`: again; the call may have taken place
+ * - `busy`: others are changing the same thing; again after them
  * - `clock`: our clock is off; correct it and sign again
  * - `credentials`: again if the environment holds others by now
  * - `final`: the same call would fail again
  */
-export type FailureKind = 'throttle' | 'transient' | 'clock' | 'credentials' | 'final'
+export type FailureKind = 'throttle' | 'transient' | 'busy' | 'clock' | 'credentials' | 'final'
 
 export interface Failure {
   kind: FailureKind
@@ -128,6 +129,7 @@ export function badAnswer(message: string, cause?: unknown): Failure {
 const SENTENCES: Record<FailureKind, string> = {
   throttle: 'The database is limiting us just now. Try again.',
   transient: 'The database cannot be reached just now. Try again.',
+  busy: 'Others are changing the same thing just now. Try again.',
   clock: 'The database refuses our clock.',
   credentials: 'The database does not accept our credentials.',
   final: 'The database refused the call.',

@@ -107,8 +107,7 @@ export function dynamoLibrary(
 
   function addInBatches(source: LibrarySource, titles: readonly LibraryItem[][]): Promise<ReportPlan[]> {
     return state.exclusively((lock) =>
-      // Rows are seen as they are written, so they are announced too.
-      state.change(async () => {
+      lock.change(async () => {
         const { rows } = await rowsOf(titles.flatMap((items) => items.slice(0, 1)))
         const plans = titles.map((items) => {
           const row = items[0] && rows.get(nameOf(items[0]))

@@ -1,23 +1,27 @@
-/** Works through the list with at most `width` at once; rejects with the first error, after which no more begin. */
+/**
+ * Works through the list with at most `width` at once. After an error no more begin, and it is thrown once those under
+ * way have ended: a writer that holds a lock must not let it go while any of them may still write.
+ */
 export async function inParallel<Value, Result>(
   width: number,
   values: readonly Value[],
   work: (value: Value) => Promise<Result>,
 ): Promise<Result[]> {
   const results: Result[] = []
-  let next = 0
+  const queue = values.entries()
+  const errors: unknown[] = []
   async function worker(): Promise<void> {
-    while (next < values.length) {
-      const index = next
-      next += 1
-      const value = values[index] as Value
-      results[index] = await work(value).catch((error: unknown) => {
-        next = values.length
-        throw error
-      })
+    for (const [index, value] of queue) {
+      if (errors.length > 0) return
+      try {
+        results[index] = await work(value)
+      } catch (error) {
+        errors.push(error)
+      }
     }
   }
   await Promise.all(Array.from({ length: Math.min(width, values.length) }, worker))
+  if (errors.length > 0) throw errors[0]
   return results
 }
 

@@ -1,6 +1,6 @@
 import { type Clock, Fault, type LibrarySource, type Logger, type MediaType } from '@stellarr/core'
 import { optionalText, optionalWhole, type Row } from './attribute-values.ts'
-import type { Expression, Wording } from './expressions.ts'
+import type { Wording } from './expressions.ts'
 import type { Failure } from './failures.ts'
 import { REVISION_KEY } from './keys.ts'
 import { gate } from './parallel.ts'
@@ -36,7 +36,7 @@ const WAVE_MS = 60_000
 /** Changes of one process under way at once: each is announced in the row, which must stay small. */
 const CHANGES_AT_ONCE = 16
 
-const BUSY: Failure = { kind: 'transient', type: 'Busy', message: 'another change of the library is under way' }
+const BUSY: Failure = { kind: 'busy', type: 'Busy', message: 'another change of the library is under way' }
 const generationName = (source: LibrarySource, mediaType: MediaType) => `generation_${source}_${mediaType}`
 const randomName = () => Buffer.from(crypto.getRandomValues(new Uint8Array(6))).toString('hex')
 
@@ -61,6 +61,8 @@ export interface LibraryLock {
   state: StoreState
   /** Makes sure of the lock for another minute. Throws `storage_unavailable` when somebody else has taken it. */
   hold(): Promise<void>
+  /** Runs a change that is seen as it is written; see `StateRow.change`. */
+  change: StateRow['change']
   /** Makes a generation the visible one and counts a change, at once. */
   show(source: LibrarySource, mediaType: MediaType, generation: number): Promise<void>
 }
@@ -88,13 +90,30 @@ export function stateRow(table: TableClient, clock: Clock, logger: Logger | unde
   const unlocked: Wording = (e) =>
     `(attribute_not_exists(${e.name('lock')}) OR ${e.name('lock_until')} <= ${e.value(clock.now())})`
 
-  const announcement = (kind: 'request' | 'library') => {
+  /** Announces by a name, works, and counts. `announce` answers once the announcement is stored. */
+  async function announced<Given, Result>(
+    kind: 'request' | 'library',
+    announce: (words: Wording) => Promise<Given>,
+    work: (given: Given) => Promise<{ changed: boolean; result: Result }>,
+  ): Promise<Result> {
     const name = `announced_${kind}_${randomName()}`
-    return { name, words: (e: Expression) => `SET ${e.name(name)} = ${e.value(clock.now())}` }
+    const given = await announce((e) => `SET ${e.name(name)} = ${e.value(clock.now())}`)
+    const { changed, result } = await work(given)
+    await update((e) => `REMOVE ${e.name(name)}${changed ? ` ADD ${e.name('revision')} ${e.value(1)}` : ''}`)
+    return result
   }
 
-  const conclude = (name: string, changed: boolean) =>
-    update((e) => `REMOVE ${e.name(name)}${changed ? ` ADD ${e.name('revision')} ${e.value(1)}` : ''}`)
+  const change: StateRow['change'] = (work) => announced('request', update, work)
+
+  /** Makes an update of the row once nobody holds the lock. */
+  async function onceUnlocked(words: Wording): Promise<StoreState> {
+    const until = table.deadline()
+    for (let round = 1; ; round += 1) {
+      const row = await updated(words, unlocked)
+      if (row) return stateFrom(row)
+      await table.backOff(round, until, BUSY)
+    }
+  }
 
   const hasDied = (at: number) => at <= clock.now() - CHANGE_MS
 
@@ -128,28 +147,8 @@ export function stateRow(table: TableClient, clock: Clock, logger: Logger | unde
       const row = await updated((e) => `ADD ${e.name('sync_number')} ${e.value(1)}`)
       return stateFrom(row).syncNumber
     },
-    change: (work) =>
-      inTurn(async () => {
-        const { name, words } = announcement('request')
-        await update(words)
-        const { changed, result } = await work()
-        await conclude(name, changed)
-        return result
-      }),
-
-    changeLibrary: (work) =>
-      inTurn(async () => {
-        const { name, words } = announcement('library')
-        const until = table.deadline()
-        let row = await updated(words, unlocked)
-        for (let round = 1; row === undefined; round += 1) {
-          await table.backOff(round, until, BUSY)
-          row = await updated(words, unlocked)
-        }
-        const { changed, result } = await work(stateFrom(row))
-        await conclude(name, changed)
-        return result
-      }),
+    change: (work) => inTurn(() => change(work)),
+    changeLibrary: (work) => inTurn(() => announced('library', onceUnlocked, work)),
 
     async exclusively(work) {
       const name = randomName()
@@ -176,6 +175,8 @@ export function stateRow(table: TableClient, clock: Clock, logger: Logger | unde
         const state = await waitForOthers(taken)
         return await work({
           state,
+          // Not in turn: those whose turn it is may be waiting for this lock.
+          change,
           async hold() {
             if (lockedUntil - clock.now() >= WAVE_MS) return
             if (!(await take(ours))) throw new Fault('storage_unavailable', 'Another sync has taken over. Begin again.')

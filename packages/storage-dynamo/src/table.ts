@@ -7,4 +7,6 @@ export const TABLE_DEFINITION = {
   sortKey: { name: 'tmdb_id', type: 'N' },
   billingMode: 'PAY_PER_REQUEST',
   ttlAttribute: 'ttl',
+  /** Thirty-five days back, to the second. */
+  pointInTimeRecovery: true,
 } as const

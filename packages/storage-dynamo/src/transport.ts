@@ -34,31 +34,31 @@ function failure(code: string, message: string): Error {
 /**
  * Node's own client with sockets that are kept. `fetch` would cost a cold start three times as much, and so would an
  * ESM import of `node:http`, whose lazy exports it would all load; `getBuiltinModule` gives the module alone, and only
- * the one that the first call needs.
+ * the one that the first call needs. For one kind of address, http or https.
  */
 export function nodeTransport(now: () => number = Date.now): Transport {
   let agent: HttpAgent | undefined
   let lastUsed = now()
 
-  function letGo(): void {
-    agent?.destroy()
-    agent = undefined
+  /** Gives up the sockets that wait for a call; those with a call under way go on. */
+  function dropIdle(): void {
+    for (const sockets of Object.values(agent?.freeSockets ?? {})) {
+      for (const socket of sockets ?? []) socket.destroy()
+    }
   }
 
   function attempt({ method, url, headers, body, timeoutMs }: TransportRequest): Promise<TransportAnswer> {
     const secure = url.protocol === 'https:'
     const client = secure ? process.getBuiltinModule('node:https') : process.getBuiltinModule('node:http')
-    if (now() - lastUsed > IDLE_SOCKET_MS) letGo()
+    if (now() - lastUsed > IDLE_SOCKET_MS) dropIdle()
     lastUsed = now()
     agent ??= new client.Agent({ keepAlive: true, maxSockets: MAX_SOCKETS })
-    const used = agent
-    const options: RequestOptions = { method, agent: used, headers: { ...headers } }
+    const options: RequestOptions = { method, agent, headers }
     if (body !== undefined) options.headers = { ...headers, 'content-length': String(Buffer.byteLength(body)) }
     return new Promise((resolve, reject) => {
       const request = client.request(url, options, (response) => {
         const chunks: Buffer[] = []
         response.on('data', (chunk: Buffer) => chunks.push(chunk))
-        response.on('aborted', () => settle(() => reject(failure('ECONNRESET', 'the answer was cut off'))))
         response.on('error', (error) => settle(() => reject(error)))
         response.on('end', () => {
           const bytes = Buffer.concat(chunks)
@@ -87,12 +87,12 @@ export function nodeTransport(now: () => number = Date.now): Transport {
       }
       request.on('error', (error) => {
         // Where one kept socket is dead the others are too: the next attempt gets a new one.
-        if (request.reusedSocket && agent === used) letGo()
+        if (request.reusedSocket) dropIdle()
         settle(() => reject(error))
       })
       request.end(body)
     })
   }
 
-  return { send: attempt, close: letGo }
+  return { send: attempt, close: () => agent?.destroy() }
 }

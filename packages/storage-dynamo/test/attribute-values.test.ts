@@ -39,7 +39,7 @@ describe('attribute values', () => {
 
   it('hold well-formed text alone', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (any) => {
+      fc.property(fc.string({ unit: 'binary', maxLength: 20 }), (any) => {
         const [stored] = Object.values(overTheLine({ a: any }))
         expect(stored).toBe(Buffer.from(any).toString())
       }),

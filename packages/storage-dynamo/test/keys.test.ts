@@ -76,6 +76,7 @@ describe('keys', () => {
         const { media_type, tmdb_id } = pushUserKey('Zoë', endpoint)
         expect([media_type, Number.isSafeInteger(tmdb_id), tmdb_id >= 0]).toEqual(['PUSHUSER#Zoë', true, true])
       }),
+      { numRuns: 30 },
     )
   })
 

@@ -107,7 +107,7 @@ describe('a list of several pages', () => {
           expect(rows).toMatchObject({ code: 'storage_unavailable' })
         }
       }),
-      { numRuns: 40, seed: 4 },
+      { numRuns: 25, seed: 4 },
     )
     expect([whole > 3, faults > 3]).toEqual([true, true])
   })
@@ -275,10 +275,12 @@ describe('many at once', () => {
     clock.advance(1)
     const reports = Array.from({ length: 20 }, (_, n) => (n % 2 ? store : plain).library.add('emby', items(40 + n, 2)))
     const own = Array.from({ length: 5 }, (_, n) => plain.library.add('plex', items(200 + n, 1)))
-    await Promise.all([plain.library.commit(id), other(), ...reports, ...own])
+    const many = plain.library.add('radarr', items(30, 60))
+    await Promise.all([plain.library.commit(id), other(), ...reports, ...own, many])
     const rows = (await plain.library.exportAll()).rows
     const idsOf = (source: string) => rows.filter((row) => row.source === source).map((row) => row.tmdbId)
     expect(idsOf('emby')).toEqual(Array.from({ length: 21 }, (_, n) => 40 + n))
+    expect(idsOf('radarr')).toEqual(Array.from({ length: 60 }, (_, n) => 30 + n))
     expect(idsOf('jellyfin')).toEqual(Array.from({ length: 80 }, (_, n) => 1 + n))
     expect(idsOf('plex')).toEqual([...Array.from({ length: 50 }, (_, n) => 1 + n), 200, 201, 202, 203, 204])
   })

@@ -66,8 +66,8 @@ const step = fc.record({
   draws: fc.array(fc.nat(1_000), { minLength: 30, maxLength: 30 }),
 })
 
-const RUNS = 12
-const STEPS = 200
+const RUNS = 16
+const MOST_STEPS = 400
 let taken = 0
 
 async function compare(steps: readonly { passed: number; small: boolean; draws: number[] }[], run: number) {
@@ -113,11 +113,12 @@ async function compare(steps: readonly { passed: number; small: boolean; draws: 
 it('memory, SQLite and DynamoDB give the same answers to any sequence of operations', async () => {
   let run = 0
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: STEPS, maxLength: STEPS + 20, size: 'max' }), (steps) => {
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: MOST_STEPS, size: 'max' }), (steps) => {
       run += 1
       return compare(steps, run)
     }),
-    { numRuns: RUNS, seed: 20_261_123, endOnFailure: false, interruptAfterTimeLimit: 200_000 },
+    { numRuns: RUNS, seed: 20_261_123 },
   )
+  console.log(`${taken} steps through three stores`)
   expect(taken).toBeGreaterThanOrEqual(2_000)
-}, 240_000)
+}, 300_000)
