@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os'
 import type { LibraryItem, Storage } from '@stellarr/core'
 import { aFilmRequest, aLibraryItem, fixedClock } from '@stellarr/core/testing'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -131,18 +132,20 @@ describe('cost', () => {
     await store.close()
   }, 120_000)
 
-  it('a sync of 5,000 new titles is quick', async () => {
-    // The better of two: other tests run beside this one.
-    const runs = []
-    for (const _ of [1, 2]) {
+  it('a sync of 5,000 new titles takes at most three seconds', async () => {
+    // On a machine that is busy with other things too it may take as much longer as it has to wait for its turn.
+    const crowd = Math.max(1, (loadavg()[0] ?? 1) / availableParallelism())
+    const most = (engine.name === 'amazon' ? 9_000 : 3_000) * crowd
+    const runs: number[] = []
+    while (runs.length < 3 && !(Math.min(...runs) <= most)) {
       const { store } = await open()
       const began = performance.now()
       await sync(store, items(1, 5_000))
       runs.push(Math.round(performance.now() - began))
       await store.close()
     }
-    console.log(`sync of 5,000 new titles: ${runs.join(' and ')} ms`)
-    expect(Math.min(...runs)).toBeLessThan(engine.name === 'amazon' ? 12_000 : 3_000)
+    console.log(`sync of 5,000 new titles: ${runs.join(', ')} ms (at most ${Math.round(most)})`)
+    expect(Math.min(...runs)).toBeLessThanOrEqual(most)
   }, 120_000)
 
   it('a sign-in, a webhook and a device cost a few units', async () => {

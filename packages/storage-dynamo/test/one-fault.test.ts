@@ -60,7 +60,7 @@ const SCENARIOS: readonly Scenario[] = [
     prepare: (store) => store.library.add('plex', items(1, 2)),
     act: (store) => store.library.add('plex', [...items(2, 2), aLibraryItem({ tmdbId: 1, title: 'Another' })]),
   },
-  { name: 'reporting many titles', act: (store) => store.library.add('plex', items(1, 60)) },
+  { name: 'reporting many titles', act: (store) => store.library.add('plex', items(1, 30)) },
   {
     name: 'removing a title',
     prepare: (store) => store.library.add('plex', items(1, 2)),
@@ -68,8 +68,8 @@ const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'a sync',
-    prepare: (store) => sync(store, 1, 60),
-    act: (store) => sync(store, 31, 60),
+    prepare: (store) => sync(store, 1, 30),
+    act: (store) => sync(store, 16, 30),
   },
   { name: 'counting a sign-in', act: (store, clock) => store.signInAttempts.reserve('192.0.2.1', clock.now()) },
   {
