@@ -32,10 +32,17 @@ process.on('message', async ({ id, copy, event, remainingMs }) => {
     awsRequestId: randomUUID(),
     getRemainingTimeInMillis: () => endsAt - Date.now(),
   }
+  // As Lambda does when the time is over.
+  let cut
+  const over = new Promise((_, reject) => {
+    cut = setTimeout(() => reject(new Error('Task timed out')), remainingMs)
+  })
   try {
     const { handler } = await import(`${index}?copy=${copy}`)
-    process.send({ id, loaded, result: await handler(event, context) })
+    process.send({ id, loaded, result: await Promise.race([handler(event, context), over]) })
   } catch (error) {
     process.send({ id, loaded, error: String(error) })
+  } finally {
+    clearTimeout(cut)
   }
 })

@@ -25,9 +25,9 @@ afterEach(async () => {
   await Promise.all(instances.splice(0).map((instance) => instance.stop()))
 })
 afterAll(async () => {
-  unpacked.remove()
-  await tmdb.close()
   await engine.stop()
+  await tmdb.close()
+  unpacked.remove()
 })
 
 function start(env: Record<string, string> = {}): Instance {
@@ -238,10 +238,7 @@ describe('an answer in time', () => {
     const { port } = silent.address() as AddressInfo
     const instance = start({ DYNAMODB_ENDPOINT: `http://127.0.0.1:${port}` })
     await ask(instance, anEvent('/api/health'))
-    const began = performance.now()
-    const answer = (await instance.invoke(anEvent(FEED), 1_500)) as { statusCode: number }
-    expect(answer.statusCode).toBe(503)
-    expect(performance.now() - began).toBeLessThan(1_500)
+    expect(await instance.invoke(anEvent(FEED), 1_500)).toMatchObject({ statusCode: 503 })
     silent.closeAllConnections()
     silent.close()
   })

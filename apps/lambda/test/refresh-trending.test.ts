@@ -22,8 +22,8 @@ beforeAll(async () => {
   unpacked = unpack('refresh-trending')
 })
 afterAll(async () => {
-  unpacked.remove()
   await engine.stop()
+  unpacked.remove()
 })
 beforeEach(async () => {
   tmdb = await startFakeTmdb()

@@ -12,13 +12,13 @@ declare module 'vitest' {
 
 /** Starts one DynamoDB engine for all files and unpacks the built functions once. */
 export default async function setup(project: TestProject) {
-  const engine = await startEngine()
   const [api, refreshTrending] = [unpack('api'), unpack('refresh-trending')]
+  const engine = await startEngine()
   project.provide('dynamodbEndpoint', engine.endpoint)
   project.provide('functions', { api: api.folder, refreshTrending: refreshTrending.folder })
   return async () => {
+    await engine.stop()
     api.remove()
     refreshTrending.remove()
-    await engine.stop()
   }
 }
