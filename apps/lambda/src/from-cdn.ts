@@ -1,5 +1,6 @@
 import { tokenMatcher } from '@stellarr/http/token-matcher'
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda'
+import { fieldOf } from './field-of.ts'
 
 /** The header by which the CDN shows that a request came through it. */
 const ORIGIN_HEADER = 'x-origin-verify'
@@ -11,10 +12,6 @@ export function isFromCdn(event: unknown, secrets: readonly string[]): event is 
   const headers = fieldOf(event, 'headers')
   const given = fieldOf(headers, ORIGIN_HEADER)
   return typeof given === 'string' && tokenMatcher(secrets)(given)
-}
-
-function fieldOf(value: unknown, name: string): unknown {
-  return value !== null && typeof value === 'object' ? Reflect.get(value, name) : undefined
 }
 
 /** What everybody else gets, whatever they ask. */

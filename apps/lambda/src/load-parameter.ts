@@ -1,5 +1,6 @@
 import { nodeTransport } from '@stellarr/storage-dynamo'
 import { AwsV4Signer } from 'aws4fetch'
+import { fieldOf } from './field-of.ts'
 
 /** One attempt's time; a second one is made where the first got no answer. */
 const ATTEMPT_MS = 3_000
@@ -44,8 +45,4 @@ function valueIn(status: number, body: string): string {
   const value = fieldOf(parameter, 'Value')
   if (status === 200 && typeof value === 'string') return value
   throw new Error(String(fieldOf(answer, '__type') ?? status))
-}
-
-function fieldOf(value: unknown, name: string): unknown {
-  return value !== null && typeof value === 'object' ? Reflect.get(value, name) : undefined
 }
