@@ -3,7 +3,7 @@ import { AwsV4Signer } from 'aws4fetch'
 import { fieldOf } from './field-of.ts'
 
 /** One attempt's time; a second one is made where the first got no answer. */
-const ATTEMPT_MS = 3_000
+const ATTEMPT_MS = 2_000
 
 /** Reads a parameter of SSM, decrypted (Systems Manager API, GetParameter). Never names its value in an error. */
 export async function loadParameter(name: string): Promise<string> {
@@ -40,9 +40,14 @@ export async function loadParameter(name: string): Promise<string> {
 }
 
 function valueIn(status: number, body: string): string {
-  const answer: unknown = JSON.parse(body)
-  const parameter = fieldOf(answer, 'Parameter')
-  const value = fieldOf(parameter, 'Value')
+  let answer: unknown
+  try {
+    answer = JSON.parse(body)
+  } catch {
+    // What JSON.parse says would quote the body.
+    throw new Error(`an answer of status ${status} that is no JSON`)
+  }
+  const value = fieldOf(fieldOf(answer, 'Parameter'), 'Value')
   if (status === 200 && typeof value === 'string') return value
-  throw new Error(String(fieldOf(answer, '__type') ?? status))
+  throw new Error(String(fieldOf(answer, '__type') ?? `an answer of status ${status} without a value`))
 }

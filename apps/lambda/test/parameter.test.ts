@@ -70,10 +70,15 @@ it('asks again after an answer that may pass, and only then', async () => {
   expect(calls).toHaveLength(3)
 })
 
-it.each(['', '<html>', '{}', '{"Parameter":{"Value":7}}'])('takes no answer like %j', async (body) => {
-  answers = [{ status: 200, body }]
-  await expect(loadParameter('p')).rejects.toThrow(/^SETTINGS_PARAMETER: p cannot be read/)
-})
+it.each(['', '<html>', '{}', '{"Parameter":{"Value":7}}', 'canary-secret', '{"Parameter":{"Value":"canary-secret'])(
+  'takes no answer like %j, and quotes none',
+  async (body) => {
+    answers = [{ status: 200, body }]
+    const error = await loadParameter('p').catch((reason: unknown) => String(reason))
+    expect(error).toMatch(/SETTINGS_PARAMETER: p cannot be read \(an answer of status 200 .+\)\.$/)
+    expect(error).not.toContain('canary')
+  },
+)
 
 it('gives the built API its settings, the environment first', async () => {
   const { folder, remove } = unpack('api')
