@@ -1,5 +1,6 @@
 import { type Clock, Fault } from '@stellarr/core'
 import { objectIn } from './answers.ts'
+import { dynamoCall } from './dynamo-call.ts'
 import { toFault } from './failures.ts'
 import { type DynamoStorageOptions, endpointOf, openDynamoStorage } from './index.ts'
 import { credentialsFromEnvironment, signedClient } from './signed-client.ts'
@@ -18,18 +19,13 @@ export async function createTable(
 ): Promise<{ made: boolean; storeId: string }> {
   const region = options.region ?? process.env.AWS_REGION ?? 'us-east-1'
   const client = signedClient({ ...options, region, credentials: options.credentials ?? credentialsFromEnvironment })
+  const endpoint = new URL(options.endpoint ?? endpointOf(region))
   const { partitionKey, sortKey, billingMode, ttlAttribute, pointInTimeRecovery } = TABLE_DEFINITION
 
   /** A call of the control plane; undefined when it is refused for one of the expected reasons. */
   async function call(operation: string, parameters: object, expected: readonly string[] = []) {
     const result = await client.send(
-      {
-        service: 'dynamodb',
-        method: 'POST',
-        url: new URL(options.endpoint ?? endpointOf(region)),
-        headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `DynamoDB_20120810.${operation}` },
-        body: JSON.stringify({ TableName: options.table, ...parameters }),
-      },
+      dynamoCall(endpoint, operation, { TableName: options.table, ...parameters }),
       (answer) => objectIn(JSON.parse(answer.body)),
     )
     if (result.ok) return result.answer

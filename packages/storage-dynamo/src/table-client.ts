@@ -1,6 +1,6 @@
-import type { Logger } from '@stellarr/core'
 import { foundIn, keyIn, objectIn, type Page, pageIn, unwrittenIn } from './answers.ts'
 import { fromItem, type Row, toItem } from './attribute-values.ts'
+import { dynamoCall } from './dynamo-call.ts'
 import { expression, type Wording } from './expressions.ts'
 import { type Failure, toFault } from './failures.ts'
 import type { Key } from './keys.ts'
@@ -74,7 +74,6 @@ export function tableClient(options: {
   client: SignedClient
   table: string
   endpoint: URL
-  logger?: Logger | undefined
   measure?: Measure | undefined
 }): TableClient {
   const { client, table, endpoint, measure } = options
@@ -84,25 +83,16 @@ export function tableClient(options: {
     operation: string,
     parameters: object,
     read: (answer: Record<string, unknown>) => Answer,
-    settings: { expected?: string; until?: number } = {},
-  ): Promise<{ answer: Answer; retried: boolean } | { refused: unknown; retried: boolean }> {
-    const result = await client.send(
-      {
-        service: 'dynamodb',
-        method: 'POST',
-        url: endpoint,
-        headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `DynamoDB_20120810.${operation}` },
-        body: JSON.stringify(measure ? { ...parameters, ReturnConsumedCapacity: 'TOTAL' } : parameters),
-        until: settings.until,
-      },
-      (answer) => {
-        const body = objectIn(JSON.parse(answer.body))
-        const value = read(body)
-        measure?.(operation, body.ConsumedCapacity)
-        return value
-      },
-    )
-    if (result.ok) return { answer: result.answer, retried: result.retried }
+    settings: { expected?: string; until?: number | undefined } = {},
+  ): Promise<{ answer: Answer } | { refused: unknown; retried: boolean }> {
+    const asked = measure ? { ...parameters, ReturnConsumedCapacity: 'TOTAL' } : parameters
+    const result = await client.send(dynamoCall(endpoint, operation, asked, settings.until), (answer) => {
+      const body = objectIn(JSON.parse(answer.body))
+      const value = read(body)
+      measure?.(operation, body.ConsumedCapacity)
+      return value
+    })
+    if (result.ok) return { answer: result.answer }
     if (result.type === settings.expected) return { refused: result.body, retried: result.retried }
     throw toFault(result.failure)
   }
@@ -114,7 +104,7 @@ export function tableClient(options: {
     read: (answer: Record<string, unknown>) => Answer,
     until?: number,
   ): Promise<Answer> {
-    const result = await call(operation, parameters, read, until === undefined ? {} : { until })
+    const result = await call(operation, parameters, read, { until })
     if ('answer' in result) return result.answer
     throw new Error('unreachable: no refusal was expected')
   }
