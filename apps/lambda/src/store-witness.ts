@@ -1,6 +1,6 @@
 import type { SettingsStore, StoreWitness } from '@stellarr/core'
 
-/** The setting in a store that says in place of which expected store the operator took it. */
+/** The setting in a store that says in place of which store the operator took it. */
 const CONFIRMED = 'store-confirmed'
 
 /**
@@ -10,14 +10,13 @@ const CONFIRMED = 'store-confirmed'
  */
 export function settingsWitness(expected: string | undefined, store: SettingsStore): StoreWitness {
   return {
-    async load() {
+    async load(present) {
       if (expected === undefined) return undefined
-      const [insteadOf, storeId] = (await store.get(CONFIRMED))?.split(' ') ?? []
-      const isConfirmed = insteadOf === expected && storeId !== undefined
-      return { storeId: isConfirmed ? storeId : expected, revision: 0 }
+      const isConfirmed = present !== expected && (await store.get(CONFIRMED)) === expected
+      return { storeId: isConfirmed ? present : expected, revision: 0 }
     },
     async save({ storeId }) {
-      if (expected !== undefined && storeId !== expected) await store.set(CONFIRMED, `${expected} ${storeId}`)
+      if (expected !== undefined && storeId !== expected) await store.set(CONFIRMED, expected)
     },
   }
 }

@@ -15,29 +15,29 @@ describe('the store that settings name', () => {
   it('is known by its id, whatever its revision', async () => {
     const { store, id } = await aStore()
     const witness = settingsWitness(id, store.settings)
-    expect(await witness.load()).toEqual({ storeId: id, revision: 0 })
+    expect(await witness.load(id)).toEqual({ storeId: id, revision: 0 })
     await witness.save({ storeId: id, revision: 7 })
-    expect(await witness.load()).toEqual({ storeId: id, revision: 0 })
+    expect(await witness.load(id)).toEqual({ storeId: id, revision: 0 })
     expect((await store.settings.exportAll()).rows).toEqual([])
   })
 
   it('may be replaced by another one on the operator’s word, for as long as the settings name the same', async () => {
     const { store, id } = await aStore()
-    expect(await settingsWitness('expected', store.settings).load()).toEqual({ storeId: 'expected', revision: 0 })
+    expect(await settingsWitness('expected', store.settings).load(id)).toEqual({ storeId: 'expected', revision: 0 })
     await settingsWitness('expected', store.settings).save({ storeId: id, revision: 1 })
-    expect(await settingsWitness('expected', store.settings).load()).toEqual({ storeId: id, revision: 0 })
-    expect(await settingsWitness('expected later', store.settings).load()).toEqual({
+    expect(await settingsWitness('expected', store.settings).load(id)).toEqual({ storeId: id, revision: 0 })
+    expect(await settingsWitness('expected later', store.settings).load(id)).toEqual({
       storeId: 'expected later',
       revision: 0,
     })
-    expect(await settingsWitness(id, store.settings).load()).toEqual({ storeId: id, revision: 0 })
+    expect(await settingsWitness(id, store.settings).load(id)).toEqual({ storeId: id, revision: 0 })
   })
 
   it('is any when they name none', async () => {
     const { store, id } = await aStore()
     const witness = settingsWitness(undefined, store.settings)
     await witness.save({ storeId: id, revision: 1 })
-    expect(await witness.load()).toBeUndefined()
+    expect(await witness.load(id)).toBeUndefined()
   })
 })
 

@@ -10,15 +10,12 @@ export function storeGuard(deps: { identity: StoreIdentity; revision: Revision; 
   let highest = -1
 
   /** A sentence saying what is strange, or undefined when all is well. */
-  async function judge(): Promise<string | undefined> {
-    const [storeId, revision, seen] = await Promise.all([
-      deps.identity.storeId(),
-      deps.revision.current(),
-      deps.witness.load(),
-    ])
+  async function judge(reading: Promise<number>): Promise<string | undefined> {
+    const [storeId, revision] = await Promise.all([deps.identity.storeId(), reading])
     if (!storeId || !Number.isSafeInteger(revision)) {
       throw new Fault('storage_corrupt', 'The store does not say which one it is.')
     }
+    const seen = await deps.witness.load(storeId)
     if (seen && seen.storeId !== storeId) return 'This is another store than the one used last.'
     if (revision < Math.max(highest, seen?.revision ?? 0)) {
       return 'This store is older than when it was used last: a restored backup?'
@@ -28,8 +25,8 @@ export function storeGuard(deps: { identity: StoreIdentity; revision: Revision; 
   }
 
   /** Only a good verdict is kept: another instance may have confirmed a strange store since. */
-  function reason(): Promise<string | undefined> {
-    verdict ??= judge().then(
+  function reason(reading?: Promise<number>): Promise<string | undefined> {
+    verdict ??= judge(reading ?? deps.revision.current()).then(
       (strange) => {
         if (strange) verdict = undefined
         return strange
@@ -43,7 +40,7 @@ export function storeGuard(deps: { identity: StoreIdentity; revision: Revision; 
   }
 
   return {
-    /** Why feeds stay shut; undefined when they are open. */
+    /** Why feeds stay shut; undefined when they are open. Takes the revision from whoever is reading it anyway. */
     reason,
 
     /** Throws `wrong_store` unless the store is the one used last, at no lower revision, and `storage_corrupt` for no number. */
