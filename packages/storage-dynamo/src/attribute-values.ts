@@ -31,9 +31,9 @@ export function toAttribute(value: unknown): AttributeValue {
 
 /** A row as DynamoDB takes it. Throws a TypeError as `toAttribute` does. */
 export function toItem(row: Row): Item {
-  const item: Item = {}
-  for (const [name, value] of Object.entries(row)) if (value !== undefined) item[name] = toAttribute(value)
-  return item
+  const stored = Object.entries(row).filter(([, value]) => value !== undefined)
+  // By entries: assigned, a name like __proto__ would be no attribute.
+  return Object.fromEntries(stored.map(([name, value]) => [name, toAttribute(value)]))
 }
 
 function fromAttribute(attribute: unknown): Scalar {
@@ -52,9 +52,7 @@ function fromAttribute(attribute: unknown): Scalar {
 /** An item of an answer as a row. Throws `storage_corrupt` for anything that `toItem` does not write. */
 export function fromItem(item: unknown): Row {
   if (typeof item !== 'object' || item === null || Array.isArray(item)) throw damaged('something that is no item')
-  const row: Row = {}
-  for (const [name, attribute] of Object.entries(item)) row[name] = fromAttribute(attribute)
-  return row
+  return Object.fromEntries(Object.entries(item).map(([name, attribute]) => [name, fromAttribute(attribute)]))
 }
 
 /** The fault of a row that cannot be right. */

@@ -23,6 +23,7 @@ describe('attribute values', () => {
         )
         expect(overTheLine(row)).toEqual(expected)
       }),
+      { numRuns: 300, examples: [[{ ['__proto__']: 'text' }]] },
     )
   })
 
