@@ -19,6 +19,16 @@ export default defineConfig({
       {
         test: {
           ...shared,
+          name: 'http-lambda',
+          include: ['test/http/*.test.ts'],
+          env: { STELLARR_DEPLOYMENT: 'lambda' },
+          globalSetup: 'test/http/deployments/lambda-setup.ts',
+          testTimeout: 90_000,
+        },
+      },
+      {
+        test: {
+          ...shared,
           name: 'browser',
           include: ['test/browser/*.test.ts'],
           testTimeout: 90_000,

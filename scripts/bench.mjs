@@ -8,6 +8,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { benchColdStart } from './bench-cold-start.mjs'
 import { ensureNode24 } from './node24.mjs'
 
 ensureNode24(import.meta.url)
@@ -251,4 +252,5 @@ await measureWeb(sample.url, { token, name, role })
 await sample.stop()
 await tmdb.close()
 for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+await benchColdStart()
 process.exit(0)

@@ -134,9 +134,11 @@ export async function install(everything) {
   stamp(everything ? 'install-all' : 'install-run', wanted)
 }
 
+const BUILT_FROM = ['packages', 'apps', 'scripts', 'pnpm-lock.yaml', 'tsconfig.base.json']
+
 /** Builds the web app and the server when a source has changed. */
 export async function build() {
-  const wanted = hashOf(['packages', 'apps', 'pnpm-lock.yaml', 'tsconfig.base.json'])
+  const wanted = hashOf(BUILT_FROM)
   if (isStamped('build', wanted) && existsSync(join(ROOT, 'apps/docker/dist/main.mjs'))) return
   console.log('Building the web app…')
   const node = findNode24()
@@ -144,6 +146,14 @@ export async function build() {
   console.log('Building the server…')
   await run('Building the server', node, ['--run', 'build'], { env: env24(), cwd: 'apps/docker' })
   stamp('build', wanted)
+}
+
+/** Builds the Lambda functions when a source has changed. */
+export async function buildLambda() {
+  const wanted = hashOf(BUILT_FROM)
+  if (isStamped('build-lambda', wanted) && existsSync(join(ROOT, 'apps/lambda/dist/api.zip'))) return
+  await run('Building the Lambda functions', findNode24(), ['--run', 'build'], { env: env24(), cwd: 'apps/lambda' })
+  stamp('build-lambda', wanted)
 }
 
 /** Runs a script's main function and tells a failure in one line. */

@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { build, env24, install, main, run, Stop } from './node24.mjs'
+import { build, buildLambda, env24, install, main, run, Stop } from './node24.mjs'
 
 const CHROMIUM = [
   process.env.CHROMIUM_PATH,
@@ -31,8 +31,9 @@ main(async () => {
   await check('types', () => npx('turbo', 'run', 'typecheck', '--output-logs=errors-only'))
   await check('no dead code', () => npx('knip', '--no-progress'))
   await check('build', build)
+  await check('build of the Lambda functions', buildLambda)
 
-  const projects = ['--project', 'unit', '--project', 'http', '--project', 'http-built']
+  const projects = ['--project', 'unit', '--project', 'http', '--project', 'http-built', '--project', 'http-lambda']
   if (CHROMIUM) projects.push('--project', 'browser')
   else if (process.env.CI === 'true') {
     failed += 1

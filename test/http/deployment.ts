@@ -6,8 +6,6 @@ import { type FakeTmdb, startFakeTmdb } from '@stellarr/gateways/testing'
 import * as v from 'valibot'
 import { OPERATIONS } from '../../packages/http/src/openapi.ts'
 import { errorAnswer } from '../../packages/http/src/wire.ts'
-import { startBuilt } from './deployments/built.ts'
-import { startInProcess } from './deployments/in-process.ts'
 import { readAsRadarrCustom, readAsSonarrCustom, readAsStevenLu } from './import-list-clients.ts'
 
 export const HOUSEHOLD = 'household-password-1'
@@ -30,16 +28,30 @@ export interface Started {
 }
 export type Start = (env: Record<string, string>) => Promise<Started>
 
+/** One way to run the app. */
+export interface DeploymentKind {
+  start: Start
+  /** Settings that point it at another store than the one it used. */
+  otherStore(dataDir: string): Record<string, string>
+  /** Whether it serves the web app itself; a CDN does so otherwise. The one difference that the suite allows. */
+  servesSite: boolean
+}
+
 /** The deployments that this suite can be pointed at, by STELLARR_DEPLOYMENT. */
-const STARTS: Record<string, Start> = { 'in-process': startInProcess, built: startBuilt }
+const KINDS: Record<string, () => Promise<DeploymentKind>> = {
+  'in-process': async () => (await import('./deployments/in-process.ts')).inProcess,
+  built: async () => (await import('./deployments/built.ts')).built,
+  lambda: async () => (await import('./deployments/lambda.ts')).lambda,
+}
 
 /** A running deployment that the suite talks to over HTTP alone. */
 export interface Deployment {
   url: string
   tmdb: FakeTmdb
-  /** The data folder of the self-hosted app. */
-  dataDir: string
+  servesSite: boolean
   log(): string
+  /** Settings for a restart on another store. */
+  otherStore(): Record<string, string>
   /** Stops and starts it again on the same data. */
   restart(env?: Record<string, string>): Promise<void>
   close(): Promise<void>
@@ -48,8 +60,8 @@ export interface Deployment {
 /** Starts the deployment under test on a free port with an empty store and a fake TMDB. */
 export async function openDeployment(env: Record<string, string> = {}): Promise<Deployment> {
   const name = process.env.STELLARR_DEPLOYMENT ?? 'in-process'
-  const start = STARTS[name]
-  if (!start) throw new Error(`STELLARR_DEPLOYMENT: expected one of ${Object.keys(STARTS).join(', ')}`)
+  const kind = await KINDS[name]?.()
+  if (!kind) throw new Error(`STELLARR_DEPLOYMENT: expected one of ${Object.keys(KINDS).join(', ')}`)
   const tmdb = await startFakeTmdb()
   const dataDir = mkdtempSync(join(tmpdir(), 'stellarr-http-'))
   const settings = {
@@ -65,7 +77,7 @@ export async function openDeployment(env: Record<string, string> = {}): Promise<
     LOG_LEVEL: 'debug',
     ...env,
   }
-  let app = await start(settings)
+  let app = await kind.start(settings)
   const stop = async () => {
     await app.stop()
     const leaked = [...SECRETS, FEED_TOKEN].filter((secret) => app.log().includes(secret))
@@ -76,11 +88,12 @@ export async function openDeployment(env: Record<string, string> = {}): Promise<
       return app.url
     },
     tmdb,
-    dataDir,
+    servesSite: kind.servesSite,
     log: () => app.log(),
+    otherStore: () => kind.otherStore(dataDir),
     async restart(more = {}) {
       await stop()
-      app = await start({ ...settings, ...more })
+      app = await kind.start({ ...settings, ...more })
     },
     async close() {
       await stop()

@@ -147,12 +147,12 @@ describe('requests and feeds', () => {
     expect((await call(app.url, '/api/about')).status).toBe(401)
   })
 
-  it('keeps requests over a restart and answers 503 for an older store until the operator confirms', async () => {
+  it('keeps requests over a restart and answers 503 for another store until the operator confirms', async () => {
     await deliverable('movie')
     const before = await feed('/list/radarr')
     await app.restart()
     expect((await feed('/list/radarr')).text).toBe(before.text)
-    await app.restart({ DATABASE_PATH: `${app.dataDir}/another.db` })
+    await app.restart(app.otherStore())
     const closed = await feed('/list/radarr')
     expect([closed.status, closed.body.code]).toEqual([503, 'wrong_store'])
     const operator = await signIn(app.url, 'Op', OPERATOR)

@@ -83,8 +83,9 @@ describe('sign-in', () => {
   })
 
   it('gives the try back after a success', async () => {
+    const now = Date.now()
     for (let n = 1; n <= 8; n += 1) {
-      expect((await verify(challenge(app.url, HOUSEHOLD, 'Ann', Date.now() - n * 2000))).status).toBe(200)
+      expect((await verify(challenge(app.url, HOUSEHOLD, 'Ann', now - n * 2000))).status).toBe(200)
     }
   })
 

@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
-import { BadSetting } from './settings.ts'
+import { BadSetting } from '@stellarr/http/settings'
 
 /**
  * Opens the port: on `host`, or on every address (`::`, falling back to `0.0.0.0`). Throws `BadSetting` when it is

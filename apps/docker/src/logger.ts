@@ -1,11 +1,10 @@
 import type { Logger } from '@stellarr/core'
+import { type LogLevel, secretMask } from '@stellarr/http/settings'
 import { pino } from 'pino'
-import type { LogLevel } from './settings.ts'
 
 /** Log lines as JSON on standard output. `secrets` are masked wherever they appear. */
 export function createLogger(level: LogLevel, secrets: readonly string[]): Logger {
-  const values = secrets.filter((secret) => secret !== '')
-  const mask = (line: string) => values.reduce((text, secret) => text.replaceAll(secret, '***'), line)
+  const mask = secretMask(secrets)
   const log = pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
     { write: (line: string) => void process.stdout.write(mask(line)) },

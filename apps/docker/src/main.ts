@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import { isFault } from '@stellarr/core'
+import { BadSetting } from '@stellarr/http/settings'
 import { announce } from './announce.ts'
-import { BadSetting, readSettings } from './settings.ts'
+import { readSettings } from './settings.ts'
 import { startApp } from './start.ts'
 
 declare const STELLARR_VERSION: string

@@ -12,7 +12,8 @@ import {
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { BadSetting, type Settings } from './settings.ts'
+import { BadSetting } from '@stellarr/http/settings'
+import type { Settings } from './settings.ts'
 
 /** What the app cannot run without: from the environment, else from the file of the data folder, else made. */
 export interface Secrets {

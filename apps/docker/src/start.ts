@@ -1,20 +1,15 @@
-import { pbkdf2 } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
-import { promisify } from 'node:util'
-import { type Clock, createUseCases, type DeriveKey, isFault } from '@stellarr/core'
+import { type Clock, createUseCases, isFault } from '@stellarr/core'
 import { drawPoster, sampleCatalog, tmdbCatalog } from '@stellarr/gateways'
-import { createApp, trendingBody } from '@stellarr/http'
+import { createApp, deriveKey, trendingBody } from '@stellarr/http'
+import { BadSetting } from '@stellarr/http/settings'
 import { openSqliteStorage } from '@stellarr/storage-sqlite'
 import { fileStoreWitness, fileTrendingSnapshots } from './data-files.ts'
 import { closeGently, listen } from './listen.ts'
 import { createLogger } from './logger.ts'
 import { scheduleWork } from './schedule.ts'
 import { loadSecrets, openDataDir, type Secrets } from './secrets.ts'
-import { BadSetting, type Settings } from './settings.ts'
-
-const derive = promisify(pbkdf2)
-const deriveKey: DeriveKey = async (password, salt, iterations) =>
-  (await derive(password, salt, iterations, 32, 'sha256')).toString('hex')
+import type { Settings } from './settings.ts'
 
 /** Time for running answers at stop; the whole stop stays under 8 s. */
 const STOP_GRACE_MS = 5_000

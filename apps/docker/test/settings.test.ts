@@ -1,10 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { BadSetting } from '@stellarr/http/settings'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createLogger } from '../src/logger.ts'
 import { loadSecrets, makePassword, openDataDir, storePasswords } from '../src/secrets.ts'
-import { BadSetting, readSettings } from '../src/settings.ts'
+import { readSettings } from '../src/settings.ts'
 
 describe('settings', () => {
   it('has sensible defaults for everything', () => {

@@ -156,7 +156,8 @@ export interface Storage {
 
 /** Where the deployment keeps, beside its settings, which store it last used; see decisions on false empties. */
 export interface StoreWitness {
-  load(): Promise<{ storeId: string; revision: number } | undefined>
+  /** @param present the id of the store in use now */
+  load(present: string): Promise<{ storeId: string; revision: number } | undefined>
   save(seen: { storeId: string; revision: number }): Promise<void>
 }
 

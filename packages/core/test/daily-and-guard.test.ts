@@ -106,4 +106,24 @@ describe('the guard of the store', () => {
     await expect(house.useCases.feedVersion()).rejects.toThrow('disk')
     expect(await house.useCases.feedVersion()).toMatchObject({ revision: 0 })
   })
+
+  it('takes a revision that was read before a later one, and closes a store that went back while in use', async () => {
+    const house = openHouse()
+    await house.memory.requests.add(aFilmRequest())
+    await house.useCases.guard.check(1)
+    await house.useCases.guard.check(0)
+    house.deployment.storage.revision.current = async () => 0
+    expect(await faultOf(house.useCases.feedVersion())).toBe('wrong_store')
+    expect(await house.useCases.guard.reason()).toContain('older')
+    await house.useCases.guard.confirm()
+    expect(await house.useCases.feedVersion()).toMatchObject({ revision: 0 })
+  })
+
+  it('opens once another instance has confirmed', async () => {
+    const house = openHouse()
+    house.seen = { storeId: 'another', revision: 0 }
+    expect(await faultOf(house.useCases.feedVersion())).toBe('wrong_store')
+    await createUseCases(house.deployment).guard.confirm()
+    expect(await house.useCases.feedVersion()).toMatchObject({ revision: 0 })
+  })
 })

@@ -1,20 +1,8 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import { isIPv6 } from 'node:net'
 import { isPrivateHost, type Session, type UseCases } from '@stellarr/core'
 import type { Request, RequestHandler, Response } from 'express'
 import { HttpError } from './http-error.ts'
-
-const digest = (text: string) => createHash('sha256').update(text).digest()
-
-/** Compares a token with the accepted ones by hash: no length or content leaks by time. */
-export function tokenMatcher(accepted: readonly string[]): (given: string | undefined) => boolean {
-  const hashes = accepted.map(digest)
-  return (given) => {
-    if (given === undefined || given === '') return false
-    const hash = digest(given)
-    return hashes.reduce((found, known) => timingSafeEqual(known, hash) || found, false)
-  }
-}
+import { tokenMatcher } from './token-matcher.ts'
 
 /** A machine's token: `X-Api-Key` or bearer header, else `token=` in the query; repeated values count as none. */
 export function givenToken(req: Request): string | undefined {

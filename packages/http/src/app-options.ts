@@ -22,5 +22,5 @@ export interface AppOptions {
    * Draws a poster of the sample catalogue by file name; undefined for an unknown one. Needed with TMDB too, for titles
    * that were asked for before its key was set.
    */
-  drawPoster?: (name: string) => string | undefined
+  drawPoster?: (name: string) => string | undefined | Promise<string | undefined>
 }

@@ -6,6 +6,7 @@ import { noStore, PROXY_NOT_TRUSTED, proxyWatch, requireOperator, requireSession
 import type { AppOptions } from './app-options.ts'
 import { errorHandler, HttpError } from './http-error.ts'
 import { openApiDocument } from './openapi.ts'
+import { jsonBody } from './parse.ts'
 import { revisionCache } from './revision-cache.ts'
 import { authRoutes } from './routes/auth.ts'
 import { browseRoutes } from './routes/browse.ts'
@@ -45,11 +46,12 @@ export function createApp(useCases: UseCases, options: AppOptions): Express {
   app.get('/api/health', (_req, res) => {
     res.json({ status: 'healthy', service: 'stellarr', version: options.version })
   })
-  const document = openApiDocument(options.version)
+  let document: object | undefined
   app.get('/api/openapi.json', (_req, res) => {
+    document ??= openApiDocument(options.version)
     res.json(document)
   })
-  app.use('/api', jsonOnly, express.json({ limit: API_BODY_LIMIT }))
+  app.use('/api', jsonOnly, jsonBody({ limit: API_BODY_LIMIT }))
   app.use(authRoutes(useCases, options))
   app.use('/api', requireSession(useCases, https))
   app.use(browseRoutes(useCases, options, cache))

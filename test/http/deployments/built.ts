@@ -1,8 +1,8 @@
+import { join } from 'node:path'
 import { spawnApp } from '../../spawn-app.ts'
-import type { Start } from '../deployment.ts'
+import type { DeploymentKind, Start } from '../deployment.ts'
 
-/** The self-hosted app as it ships: the built bundle in a process of its own. */
-export const startBuilt: Start = async (env) => {
+const start: Start = async (env) => {
   const app = await spawnApp({ HOST: '127.0.0.1', ...env })
   return {
     url: app.url,
@@ -12,4 +12,11 @@ export const startBuilt: Start = async (env) => {
       if (code !== 0) throw new Error(`the app ended with ${code}\n${app.output()}`)
     },
   }
+}
+
+/** The self-hosted app as it ships: the built bundle in a process of its own. */
+export const built: DeploymentKind = {
+  start,
+  otherStore: (dataDir) => ({ DATABASE_PATH: join(dataDir, 'another.db') }),
+  servesSite: true,
 }

@@ -4,10 +4,9 @@ import { join } from 'node:path'
 import { vi } from 'vitest'
 import { readSettings } from '../../../apps/docker/src/settings.ts'
 import { startApp } from '../../../apps/docker/src/start.ts'
-import type { Start } from '../deployment.ts'
+import type { DeploymentKind, Start } from '../deployment.ts'
 
-/** The self-hosted app from its sources, in this process: quick, and needs no build. */
-export const startInProcess: Start = async (env) => {
+const start: Start = async (env) => {
   const siteDir = mkdtempSync(join(tmpdir(), 'stellarr-site-'))
   writeFileSync(join(siteDir, 'index.html'), '<!doctype html><title>Stellarr</title>')
   const lines: string[] = []
@@ -22,4 +21,11 @@ export const startInProcess: Start = async (env) => {
       rmSync(siteDir, { recursive: true, force: true })
     },
   }
+}
+
+/** The self-hosted app from its sources, in this process: quick, and needs no build. */
+export const inProcess: DeploymentKind = {
+  start,
+  otherStore: (dataDir) => ({ DATABASE_PATH: join(dataDir, 'another.db') }),
+  servesSite: true,
 }

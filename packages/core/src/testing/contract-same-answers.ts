@@ -16,10 +16,14 @@ function numbersFrom(seed: number): (below: number) => number {
   }
 }
 
-type Operation = (store: Storage) => Promise<unknown>
+export type Operation = (store: Storage) => Promise<unknown>
 
-/** One random operation over a few titles, so that they meet each other often. */
-function operationOf(next: (below: number) => number, at: number): Operation {
+/**
+ * One random operation over a few titles, so that they meet each other often.
+ * @param next gives a whole number from 0 to below the given one; the operation may draw further ones as it runs
+ * @param at the time, epoch ms
+ */
+export function operationOf(next: (below: number) => number, at: number): Operation {
   const mediaType = MEDIA_TYPES[next(2)] ?? 'movie'
   const key = { mediaType, tmdbId: 1 + next(6) }
   const status = MEDIA_REQUEST_STATUSES[next(MEDIA_REQUEST_STATUSES.length)] ?? 'pending'

@@ -1,4 +1,5 @@
 export * from './builders.ts'
+export { type Operation, operationOf } from './contract-same-answers.ts'
 export * from './fixed-clock.ts'
 export * from './memory-storage.ts'
 export * from './storage-contract.ts'

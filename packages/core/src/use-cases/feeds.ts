@@ -19,6 +19,15 @@ export function feedUseCases(deps: {
 
   const readMark = (feed: FeedName) => `feed-read:${feed}`
 
+  /** Learns, beside the rows, whether the feed was read before; never throws, since it must not touch the feed. */
+  async function recallRead(feed: FeedName): Promise<void> {
+    try {
+      if (await wasRead(feed)) knownRead.add(feed)
+    } catch {
+      // `noteRead` tries again.
+    }
+  }
+
   async function wasRead(feed: FeedName): Promise<boolean> {
     return knownRead.has(feed) || (await deps.settings.get(readMark(feed))) !== undefined
   }
@@ -29,7 +38,8 @@ export function feedUseCases(deps: {
      * days. Throws a fault when the store is strange or unreadable.
      */
     async feedVersion(): Promise<{ revision: number; day: number }> {
-      const revision = await deps.revision.current()
+      const reading = deps.revision.current()
+      const [revision] = await Promise.all([reading, deps.guard.reason(reading)])
       await deps.guard.check(revision)
       return { revision, day: Math.floor(deps.clock.now() / DAY_MS) }
     },
@@ -37,7 +47,8 @@ export function feedUseCases(deps: {
     /** All rows of a feed. Call after `feedVersion`. */
     async readFeed(feed: FeedName): Promise<readonly object[]> {
       const type = feed === 'sonarr' ? 'tv' : 'movie'
-      return feedRows(feed, await deps.requests.list({ type, listedOnly: true }))
+      const [requests] = await Promise.all([deps.requests.list({ type, listedOnly: true }), recallRead(feed)])
+      return feedRows(feed, requests)
     },
 
     /** Remembers that a client has read rows of this feed; never throws, since it must not touch the feed. */

@@ -16,12 +16,16 @@ export interface Session {
  * verifies says the role. Touches no storage.
  */
 export function sessionTokens(deps: { clock: Clock; appSecretKey: string; passwords: Record<Role, string> }) {
-  const keys: Record<Role, ReturnType<typeof signingKey>> = {
-    household: signingKey('household'),
-    operator: signingKey('operator'),
+  const keys = new Map<Role, ReturnType<typeof makeKey>>()
+
+  /** The role's key, made at its first use: whoever only reads a feed needs none. */
+  function signingKey(role: Role) {
+    const key = keys.get(role) ?? makeKey(role)
+    keys.set(role, key)
+    return key
   }
 
-  async function signingKey(role: Role) {
+  async function makeKey(role: Role) {
     const secret = await crypto.subtle.importKey('raw', utf8(deps.appSecretKey), 'HKDF', false, ['deriveKey'])
     return crypto.subtle.deriveKey(
       { name: 'HKDF', hash: 'SHA-256', salt: utf8('stellarr session'), info: utf8(`${role}:${deps.passwords[role]}`) },
@@ -36,7 +40,7 @@ export function sessionTokens(deps: { clock: Clock; appSecretKey: string; passwo
     /** @param now epoch ms */
     async issue(role: Role, name: string, now: number): Promise<string> {
       const body = tokenBody(Math.floor(now / 1000), toBase64Url(utf8(name.normalize('NFC'))))
-      const signature = await crypto.subtle.sign('HMAC', await keys[role], utf8(body))
+      const signature = await crypto.subtle.sign('HMAC', await signingKey(role), utf8(body))
       return `${body}.${toBase64Url(new Uint8Array(signature))}`
     },
 
@@ -47,7 +51,7 @@ export function sessionTokens(deps: { clock: Clock; appSecretKey: string; passwo
       if (!parts?.[1] || !parts[2] || !signature) return undefined
       const body = utf8(tokenBody(Number(parts[1]), parts[2]))
       for (const role of ['household', 'operator'] as const) {
-        if (!(await crypto.subtle.verify('HMAC', await keys[role], new Uint8Array(signature), body))) continue
+        if (!(await crypto.subtle.verify('HMAC', await signingKey(role), new Uint8Array(signature), body))) continue
         const age = deps.clock.now() - Number(parts[1]) * 1000
         const bytes = fromBase64Url(parts[2])
         if (age > (secure ? SESSION_MS : PLAIN_SESSION_MS) || age < -CHALLENGE_SKEW_MS || !bytes) return undefined

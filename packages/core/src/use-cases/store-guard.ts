@@ -10,43 +10,47 @@ export function storeGuard(deps: { identity: StoreIdentity; revision: Revision; 
   let highest = -1
 
   /** A sentence saying what is strange, or undefined when all is well. */
-  async function judge(): Promise<string | undefined> {
-    const [storeId, revision, seen] = await Promise.all([
-      deps.identity.storeId(),
-      deps.revision.current(),
-      deps.witness.load(),
-    ])
+  async function judge(reading: Promise<number>): Promise<string | undefined> {
+    const [storeId, revision] = await Promise.all([deps.identity.storeId(), reading])
     if (!storeId || !Number.isSafeInteger(revision)) {
       throw new Fault('storage_corrupt', 'The store does not say which one it is.')
     }
+    const seen = await deps.witness.load(storeId)
     if (seen && seen.storeId !== storeId) return 'This is another store than the one used last.'
-    if (seen && seen.revision > revision) return 'This store is older than when it was used last: a restored backup?'
+    if (revision < Math.max(highest, seen?.revision ?? 0)) {
+      return 'This store is older than when it was used last: a restored backup?'
+    }
     if (!seen) await deps.witness.save({ storeId, revision })
     return undefined
   }
 
-  function reason(): Promise<string | undefined> {
-    verdict ??= judge().catch((error: unknown) => {
-      verdict = undefined
-      throw error
-    })
+  /** Only a good verdict is kept: another instance may have confirmed a strange store since. */
+  function reason(reading?: Promise<number>): Promise<string | undefined> {
+    verdict ??= judge(reading ?? deps.revision.current()).then(
+      (strange) => {
+        if (strange) verdict = undefined
+        return strange
+      },
+      (error: unknown) => {
+        verdict = undefined
+        throw error
+      },
+    )
     return verdict
   }
 
   return {
-    /** Why feeds stay shut; undefined when they are open. */
+    /** Why feeds stay shut; undefined when they are open. Takes the revision from whoever is reading it anyway. */
     reason,
 
     /** Throws `wrong_store` unless the store is the one used last, at no lower revision, and `storage_corrupt` for no number. */
     async check(revision: number): Promise<void> {
+      // Gone back, or only read a moment before another's: the store's present revision tells.
+      if (revision < highest) verdict = undefined
       const strange = await reason()
       if (!Number.isSafeInteger(revision)) throw new Fault('storage_corrupt', 'The store has no revision.')
       if (strange) throw new Fault('wrong_store', `${strange} Feeds stay closed until the operator confirms it.`)
-      if (revision < highest) {
-        verdict = undefined
-        return this.check(revision)
-      }
-      highest = revision
+      highest = Math.max(highest, revision)
     },
 
     /** The operator says that this store is the right one. */

@@ -6,12 +6,12 @@ import {
   type MediaType,
   type UseCases,
 } from '@stellarr/core'
-import express, { Router } from 'express'
+import { Router } from 'express'
 import * as v from 'valibot'
 import { requireToken } from '../access.ts'
 import type { AppOptions } from '../app-options.ts'
 import { HttpError } from '../http-error.ts'
-import { describeIssue, parse, parseMediaType, queryFlag } from '../parse.ts'
+import { describeIssue, jsonBody, parse, parseMediaType, queryFlag } from '../parse.ts'
 import { syncBeginBody, syncCommitBody, syncItem } from '../wire.ts'
 
 /** Room for 20,000 items with titles; nothing else here takes so large a body. */
@@ -81,7 +81,7 @@ function committed(outcome: CommitOutcome): Extract<CommitOutcome, { kind: 'comm
 /** Library syncs; behind the sync token (the one-POST form takes the Plex token too). */
 export function librarySyncRoutes(useCases: UseCases, options: AppOptions): Router {
   const router = Router()
-  const json = express.json({ limit: SYNC_BODY_LIMIT, strict: false })
+  const json = jsonBody({ limit: SYNC_BODY_LIMIT, strict: false })
   const withSync = requireToken(options.tokens.sync, 'SYNC_TOKEN')
   const withSyncOrPlex = requireToken([...options.tokens.sync, ...options.tokens.plex], 'SYNC_TOKEN')
 

@@ -27,8 +27,8 @@ export function siteRoutes(useCases: UseCases, options: AppOptions): Router {
     res.type('application/json').send(body)
   })
 
-  router.get('/posters/:name', (req, res) => {
-    const svg = options.drawPoster?.(req.params.name)
+  router.get('/posters/:name', async (req, res) => {
+    const svg = await options.drawPoster?.(req.params.name)
     if (svg === undefined) throw new HttpError(404, 'not_found', 'There is no such poster.')
     res.setHeader('Cache-Control', 'public, max-age=86400')
     res.type('image/svg+xml').send(svg)

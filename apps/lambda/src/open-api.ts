@@ -1,0 +1,61 @@
+import { type Clock, createUseCases } from '@stellarr/core'
+import { createApp, deriveKey, trendingBody } from '@stellarr/http'
+import type { Context, LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda'
+import serverless from 'serverless-http'
+import { openCatalog } from './catalogue.ts'
+import { createLogger } from './logger.ts'
+import type { ApiSettings } from './settings.ts'
+import { settingsWitness } from './store-witness.ts'
+import { endOf, openSnapshots, openStorage } from './stores.ts'
+
+declare const STELLARR_VERSION: string
+
+export interface Api {
+  answer(event: LambdaFunctionURLEvent, context: Context): Promise<LambdaFunctionURLResult>
+  /** Releases sockets. */
+  close(): Promise<void>
+}
+
+/** Wires the shared app over DynamoDB for one set of settings. Touches no network. */
+export function openApi(settings: ApiSettings): Api {
+  const clock: Clock = { now: () => Date.now() }
+  const logger = createLogger(settings.logLevel, settings.secrets)
+  let end: number | undefined
+  const surroundings = { clock, logger, deadline: () => end }
+  const storage = openStorage(settings, surroundings)
+  const useCases = createUseCases({
+    storage,
+    catalog: openCatalog(settings, { clock, logger }),
+    snapshots: openSnapshots(settings, surroundings),
+    witness: settingsWitness(settings.storeId, storage.settings),
+    clock,
+    logger,
+    deriveKey,
+    trendingBody,
+    signIn: settings.signIn,
+  })
+  const app = createApp(useCases, {
+    version: STELLARR_VERSION,
+    logger,
+    store: 'DynamoDB',
+    tokens: settings.tokens,
+    baseUrls: settings.baseUrls,
+    allowPrivateOrigins: false,
+    trustedProxies: settings.trustedProxies,
+    keepAnswers: false,
+    drawPoster: async (name) => (await import('@stellarr/gateways/posters')).drawPoster(name),
+  })
+  if (settings.storeId === undefined) {
+    logger.warn('STORE_ID is not set: the feeds of another table would be read without notice')
+  }
+  // Express works out the client's address from the connection and the trusted proxies; a ready-made one would win.
+  const answer = serverless(app, { request: (req: object) => Reflect.deleteProperty(req, 'ip') })
+  return {
+    async answer(event, context) {
+      end = endOf(context, clock)
+      logger.invocation(context)
+      return (await answer(event, context)) as LambdaFunctionURLResult
+    },
+    close: () => storage.close(),
+  }
+}

@@ -1,0 +1,125 @@
+import {
+  BadSetting,
+  bad,
+  type Environment,
+  readSharedSettings,
+  type SharedSettings,
+  settingsReader,
+} from '@stellarr/http/settings'
+
+/** What both functions need. */
+export interface StoreSettings extends Pick<SharedSettings, 'tmdbApiKey' | 'tmdbBaseUrl' | 'logLevel'> {
+  table: string
+  /** Where DynamoDB and S3 are, when not at AWS. */
+  dynamoEndpoint: string | undefined
+  s3Endpoint: string | undefined
+  /** Every value that may stand in no log. */
+  secrets: string[]
+}
+
+/** What the daily work needs: no password and no token. */
+export interface DailySettings extends StoreSettings {
+  bucket: string
+}
+
+export interface ApiSettings extends StoreSettings {
+  /** Absent where the CDN alone serves the trending files. */
+  bucket: string | undefined
+  /** The id of the store to use; undefined: any is taken. */
+  storeId: string | undefined
+  originSecrets: string[]
+  baseUrls: string[]
+  trustedProxies: string[]
+  tokens: { feed: string[]; sync: string[]; plex: string[] }
+  signIn: { appSecretKey: string; passwords: { household: string; operator: string }; iterations: number }
+}
+
+function required<Value>(name: string, value: Value | undefined, expected: string): Value {
+  return value ?? bad(name, expected)
+}
+
+function some(name: string, values: string[], expected: string): string[] {
+  return values.length > 0 ? values : bad(name, expected)
+}
+
+function readStoreSettings(env: Environment, shared: SharedSettings): Omit<StoreSettings, 'secrets'> {
+  const { text, url } = settingsReader(env)
+  return {
+    tmdbApiKey: shared.tmdbApiKey,
+    tmdbBaseUrl: shared.tmdbBaseUrl,
+    logLevel: shared.logLevel,
+    table: required('DYNAMODB_TABLE', text('DYNAMODB_TABLE'), 'the name of a table'),
+    dynamoEndpoint: url('DYNAMODB_ENDPOINT'),
+    s3Endpoint: url('S3_ENDPOINT'),
+  }
+}
+
+/** Settings of the daily function. Throws `BadSetting` for the first wrong or missing one. */
+export function readDailySettings(env: Environment): DailySettings {
+  const shared = readSharedSettings(env)
+  const bucket = settingsReader(env).text('TRENDING_S3_BUCKET')
+  return {
+    ...readStoreSettings(env, shared),
+    bucket: required('TRENDING_S3_BUCKET', bucket, 'the name of a bucket'),
+    secrets: keyOf(shared),
+  }
+}
+
+/** Settings of the API. Nothing is made here: throws `BadSetting` for the first wrong or missing one. */
+export function readApiSettings(env: Environment): ApiSettings {
+  const shared = readSharedSettings(env)
+  const { text, tokens } = settingsReader(env)
+  const key = 'at least 16 characters'
+  const password = 'at least 10 characters'
+  const originSecrets = some('ORIGIN_VERIFY_SECRET', tokens('ORIGIN_VERIFY_SECRET'), key)
+  const appSecretKey = required('APP_SECRET_KEY', shared.appSecretKey, key)
+  const passwords = {
+    household: required('PRESHARED_PASSWORD', shared.householdPassword, password),
+    operator: required('OPERATOR_PASSWORD', shared.operatorPassword, password),
+  }
+  const machines = {
+    feed: some('FEED_TOKEN', shared.feedTokens, key),
+    sync: some('SYNC_TOKEN', shared.syncTokens, key),
+    plex: some('PLEX_WEBHOOK_TOKEN', shared.plexTokens, key),
+  }
+  return {
+    ...readStoreSettings(env, shared),
+    bucket: text('TRENDING_S3_BUCKET'),
+    storeId: text('STORE_ID'),
+    originSecrets,
+    baseUrls: some('BASE_URL', shared.baseUrls, 'the address people open, like https://stellarr.example.org'),
+    trustedProxies: shared.trustedProxies,
+    tokens: machines,
+    signIn: { appSecretKey, passwords, iterations: shared.iterations },
+    secrets: [
+      ...originSecrets,
+      appSecretKey,
+      ...Object.values(passwords),
+      ...Object.values(machines).flat(),
+      ...keyOf(shared),
+    ],
+  }
+}
+
+function keyOf({ tmdbApiKey }: SharedSettings): string[] {
+  return tmdbApiKey === undefined ? [] : [tmdbApiKey]
+}
+
+/** The texts of the settings parameter: a JSON object of names and texts. Throws `BadSetting` for anything else. */
+export function readParameter(json: string): Environment {
+  let values: unknown
+  try {
+    values = JSON.parse(json)
+  } catch {
+    values = undefined
+  }
+  if (values === null || typeof values !== 'object' || Array.isArray(values)) {
+    throw new BadSetting('SETTINGS_PARAMETER: expected a parameter that holds a JSON object of names and texts.')
+  }
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === 'string' || typeof value === 'number' ? String(value) : bad(name, 'a text'),
+    ]),
+  )
+}

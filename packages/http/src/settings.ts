@@ -1,0 +1,140 @@
+import { isIP } from 'node:net'
+
+/** What both deployments read from their environment; what is absent is undefined or empty. */
+export interface SharedSettings {
+  baseUrls: string[]
+  appSecretKey: string | undefined
+  householdPassword: string | undefined
+  operatorPassword: string | undefined
+  feedTokens: string[]
+  syncTokens: string[]
+  plexTokens: string[]
+  tmdbApiKey: string | undefined
+  tmdbBaseUrl: string | undefined
+  trustedProxies: string[]
+  logLevel: LogLevel
+  iterations: number
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+const KNOWN_PASSWORDS = new Set([
+  'changeme123',
+  'change-me-please',
+  'your-password-here',
+  'stellarr123',
+  'password123',
+  '1234567890',
+])
+
+/** A setting that stops the start: its message names the variable and what is expected, never the value of a secret. */
+export class BadSetting extends Error {}
+
+/** Stops the start over one variable. */
+export function bad(name: string, expected: string): never {
+  throw new BadSetting(`${name}: expected ${expected}.`)
+}
+
+/** `172.18.0.2`, `172.18.0.0/16`, `fd00::/8`. */
+function isAddressOrNetwork(value: string): boolean {
+  const [address = '', prefix, ...rest] = value.split('/')
+  const version = isIP(address)
+  if (version === 0 || rest.length > 0) return false
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128))
+}
+
+/** Reads single variables; an empty one counts as absent. Each throws `BadSetting` for a wrong value. */
+export function settingsReader(env: Environment) {
+  const text = (name: string) => {
+    const value = env[name]?.trim()
+    return value === undefined || value === '' ? undefined : value
+  }
+  const list = (name: string) =>
+    (text(name) ?? '')
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== '')
+  const long = (name: string, value: string) => {
+    if (Buffer.byteLength(value) < 16) bad(name, 'at least 16 characters')
+    return value
+  }
+  return {
+    text,
+    list,
+    whole(name: string, fallback: number, least: number, most: number) {
+      const value = text(name)
+      if (value === undefined) return fallback
+      const number = /^\d{1,9}$/.test(value) ? Number(value) : -1
+      return number >= least && number <= most ? number : bad(name, `a whole number from ${least} to ${most}`)
+    },
+    /** A key of at least 16 bytes. */
+    secret(name: string) {
+      const value = text(name)
+      return value === undefined ? undefined : long(name, value)
+    },
+    /** At least 10 characters, and no known default. */
+    password(name: string) {
+      const value = text(name)
+      if (value !== undefined && value.length < 10) bad(name, 'at least 10 characters')
+      if (value !== undefined && KNOWN_PASSWORDS.has(value.toLowerCase()))
+        bad(name, 'a password of your own, not a known default')
+      return value
+    },
+    /** One token, or two while rotating. */
+    tokens(name: string) {
+      const values = list(name)
+      if (values.length > 2) bad(name, 'one token, or two separated by a comma while rotating')
+      return values.map((value) => long(name, value))
+    },
+    /** An http address without its trailing slash. */
+    url(name: string) {
+      const value = text(name)
+      if (value === undefined) return undefined
+      const parsed = URL.canParse(value) ? new URL(value) : undefined
+      return parsed && /^https?:$/.test(parsed.protocol)
+        ? value.replace(/\/+$/, '')
+        : bad(name, 'an address like https://example.org')
+    },
+  }
+}
+
+/** Reads and checks what both deployments know. Throws `BadSetting` for the first wrong one. */
+export function readSharedSettings(env: Environment): SharedSettings {
+  const { text, list, whole, secret, password, tokens, url } = settingsReader(env)
+  const level = text('LOG_LEVEL') ?? 'info'
+  const settings: SharedSettings = {
+    baseUrls: list('BASE_URL').map((value) => {
+      const parsed = URL.canParse(value) ? new URL(value) : undefined
+      const origin = parsed && /^https?:$/.test(parsed.protocol) && parsed.pathname === '/' ? parsed.origin : undefined
+      return origin ?? bad('BASE_URL', 'an address without a path, like https://stellarr.example.org')
+    }),
+    appSecretKey: secret('APP_SECRET_KEY'),
+    householdPassword: password('PRESHARED_PASSWORD'),
+    operatorPassword: password('OPERATOR_PASSWORD'),
+    feedTokens: tokens('FEED_TOKEN'),
+    syncTokens: tokens('SYNC_TOKEN'),
+    plexTokens: tokens('PLEX_WEBHOOK_TOKEN'),
+    tmdbApiKey: text('TMDB_API_KEY'),
+    tmdbBaseUrl: url('TMDB_BASE_URL'),
+    trustedProxies: list('TRUSTED_PROXIES').map((value) =>
+      isAddressOrNetwork(value)
+        ? value
+        : bad('TRUSTED_PROXIES', 'addresses or networks like 172.18.0.0/16, separated by commas'),
+    ),
+    logLevel: LOG_LEVELS.find((known) => known === level) ?? bad('LOG_LEVEL', LOG_LEVELS.join(', ')),
+    iterations: whole('AUTH_PBKDF2_ITERATIONS', 100_000, 100_000, 5_000_000),
+  }
+  if (settings.householdPassword !== undefined && settings.householdPassword === settings.operatorPassword) {
+    bad('OPERATOR_PASSWORD', 'another password than PRESHARED_PASSWORD')
+  }
+  return settings
+}
+
+/** Masks the given secrets wherever they stand in a text. */
+export function secretMask(secrets: readonly (string | undefined)[]): (text: string) => string {
+  const values = secrets.filter((secret) => secret !== undefined).filter((secret) => secret !== '')
+  return (text) => values.reduce((masked, secret) => masked.replaceAll(secret, '***'), text)
+}

@@ -1,0 +1,48 @@
+import { type AttributeValue, type Row, toAttribute } from './attribute-values.ts'
+
+/** Collects the names and values of DynamoDB expressions. Every name gets an alias: reserved words are many. */
+export interface Expression {
+  /** The alias of an attribute (letters, digits and `_` alone). */
+  name(attribute: string): string
+  /** The alias of a value. */
+  value(value: unknown): string
+  /** The two parameters of the call, each left out when empty (DynamoDB refuses empty ones). */
+  parameters(): {
+    ExpressionAttributeNames?: Record<string, string>
+    ExpressionAttributeValues?: Record<string, AttributeValue>
+  }
+}
+
+/** Words a condition, a filter or an update with the aliases it is given. */
+export type Wording = (e: Expression) => string
+
+export function expression(): Expression {
+  const names: Record<string, string> = {}
+  const values: Record<string, AttributeValue> = {}
+  return {
+    name(attribute) {
+      names[`#${attribute}`] = attribute
+      return `#${attribute}`
+    },
+    value(value) {
+      const alias = `:v${Object.keys(values).length}`
+      values[alias] = toAttribute(value)
+      return alias
+    },
+    parameters: () => ({
+      ...(Object.keys(names).length > 0 && { ExpressionAttributeNames: names }),
+      ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
+    }),
+  }
+}
+
+/** There is no item of that key yet. */
+export const ifAbsent: Wording = (e) => `attribute_not_exists(${e.name('media_type')})`
+
+/** The item is still the one that was read: every write leaves another `write_id`. */
+export const ifUnchanged =
+  (seen: Row): Wording =>
+  (e) =>
+    seen.write_id === undefined
+      ? `attribute_exists(${e.name('media_type')}) AND attribute_not_exists(${e.name('write_id')})`
+      : `${e.name('write_id')} = ${e.value(seen.write_id)}`

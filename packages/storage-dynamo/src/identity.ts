@@ -1,0 +1,21 @@
+import type { StoreIdentity } from '@stellarr/core'
+import { text } from './attribute-values.ts'
+import { ifAbsent } from './expressions.ts'
+import { STORE_KEY } from './keys.ts'
+import type { TableClient } from './table-client.ts'
+
+/**
+ * The store's id. `npm run dynamodb:create` makes it with the table; in a table that a deployment made, the first to ask
+ * does. An emptied table so gets another id, which closes the feeds until the operator confirms it.
+ */
+export function dynamoIdentity(table: TableClient): StoreIdentity {
+  return {
+    async storeId() {
+      const row = await table.get(STORE_KEY)
+      if (row) return text(row, 'store_id')
+      const storeId = crypto.randomUUID()
+      const outcome = await table.put({ ...STORE_KEY, store_id: storeId }, ifAbsent)
+      return outcome.stored || !outcome.found ? storeId : text(outcome.found, 'store_id')
+    },
+  }
+}

@@ -1,0 +1,73 @@
+import type { Clock, Logger, Storage } from '@stellarr/core'
+import { dynamoIdentity } from './identity.ts'
+import { dynamoLibrary } from './library-repository.ts'
+import { dynamoMediaRequests } from './media-request-repository.ts'
+import { dynamoPlexGuids } from './plex-guids.ts'
+import { dynamoPushSubscriptions } from './push-subscriptions.ts'
+import { dynamoSettings } from './settings.ts'
+import { dynamoSignInAttempts } from './sign-in-attempts.ts'
+import { type Credentials, credentialsFromEnvironment, signedClient } from './signed-client.ts'
+import { stateRow } from './state-row.ts'
+import { type Measure, tableClient } from './table-client.ts'
+import type { Transport } from './transport.ts'
+
+export { type S3SnapshotsOptions, s3Snapshots } from './s3-snapshots.ts'
+export type { Credentials } from './signed-client.ts'
+export type { Measure } from './table-client.ts'
+export { nodeTransport, type Transport, type TransportAnswer, type TransportRequest } from './transport.ts'
+
+export interface DynamoStorageOptions {
+  table: string
+  /** `AWS_REGION` or us-east-1 when absent. */
+  region?: string | undefined
+  /** Where a local engine listens; AWS when absent. */
+  endpoint?: string | undefined
+  clock: Clock
+  logger?: Logger | undefined
+  /** Read for every call; AWS's variables in the environment when absent. */
+  credentials?: (() => Credentials) | undefined
+  /** When the present answer must be out (a Lambda's end), epoch ms. */
+  deadline?: (() => number | undefined) | undefined
+  transport?: Transport | undefined
+  /** Told what each call consumed. */
+  measure?: Measure | undefined
+}
+
+/** Where a region's DynamoDB is (AWS General Reference, service endpoints). */
+export function endpointOf(region: string): string {
+  return `https://dynamodb.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}/`
+}
+
+/**
+ * The store in one DynamoDB table. Nothing is sent before the first read or write, so opening costs a cold start
+ * nothing and cannot fail; a table that is missing shows then, as `storage_unavailable`.
+ */
+export function openDynamoStorage(options: DynamoStorageOptions): Storage {
+  const region = options.region ?? process.env.AWS_REGION ?? 'us-east-1'
+  const table = tableClient({
+    client: signedClient({
+      region,
+      credentials: options.credentials ?? credentialsFromEnvironment,
+      deadline: options.deadline,
+      transport: options.transport,
+      logger: options.logger,
+    }),
+    table: options.table,
+    endpoint: new URL(options.endpoint ?? endpointOf(region)),
+    measure: options.measure,
+  })
+  const state = stateRow(table, options.clock, options.logger)
+  return {
+    requests: dynamoMediaRequests(table, state),
+    library: dynamoLibrary(table, state, options.clock, options.logger),
+    revision: { current: state.revision },
+    pushSubscriptions: dynamoPushSubscriptions(table),
+    signInAttempts: dynamoSignInAttempts(table),
+    plexGuids: dynamoPlexGuids(table),
+    settings: dynamoSettings(table),
+    identity: dynamoIdentity(table),
+    async close() {
+      table.close()
+    },
+  }
+}

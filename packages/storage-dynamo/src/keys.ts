@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto'
+import { Fault, MAX_ID, MEDIA_TYPES, type MediaType, type TitleKey } from '@stellarr/core'
+import { wellFormed } from './attribute-values.ts'
+
+/**
+ * The keys of all rows: partition key `media_type` (text), sort key `tmdb_id` (whole number).
+ *
+ * - `movie`, `tv` / TMDB id: the requests, and nothing else, so that a feed reads and pays for requests alone
+ * - `LIBRARY#movie`, `LIBRARY#tv` / TMDB id: the library, one item a title
+ * - `REVISION` / 0: the revision and what goes with it (state-row.ts); `STORE` / 0: the store's id
+ * - `SYNC#<id>` / 0: a running sync; from 1 on: its staged pages (TTL)
+ * - `SETTING#<name>`, `PLEX_GUID#<guid>`, `PUSH#<endpoint>` / 0
+ * - `PUSHUSER#<name>` / 53 bits of the endpoint's hash: a person's devices
+ * - `RATELIMIT#<client>`, `CHALLENGE#<hash>` / 0: sign-in (TTL)
+ *
+ * This file is the only one that makes keys. A media type is checked here although TypeScript checks it too: were a
+ * text from a request body to reach a partition key, it would open every other kind of row.
+ */
+export interface Key {
+  media_type: string
+  tmdb_id: number
+}
+
+/** DynamoDB takes partition keys of up to 2,048 bytes; what is longer than this is named by its hash. */
+const LONGEST_NAME = 1_024
+
+const sha256 = (value: string) => createHash('sha256').update(value).digest()
+
+function named(kind: string, name: string): Key {
+  const short = Buffer.byteLength(name) <= LONGEST_NAME
+  return { media_type: `${kind}#${short ? wellFormed(name) : `sha256:${sha256(name).toString('hex')}`}`, tmdb_id: 0 }
+}
+
+/** The checked partition of a media type's requests. Throws for anything but `movie` and `tv`. */
+export function requestPartition(mediaType: MediaType): string {
+  if (!MEDIA_TYPES.includes(mediaType)) throw new TypeError('DynamoDB: a media type is movie or tv.')
+  return mediaType
+}
+
+export const libraryPartition = (mediaType: MediaType): string => `LIBRARY#${requestPartition(mediaType)}`
+
+function checkedId(id: number): number {
+  if (!Number.isSafeInteger(id) || id < 1 || id > MAX_ID) {
+    throw new TypeError('DynamoDB: a TMDB id is a whole number from 1 to 2^31 - 1.')
+  }
+  return id
+}
+
+export const requestKey = ({ mediaType, tmdbId }: TitleKey): Key => ({
+  media_type: requestPartition(mediaType),
+  tmdb_id: checkedId(tmdbId),
+})
+
+export const libraryKey = ({ mediaType, tmdbId }: TitleKey): Key => ({
+  media_type: libraryPartition(mediaType),
+  tmdb_id: checkedId(tmdbId),
+})
+
+export const REVISION_KEY: Key = { media_type: 'REVISION', tmdb_id: 0 }
+export const STORE_KEY: Key = { media_type: 'STORE', tmdb_id: 0 }
+
+export const settingKey = (name: string): Key => named('SETTING', name)
+export const plexGuidKey = (guid: string): Key => named('PLEX_GUID', guid)
+export const pushKey = (endpoint: string): Key => named('PUSH', endpoint)
+export const rateLimitKey = (client: string): Key => named('RATELIMIT', client)
+export const challengeKey = (hash: string): Key => named('CHALLENGE', hash)
+export const syncKey = (syncId: string): Key => named('SYNC', syncId)
+
+/** A person's device; 53 bits keep the sort key a safe number, and two devices of one person apart. */
+export function pushUserKey(user: string, endpoint: string): Key {
+  const bits = sha256(endpoint).readBigUInt64BE() >> 11n
+  return { media_type: named('PUSHUSER', user).media_type, tmdb_id: Number(bits) }
+}
+
+/** Parts that one page of a sync may be cut into; the parts of page n lie between those of n - 1 and n + 1. */
+export const MAX_PAGE_PARTS = 1_000
+
+/** One part of a staged page. Throws `storage_unavailable` for a page of more parts than there is room for. */
+export function syncPartKey(syncId: string, page: number, part: number): Key {
+  if (part >= MAX_PAGE_PARTS) throw new Fault('storage_unavailable', 'The page of this sync is too large.')
+  return { ...syncKey(syncId), tmdb_id: 1 + page * MAX_PAGE_PARTS + part }
+}

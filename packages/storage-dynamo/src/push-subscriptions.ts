@@ -1,0 +1,55 @@
+import { LANGUAGES, type PushSubscription, type PushSubscriptionRepository } from '@stellarr/core'
+import { oneOf, type Row, text, wellFormed, whole } from './attribute-values.ts'
+import { sortedPage } from './exports.ts'
+import { pushKey, pushUserKey } from './keys.ts'
+import type { TableClient } from './table-client.ts'
+
+function fromRow(row: Row): PushSubscription {
+  return {
+    endpoint: text(row, 'endpoint'),
+    user: text(row, 'user'),
+    keys: { p256dh: text(row, 'p256dh'), auth: text(row, 'auth') },
+    language: oneOf(LANGUAGES, text(row, 'language')),
+    createdAt: whole(row, 'created_at'),
+  }
+}
+
+/**
+ * Push subscriptions: `PUSH#<endpoint>` is the truth, `PUSHUSER#<name>` only names a person's endpoints. The name is
+ * written first and deleted last, and one that no longer fits is passed over: no crash loses a device.
+ */
+export function dynamoPushSubscriptions(table: TableClient): PushSubscriptionRepository {
+  return {
+    async save({ endpoint, user, keys, language, createdAt }) {
+      await table.put({ ...pushUserKey(user, endpoint), endpoint })
+      const row = { ...pushKey(endpoint), endpoint, user, ...keys, language, created_at: createdAt }
+      const before = await table.replace(row)
+      const owner = before && text(before, 'user')
+      if (owner !== undefined && owner !== wellFormed(user)) await table.remove(pushUserKey(owner, endpoint))
+    },
+
+    async listFor(user) {
+      const names = await table.query({ partition: pushUserKey(user, '').media_type })
+      if (names.length === 0) return []
+      const rows = await table.getMany(names.map((row) => pushKey(text(row, 'endpoint'))))
+      return rows
+        .map(fromRow)
+        .filter((device) => device.user === wellFormed(user))
+        .sort((a, b) => a.createdAt - b.createdAt || (a.endpoint < b.endpoint ? -1 : 1))
+    },
+
+    async remove(endpoint) {
+      const row = await table.get(pushKey(endpoint))
+      if (!row) return false
+      const removed = await table.remove(pushKey(endpoint), (e) => `attribute_exists(${e.name('media_type')})`)
+      await table.remove(pushUserKey(text(row, 'user'), endpoint))
+      return removed
+    },
+
+    exportAll: async (cursor) =>
+      sortedPage((await table.scan((e) => `begins_with(${e.name('media_type')}, ${e.value('PUSH#')})`)).map(fromRow), {
+        nameOf: (device) => device.endpoint,
+        cursor,
+      }),
+  }
+}

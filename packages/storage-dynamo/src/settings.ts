@@ -1,0 +1,34 @@
+import type { SettingsStore } from '@stellarr/core'
+import { text } from './attribute-values.ts'
+import { sortedPage } from './exports.ts'
+import { ifAbsent } from './expressions.ts'
+import { settingKey } from './keys.ts'
+import type { TableClient } from './table-client.ts'
+
+/** Named settings in DynamoDB: `SETTING#<name>`. */
+export function dynamoSettings(table: TableClient): SettingsStore {
+  async function get(name: string): Promise<string | undefined> {
+    const row = await table.get(settingKey(name))
+    return row && text(row, 'value')
+  }
+  return {
+    get,
+    async set(name, value) {
+      await table.put({ ...settingKey(name), name, value })
+    },
+    async getOrCreate(name, make) {
+      const known = await get(name)
+      if (known !== undefined) return known
+      const value = await make()
+      const outcome = await table.put({ ...settingKey(name), name, value }, ifAbsent)
+      return outcome.stored || !outcome.found ? value : text(outcome.found, 'value')
+    },
+    async exportAll(cursor) {
+      const rows = await table.scan((e) => `begins_with(${e.name('media_type')}, ${e.value('SETTING#')})`)
+      return sortedPage(
+        rows.map((row) => ({ name: text(row, 'name'), value: text(row, 'value') })),
+        { nameOf: (row) => row.name, cursor },
+      )
+    },
+  }
+}

@@ -1,0 +1,141 @@
+import {
+  type Clock,
+  Fault,
+  LIBRARY_SOURCES,
+  type LibraryItem,
+  type LibrarySource,
+  MEDIA_TYPES,
+  type MediaType,
+  SYNC_LIFE_MS,
+} from '@stellarr/core'
+import { damaged, fromJson, oneOf, type Row, text, whole } from './attribute-values.ts'
+import { syncKey, syncPartKey } from './keys.ts'
+import { type Facts, factsOf } from './library-rows.ts'
+import { inParallel, inRuns } from './parallel.ts'
+import type { TableClient } from './table-client.ts'
+
+/** A running sync. */
+export interface Sync {
+  source: LibrarySource
+  mediaType: MediaType
+  /** Which sync it is, counted over all: see `t` in library-rows.ts. */
+  number: number
+}
+
+export interface Staged extends Sync {
+  /** What was staged by TMDB id, the last page and item winning. */
+  titles: Map<number, Facts>
+  pages: number
+}
+
+/** DynamoDB takes items of 400 KB, names and keys included. */
+const PART_BYTES = 380_000
+/** Packed at once; about 200 KB of titles, 60 KB packed. */
+const PART_ITEMS = 2_500
+const WIDTH = 4
+
+type PackedItem = [tmdbId: number, facts: Facts]
+
+/** Some items in parts that fit an item each. Packed, since DynamoDB bills a unit for every kilobyte written. */
+export function pack(items: readonly PackedItem[]): Uint8Array[] {
+  const { deflateRawSync } = process.getBuiltinModule('node:zlib')
+  const packed = deflateRawSync(JSON.stringify(items))
+  if (packed.length <= PART_BYTES || items.length < 2) return [packed]
+  const middle = items.length >> 1
+  return [...pack(items.slice(0, middle)), ...pack(items.slice(middle))]
+}
+
+function unpack(row: Row): PackedItem[] {
+  const { inflateRawSync } = process.getBuiltinModule('node:zlib')
+  if (!(row.items instanceof Uint8Array)) throw damaged('a staged page without items')
+  return fromJson(inflateRawSync(row.items).toString())
+}
+
+/**
+ * The pages of running syncs: whole, packed, in rows of their own, so that a sync that is never committed touches no row
+ * of the library and dies with its rows (TTL). A commit compares them with the library and writes the differences.
+ */
+export interface Staging {
+  begin(sync: Sync): Promise<string>
+  /** Undefined when unknown, dead or ended. */
+  find(syncId: string): Promise<Sync | undefined>
+  /** Stores a page in place of an earlier one of that number. Throws `sync_unknown`. */
+  stage(syncId: string, page: number, items: readonly LibraryItem[]): Promise<void>
+  /** All that was staged. Throws `sync_unknown`, and `storage_unavailable` while a page is being replaced. */
+  read(syncId: string): Promise<Staged>
+  /** Makes the sync unknown; its pages are left to TTL, which deletes them free of charge. */
+  end(syncId: string): Promise<void>
+}
+
+export function dynamoStaging(table: TableClient, clock: Clock): Staging {
+  const ttl = () => Math.ceil((clock.now() + SYNC_LIFE_MS) / 1000)
+
+  /** The running sync of a head row; dead ones may still be there, TTL takes up to two days. */
+  function alive(head: Row | undefined): Sync | undefined {
+    if (!head || whole(head, 'began_at') <= clock.now() - SYNC_LIFE_MS) return undefined
+    return {
+      source: oneOf(LIBRARY_SOURCES, text(head, 'source')),
+      mediaType: oneOf(MEDIA_TYPES, text(head, 'type')),
+      number: whole(head, 'number'),
+    }
+  }
+
+  function known(sync: Sync | undefined): Sync {
+    if (sync) return sync
+    throw new Fault('sync_unknown', 'There is no such sync: it ended, or more than an hour has passed. Begin again.')
+  }
+
+  const find = async (syncId: string) => alive(await table.get(syncKey(syncId)))
+
+  return {
+    async begin({ source, mediaType, number }) {
+      const syncId = crypto.randomUUID()
+      await table.put({ ...syncKey(syncId), source, type: mediaType, number, began_at: clock.now(), ttl: ttl() })
+      return syncId
+    },
+
+    find,
+
+    async stage(syncId, page, items) {
+      known(await find(syncId))
+      const packed = inRuns(PART_ITEMS, [...items.map((item): PackedItem => [item.tmdbId, factsOf(item)])]).flatMap(
+        pack,
+      )
+      const parts = packed.length === 0 ? pack([]) : packed
+      // The first part names the others by their stamp and comes last: until then an earlier page stands, or none.
+      const stamp = crypto.randomUUID()
+      const rows = parts.map((bytes, part) => ({
+        ...syncPartKey(syncId, page, part),
+        page,
+        part,
+        parts: parts.length,
+        stamp,
+        items: bytes,
+        ttl: ttl(),
+      }))
+      const [first, ...others] = rows
+      await inParallel(WIDTH, others, (row) => table.put(row))
+      if (first) await table.put(first)
+    },
+
+    async read(syncId) {
+      const [head, ...rows] = await table.query({ partition: syncKey(syncId).media_type })
+      const sync = known(head && whole(head, 'tmdb_id') === 0 ? alive(head) : undefined)
+      const titles = new Map<number, Facts>()
+      let pages = 0
+      for (const first of rows.filter((row) => row.part === 0)) {
+        pages += 1
+        const parts = rows.filter((row) => row.page === first.page && row.stamp === first.stamp)
+        if (parts.length !== whole(first, 'parts')) {
+          throw new Fault('storage_unavailable', 'A page of this sync is being replaced just now. Try again.')
+        }
+        for (const part of parts) for (const [tmdbId, facts] of unpack(part)) titles.set(tmdbId, facts)
+      }
+      return { ...sync, titles, pages }
+    },
+
+    async end(syncId) {
+      await table.remove(syncKey(syncId))
+    },
+  }
+}

@@ -1,0 +1,94 @@
+import { faultOf, fixedClock } from '@stellarr/core/testing'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTable } from '../src/create-table.ts'
+import { TABLE_DEFINITION } from '../src/table.ts'
+import { awsError, type Engine, faultyTransport, startEngine } from '../src/testing/index.ts'
+
+let engine: Engine
+beforeAll(async () => {
+  engine = await startEngine()
+})
+afterAll(() => engine.stop())
+
+let tables = 0
+const newName = () => {
+  tables += 1
+  return `created-${process.pid}-${Date.now()}-${tables}`
+}
+
+describe('making the table', () => {
+  it('makes it once with its store id, and changes nothing when run again or by two at once', async () => {
+    const table = newName()
+    const [first, second] = await Promise.all([createTable({ ...engine, table }), createTable({ ...engine, table })])
+    expect(first.storeId).toBe(second.storeId)
+    expect(await createTable({ ...engine, table })).toEqual({ made: false, storeId: first.storeId })
+    const store = await engine.openStorage(fixedClock(), { table })
+    expect(await store.identity.storeId()).toBe(first.storeId)
+    expect([await store.requests.list({}), await store.revision.current()]).toEqual([[], 0])
+    await store.close()
+  })
+
+  it('asks for the keys, on-demand billing and TTL of the definition', async () => {
+    const transport = faultyTransport(() => undefined)
+    await createTable({ ...engine, table: newName(), transport })
+    const bodyOf = (operation: string) =>
+      JSON.parse(transport.calls.find((call) => call.operation === operation)?.request.body ?? '{}')
+    expect(bodyOf('CreateTable')).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [
+        { AttributeName: 'media_type', KeyType: 'HASH' },
+        { AttributeName: 'tmdb_id', KeyType: 'RANGE' },
+      ],
+      AttributeDefinitions: [
+        { AttributeName: 'media_type', AttributeType: 'S' },
+        { AttributeName: 'tmdb_id', AttributeType: 'N' },
+      ],
+    })
+    expect(bodyOf('UpdateTimeToLive').TimeToLiveSpecification).toEqual({ AttributeName: 'ttl', Enabled: true })
+    expect(TABLE_DEFINITION.ttlAttribute).toBe('ttl')
+  })
+
+  it('leaves another program’s table alone', async () => {
+    const transport = faultyTransport(({ operation }) =>
+      operation === 'DescribeTable'
+        ? {
+            kind: 'answer',
+            status: 200,
+            body: JSON.stringify({
+              Table: { TableStatus: 'ACTIVE', KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }] },
+            }),
+          }
+        : undefined,
+    )
+    expect(await faultOf(createTable({ ...engine, table: newName(), transport }))).toBe('wrong_store')
+    expect(transport.calls.map((call) => call.operation)).toEqual(['DescribeTable'])
+  })
+
+  it('waits while it is being made, and tells what is refused', async () => {
+    const waiting = faultyTransport(({ operation, number }) =>
+      operation === 'DescribeTable' && number === 3
+        ? { kind: 'answer', status: 200, body: JSON.stringify({ Table: { TableStatus: 'CREATING' } }) }
+        : undefined,
+    )
+    expect((await createTable({ ...engine, table: newName(), transport: waiting })).made).toBe(true)
+    for (const type of ['AccessDeniedException', 'ExpiredTokenException']) {
+      const transport = faultyTransport(() => awsError(type))
+      expect(await faultOf(createTable({ ...engine, table: newName(), transport }))).toBe('storage_unavailable')
+    }
+  })
+})
+
+it('a table that a deployment made gets its id from the first who asks, of any number at once', async () => {
+  const clock = fixedClock()
+  const table = await engine.freshTable()
+  const stores = await Promise.all(Array.from({ length: 20 }, () => engine.openStorage(clock, { table })))
+  expect(new Set(await Promise.all(stores.map((store) => store.identity.storeId()))).size).toBe(1)
+  await Promise.all(stores.map((store) => store.close()))
+})
+
+it('a table that is not there is a fault that says how to make it', async () => {
+  const store = await engine.openStorage(fixedClock(), { table: newName() })
+  const error = await store.requests.list({}).catch((thrown: unknown) => thrown)
+  expect(error).toMatchObject({ code: 'storage_unavailable', message: expect.stringContaining('dynamodb:create') })
+  await store.close()
+})
