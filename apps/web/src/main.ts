@@ -8,13 +8,18 @@ import { startShared } from './state/index.ts'
 import { preferences } from './state/preferences.ts'
 import './styles/base.css'
 
+/** Longest wait for the titles of the first page: when they are that near, they are drawn at once and not after a skeleton. */
+const TITLES_NEAR_MS = 150
+
 // What is shown is asked for before anything is drawn.
-startShared()
+const titles = startShared()
 watchInstallation()
 const app = createApp(App).use(i18n).use(router)
-Promise.all([speak(preferences.language), router.isReady()]).then(
+const isHome = location.pathname === '/'
+const near = isHome && Promise.race([titles, new Promise((resolve) => setTimeout(resolve, TITLES_NEAR_MS))])
+Promise.all([speak(preferences.language), router.isReady(), near]).then(
   () => app.mount('#app'),
   // A part of the app could not be fetched: the first picture stays, with a way on that needs no texts.
   () => document.querySelector('#reload')?.removeAttribute('hidden'),
 )
-if (import.meta.env.PROD) void registerServiceWorker()
+if (import.meta.env.PROD) addEventListener('load', () => setTimeout(registerServiceWorker, 1_000))

@@ -42,8 +42,12 @@ export function refreshShared(): void {
   if (isStale && !household.state.loading) void household.refresh()
 }
 
-/** Starts reading before anything is drawn, and keeps what is shared in step with session, language and network. */
-export function startShared(): void {
+/**
+ * Starts reading before anything is drawn, and keeps what is shared in step with session, language and network. Resolves
+ * once the titles of the first page are there, or can not be had.
+ */
+export function startShared(): Promise<void> {
+  let titles = Promise.resolve()
   followOtherTabs()
   watchConnection(refreshShared)
   document.addEventListener('visibilitychange', () => {
@@ -56,7 +60,9 @@ export function startShared(): void {
     household.restore()
     trending.restore()
     void household.refresh()
-    void trending.load()
+    const loading = trending.load()
+    // Those seen last are shown meanwhile.
+    if (Object.keys(trending.state.rows).length === 0) titles = loading
   }
   watch(
     () => session.current?.token,
@@ -74,4 +80,5 @@ export function startShared(): void {
     },
   )
   watch(catalogueLanguage, () => void trending.load())
+  return titles
 }
