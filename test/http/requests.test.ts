@@ -127,6 +127,21 @@ describe('requests and feeds', () => {
     expect((await feed('/list/radarr')).text).toBe('[]')
   })
 
+  it('never lets withdrawals at the same moment take the last rows of a list that was read', async () => {
+    const films: number[] = []
+    for (const { id } of await found('movie')) {
+      const { body } = await ask({ tmdb_id: id, media_type: 'movie' })
+      if (body.request.imdb_id) films.push(id)
+      else await call(app.url, `/api/request/movie/${id}`, { method: 'DELETE', token: ann })
+    }
+    expect(readAsStevenLu(await feed('/list/radarr'))).toHaveLength(films.length)
+    const answers = await Promise.all(
+      films.map((id) => call(app.url, `/api/request/movie/${id}`, { method: 'DELETE', token: ann })),
+    )
+    expect(answers.map((answer) => answer.status).sort()).toEqual([...films.slice(1).map(() => 200), 409])
+    expect(readAsStevenLu(await feed('/list/radarr'))).toHaveLength(1)
+  })
+
   it('gives the feed addresses to everybody and their token to the operator alone', async () => {
     const household = await call(app.url, '/api/feeds', { token: ann })
     expect(household.text).not.toContain(FEED_TOKEN)

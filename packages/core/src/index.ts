@@ -1,6 +1,7 @@
 export * from './catalog.ts'
 export * from './errors.ts'
 export * from './library.ts'
+export * from './local-turns.ts'
 export * from './media.ts'
 export * from './media-request.ts'
 export * from './ports.ts'

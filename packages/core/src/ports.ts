@@ -150,8 +150,18 @@ export interface Storage {
   plexGuids: PlexGuidCache
   settings: SettingsStore
   identity: StoreIdentity
+  turns: Turns
   /** Releases files and sockets; acknowledged writes are safe without it. */
   close(): Promise<void>
+}
+
+/** What only one may do at a time of all who use the store, in whatever process. */
+export interface Turns {
+  /**
+   * Runs the work once no other of that name runs; answers or throws what it does. Throws `storage_unavailable` when its
+   * turn does not come in time.
+   */
+  take<Result>(name: string, work: () => Promise<Result>): Promise<Result>
 }
 
 /** Where the deployment keeps, beside its settings, which store it last used; see decisions on false empties. */

@@ -10,6 +10,7 @@ import { type Credentials, credentialsFromEnvironment, signedClient } from './si
 import { stateRow } from './state-row.ts'
 import { type Measure, tableClient } from './table-client.ts'
 import type { Transport } from './transport.ts'
+import { dynamoTurns } from './turns.ts'
 
 export { type S3SnapshotsOptions, s3Snapshots } from './s3-snapshots.ts'
 export type { Credentials } from './signed-client.ts'
@@ -66,6 +67,7 @@ export function openDynamoStorage(options: DynamoStorageOptions): Storage {
     plexGuids: dynamoPlexGuids(table),
     settings: dynamoSettings(table),
     identity: dynamoIdentity(table),
+    turns: dynamoTurns(table, options.clock, options.logger),
     async close() {
       table.close()
     },

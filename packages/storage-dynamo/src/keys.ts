@@ -11,6 +11,7 @@ import { wellFormed } from './attribute-values.ts'
  * - `SYNC#<id>` / 0: a running sync; from 1 on: its staged pages (TTL)
  * - `SETTING#<name>`, `PLEX_GUID#<guid>`, `PUSH#<endpoint>` / 0
  * - `PUSHUSER#<name>` / 53 bits of the endpoint's hash: a person's devices
+ * - `TURN#<name>` / 0: who does what only one may do at a time (TTL)
  * - `RATELIMIT#<client>`, `CHALLENGE#<hash>` / 0: sign-in (TTL)
  *
  * This file is the only one that makes keys. A media type is checked here although TypeScript checks it too: were a
@@ -64,6 +65,7 @@ export const plexGuidKey = (guid: string): Key => named('PLEX_GUID', guid)
 export const pushKey = (endpoint: string): Key => named('PUSH', endpoint)
 export const rateLimitKey = (client: string): Key => named('RATELIMIT', client)
 export const challengeKey = (hash: string): Key => named('CHALLENGE', hash)
+export const turnKey = (name: string): Key => named('TURN', name)
 export const syncKey = (syncId: string): Key => named('SYNC', syncId)
 
 /** A person's device; 53 bits keep the sort key a safe number, and two devices of one person apart. */

@@ -1,4 +1,4 @@
-import type { Clock, Storage } from '@stellarr/core'
+import { type Clock, localTurns, type Storage } from '@stellarr/core'
 import { openConnection, toFault } from './connection.ts'
 import { sqliteLibraryRepository } from './library-repository.ts'
 import { sqliteMediaRequestRepository } from './media-request-repository.ts'
@@ -30,6 +30,7 @@ export async function openSqliteStorage(options: { path: string; clock: Clock })
     signInAttempts: sqliteSignInAttempts(db),
     plexGuids: sqlitePlexGuids(db),
     settings: sqliteSettings(db),
+    turns: localTurns(),
     identity: { storeId: async () => (await storeRow()).store_id },
     async backup(path) {
       try {

@@ -9,7 +9,7 @@ const device = (endpoint: string, user: string, createdAt: number) => ({
   createdAt,
 })
 
-/** Sign-in attempts, push subscriptions, the GUID cache, settings and the store's identity. */
+/** Sign-in attempts, push subscriptions, the GUID cache, settings, turns and the store's identity. */
 export function describeSmallStores(test: ContractTest, equal: TestFunctions['equal']): void {
   test('of 100 attempts at once exactly the allowed number goes through', async ({ signInAttempts }, clock) => {
     const now = clock.now()
@@ -92,5 +92,31 @@ export function describeSmallStores(test: ContractTest, equal: TestFunctions['eq
   test('has one id that stays', async ({ identity }) => {
     const id = await identity.storeId()
     equal([id.length > 15, await identity.storeId()], [true, id])
+  })
+
+  test('of those who take a turn at once one works at a time, whatever becomes of the others', async ({ turns }) => {
+    const log: string[] = []
+    const work = (name: string, fails: boolean) => async () => {
+      log.push(`${name} begins`)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      log.push(`${name} ends`)
+      if (fails) throw new Error(name)
+      return name
+    }
+    const results = await Promise.allSettled(
+      ['a', 'b', 'c', 'd'].map((name) => turns.take('one', work(name, name === 'b'))),
+    )
+    equal(
+      results.map((result) => (result.status === 'fulfilled' ? result.value : 'failed')),
+      ['a', 'failed', 'c', 'd'],
+    )
+    const pairs = log.map((line, index) =>
+      index % 2 === 0 ? line.split(' ')[0] === log[index + 1]?.split(' ')[0] : true,
+    )
+    equal(
+      pairs.every((alone) => alone),
+      true,
+    )
+    equal(await turns.take('one', () => turns.take('another', async () => 'both')), 'both')
   })
 }

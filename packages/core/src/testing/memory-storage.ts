@@ -1,4 +1,5 @@
 import { Fault } from '../errors.ts'
+import { localTurns } from '../local-turns.ts'
 import type { TitleKey } from '../media.ts'
 import { MEDIA_TYPES } from '../media.ts'
 import type { MediaRequest } from '../media-request.ts'
@@ -58,6 +59,7 @@ export function memoryStorage({ clock }: { clock: Clock }): Storage {
       },
     },
     ...memorySmallStores(state),
+    turns: localTurns(),
     identity: {
       async storeId() {
         state.open()

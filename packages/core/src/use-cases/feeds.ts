@@ -1,5 +1,5 @@
 import type { MediaRequest } from '../media-request.ts'
-import type { Clock, MediaRequestRepository, Revision, SettingsStore } from '../ports.ts'
+import type { Clock, MediaRequestRepository, Revision, SettingsStore, Turns } from '../ports.ts'
 import { deliverableBy, type FeedName, feedRows } from '../rules/feeds.ts'
 import type { StoreGuard } from './store-guard.ts'
 
@@ -11,11 +11,11 @@ export function feedUseCases(deps: {
   requests: MediaRequestRepository
   revision: Revision
   settings: SettingsStore
+  turns: Turns
   guard: StoreGuard
   clock: Clock
 }) {
   const knownRead = new Set<FeedName>()
-  let leaving: Promise<unknown> = Promise.resolve()
 
   const readMark = (feed: FeedName) => `feed-read:${feed}`
 
@@ -68,7 +68,7 @@ export function feedUseCases(deps: {
      * the last but one. Answers undefined when refused.
      */
     leaveFeeds<Result>(request: MediaRequest, leave: () => Promise<Result>): Promise<Result | undefined> {
-      const turn = leaving.then(async () => {
+      return deps.turns.take('leave-feeds', async () => {
         for (const feed of FEEDS) {
           if (!deliverableBy(feed, request) || !(await wasRead(feed))) continue
           const listed = await deps.requests.list({ type: request.mediaType, listedOnly: true })
@@ -77,8 +77,6 @@ export function feedUseCases(deps: {
         }
         return leave()
       })
-      leaving = turn.catch(() => undefined)
-      return turn
     },
   }
 }

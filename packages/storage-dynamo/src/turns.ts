@@ -1,0 +1,44 @@
+import { type Clock, type Logger, localTurns, type Turns } from '@stellarr/core'
+import type { Wording } from './expressions.ts'
+import type { Failure } from './failures.ts'
+import { turnKey } from './keys.ts'
+import type { TableClient } from './table-client.ts'
+
+/** Longer than any work of a turn lasts (a few calls of 10 s at the very most): who holds one longer has died. */
+const HELD_MS = 60_000
+
+const TAKEN: Failure = { kind: 'busy', type: 'Taken', message: 'somebody else has this turn' }
+
+/**
+ * Turns among all instances: a row that is there while somebody has the turn. Within an instance they wait in line first,
+ * so that many at once do not all ask the table. A turn whose holder died is free again after a minute.
+ */
+export function dynamoTurns(table: TableClient, clock: Clock, logger: Logger | undefined): Turns {
+  const here = localTurns()
+  return {
+    take: (name, work) =>
+      here.take(name, async () => {
+        const holder = crypto.randomUUID()
+        const ours: Wording = (e) => `${e.name('holder')} = ${e.value(holder)}`
+        const until = table.deadline()
+        for (let round = 1; ; round += 1) {
+          const now = clock.now()
+          const ends = now + HELD_MS
+          const row = { ...turnKey(name), holder, until: ends, ttl: Math.ceil(ends / 1000) }
+          const { stored } = await table.put(
+            row,
+            (e) => `attribute_not_exists(${e.name('media_type')}) OR ${e.name('until')} <= ${e.value(now)}`,
+          )
+          if (stored) break
+          await table.backOff(round, until, TAKEN)
+        }
+        try {
+          return await work()
+        } finally {
+          await table
+            .remove(turnKey(name), ours)
+            .catch((error: unknown) => logger?.warn('a turn was left to expire', { name, reason: String(error) }))
+        }
+      }),
+  }
+}
