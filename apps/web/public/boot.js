@@ -6,7 +6,8 @@ try {
   const theme = localStorage.getItem('stellarr.theme')
   if (theme === 'light' || theme === 'dark') root.dataset.theme = theme
 
-  const texts = JSON.parse(document.currentScript.dataset.texts || '{}')
+  const { texts: files = '{}', catalogue = 'en' } = document.currentScript.dataset
+  const texts = JSON.parse(files)
   const wished = [localStorage.getItem('stellarr.language'), ...navigator.languages.map((tag) => tag.slice(0, 2)), 'en']
   const language = wished.find((one) => one && texts[one])
   const fetchEarly = (rel, href) => {
@@ -18,7 +19,8 @@ try {
     root.lang = language
     fetchEarly('modulepreload', texts[language])
     if (location.pathname === '/' && localStorage.getItem('stellarr.session')) {
-      for (const row of ['all', 'movie', 'tv']) fetchEarly('preload', `/trending-${row}-${language}.json`)
+      const spoken = catalogue.split(' ').includes(language) ? language : 'en'
+      for (const row of ['all', 'movie', 'tv']) fetchEarly('preload', `/trending-${row}-${spoken}.json`)
     }
   }
 } catch {
