@@ -4,6 +4,7 @@ import {
   askFor,
   type BrowserSession,
   feed,
+  fillSignIn,
   haveSession,
   id,
   OPERATOR,
@@ -188,6 +189,13 @@ describe.each(SETTINGS)('many requests on a %s in %s', (view, language) => {
     await page.click(id('back'))
     await page.waitForSelector(id('request-row'))
     expect(await page.inputValue(id('request-search'))).toBe('metropolis')
+    // They are this person's: the next one begins without.
+    await page.click(id('nav-settings'))
+    await page.click(id('sign-out'))
+    await fillSignIn(page, 'Cy')
+    await page.waitForSelector(id('title-card'))
+    await page.click(id('nav-requests'))
+    expect(await page.inputValue(id('request-search'))).toBe('')
     expect(tab.problems).toEqual([])
     await tab.close()
   })

@@ -25,7 +25,7 @@ export interface DailySettings extends StoreSettings {
 export interface ApiSettings extends StoreSettings {
   /** Absent where the CDN alone serves the trending files. */
   bucket: string | undefined
-  /** The id of the store to use; undefined: any is taken. */
+  /** The id of the store to use; undefined: whichever there is. */
   storeId: string | undefined
   originSecrets: string[]
   baseUrls: string[]

@@ -2,17 +2,22 @@ import type { Engine } from '@stellarr/storage-dynamo/testing'
 import { functionUrlEvent, ORIGIN_SECRET } from '../../../test/function-url.ts'
 import type { Instance } from '../../../test/spawn-lambda.ts'
 
+/** What the API needs besides its table. */
+export const GOOD_SETTINGS = {
+  BASE_URL: 'https://stellarr.example.org',
+  APP_SECRET_KEY: 'app-secret-key-of-the-tests',
+  PRESHARED_PASSWORD: 'household-password-1',
+  OPERATOR_PASSWORD: 'operator-password-1',
+  FEED_TOKEN: 'feed-token-of-the-tests',
+  SYNC_TOKEN: 'sync-token-of-the-tests',
+  PLEX_WEBHOOK_TOKEN: 'plex-token-of-the-tests',
+  ORIGIN_VERIFY_SECRET: ORIGIN_SECRET,
+}
+
 /** Settings with which the built API starts on a fresh table of a local engine. */
 export async function apiSettings(engine: Engine): Promise<Record<string, string>> {
   return {
-    BASE_URL: 'https://stellarr.example.org',
-    APP_SECRET_KEY: 'app-secret-key-of-the-tests',
-    PRESHARED_PASSWORD: 'household-password-1',
-    OPERATOR_PASSWORD: 'operator-password-1',
-    FEED_TOKEN: 'feed-token-of-the-tests',
-    SYNC_TOKEN: 'sync-token-of-the-tests',
-    PLEX_WEBHOOK_TOKEN: 'plex-token-of-the-tests',
-    ORIGIN_VERIFY_SECRET: ORIGIN_SECRET,
+    ...GOOD_SETTINGS,
     DYNAMODB_TABLE: await engine.freshTable(),
     DYNAMODB_ENDPOINT: engine.endpoint,
     LOG_LEVEL: 'debug',

@@ -3,18 +3,9 @@ import { BadSetting } from '@stellarr/http/settings'
 import { describe, expect, it } from 'vitest'
 import { readApiSettings, readDailySettings, readParameter } from '../src/settings.ts'
 import { settingsSource } from '../src/settings-source.ts'
+import { GOOD_SETTINGS } from './lambda-house.ts'
 
-const GOOD = {
-  BASE_URL: 'https://stellarr.example.org',
-  APP_SECRET_KEY: 'app-secret-key-of-the-tests',
-  PRESHARED_PASSWORD: 'household-password-1',
-  OPERATOR_PASSWORD: 'operator-password-1',
-  FEED_TOKEN: 'feed-token-of-the-tests',
-  SYNC_TOKEN: 'sync-token-of-the-tests',
-  PLEX_WEBHOOK_TOKEN: 'plex-token-of-the-tests',
-  ORIGIN_VERIFY_SECRET: 'origin-secret-of-the-tests',
-  DYNAMODB_TABLE: 'stellarr',
-}
+const GOOD = { ...GOOD_SETTINGS, DYNAMODB_TABLE: 'stellarr' }
 
 describe('settings of the API', () => {
   it('takes what the environment says', () => {

@@ -4,7 +4,7 @@ import { createArrivals } from '../src/state/arrivals.ts'
 import { createHousehold } from '../src/state/household.ts'
 import { forgetSeen, loadSeen, saveSeen } from '../src/state/last-seen.ts'
 import { stubLocalStorage } from './browser-storage.ts'
-import { aRow, aStatus, refusal } from './rows.ts'
+import { aRow, aStatus, byHand, refusal } from './rows.ts'
 
 beforeEach(() => {
   stubLocalStorage()
@@ -63,6 +63,18 @@ describe('what the household has', () => {
     household.pretend('movie', 3, aRow(3))
     await household.refresh()
     expect(household.rowOf('movie', 3)).toEqual(aRow(3))
+  })
+
+  it('reads again when an answer may be older than a change of its own', async () => {
+    const older = byHand<TaggedStatus>()
+    const answers = [older.promise, Promise.resolve({ tag: 'r2', status: aStatus([aRow(3), aRow(1)]) })]
+    const household = createHousehold({ api: { libraryStatus: async () => answers.shift() } })
+    const reading = household.refresh()
+    household.settle('movie', 3, aRow(3))
+    older.resolve({ tag: 'r1', status: aStatus([aRow(1)]) })
+    await reading
+    expect(household.rows.value.map((row) => row.tmdb_id)).toEqual([3, 1])
+    expect(answers).toEqual([])
   })
 
   it('asks for everything again after a change of its own', async () => {
@@ -144,5 +156,7 @@ describe('the number of arrivals', () => {
     expect(arrivals.count.value).toBe(0)
     arrivals.look()
     expect(arrivals.count.value).toBe(1)
+    arrivals.clear()
+    expect(arrivals.count.value).toBe(0)
   })
 })

@@ -7,6 +7,7 @@ import {
   type MediaRequest,
   type MediaRequestRepository,
   type MediaType,
+  markWithdrawn,
   mergeSeasonChoice,
   normaliseTitle,
   renewRequest,
@@ -117,12 +118,7 @@ export function dynamoMediaRequests(table: TableClient, state: StateRow): MediaR
     advance: (key, event) => change(key, (request) => applyEvent(request, event)),
     renew: (key, by, at) => change(key, (request) => renewRequest(request, by, at)),
     learn: (key, facts) => change(key, (request) => learnFacts(request, facts)),
-    withdraw: (key, at) =>
-      change(key, (request) =>
-        request.withdrawnAt === undefined
-          ? { request: { ...request, withdrawnAt: at }, changed: true }
-          : { request, changed: false },
-      ),
+    withdraw: (key, at) => change(key, (request) => markWithdrawn(request, at)),
 
     async remove(key) {
       const row = await table.get(requestKey(key))

@@ -188,7 +188,7 @@ export function tableClient(options: {
     return answerOf('Query', parameters, pageIn)
   }
 
-  /** Follows the pages to the end: an empty one with a next key is as good as any. */
+  /** Follows the pages to the end: an empty one with a next key is a page too. */
   async function everyPage(read: (from: Key | undefined) => Promise<Page>): Promise<Row[]> {
     const rows: Row[] = []
     let page = await read(undefined)

@@ -5,6 +5,7 @@ import {
   learnFacts,
   type MediaRequest,
   type MediaRequestRepository,
+  markWithdrawn,
   mergeSeasonChoice,
   renewRequest,
   type TitleKey,
@@ -127,12 +128,7 @@ export function sqliteMediaRequestRepository(db: Connection): MediaRequestReposi
     advance: (key, event) => change(key, (request) => applyEvent(request, event)),
     renew: (key, by, at) => change(key, (request) => renewRequest(request, by, at)),
     learn: (key, facts) => change(key, (request) => learnFacts(request, facts)),
-    withdraw: (key, at) =>
-      change(key, (request) =>
-        request.withdrawnAt === undefined
-          ? { request: { ...request, withdrawnAt: at }, changed: true }
-          : { request, changed: false },
-      ),
+    withdraw: (key, at) => change(key, (request) => markWithdrawn(request, at)),
 
     remove: (key) =>
       db.write(() => {

@@ -22,5 +22,9 @@ export function createArrivals({ rows, me }: { rows: Readonly<Ref<RequestRow[]>>
       lookedAt.value = serverNow()
       saveSeen(SEEN, lookedAt.value)
     },
+    /** Forgets that anybody looked: another person may sign in. */
+    clear(): void {
+      lookedAt.value = undefined
+    },
   }
 }

@@ -32,6 +32,8 @@ export function createHousehold({ api }: { api: Pick<ApiClient, 'libraryStatus'>
   const state = reactive<{ loading: boolean; error: unknown }>({ loading: false, error: undefined })
   /** Counts the people who were signed in: an answer for one never shows for the next. */
   let person = 0
+  /** Counts the changes that the server has confirmed. */
+  let changes = 0
 
   function take(status: LibraryStatusAnswer): void {
     library.value = new Set([
@@ -71,8 +73,14 @@ export function createHousehold({ api }: { api: Pick<ApiClient, 'libraryStatus'>
       const mine = person
       state.loading = true
       try {
-        const next = await api.libraryStatus(kept.value?.tag)
-        if (mine !== person) return
+        let next: TaggedStatus | undefined
+        let asked: number
+        do {
+          // An answer that was on its way while something changed here may be older than the change.
+          asked = changes
+          next = await api.libraryStatus(kept.value?.tag)
+          if (mine !== person) return
+        } while (asked !== changes)
         if (next) take(next.status)
         const fresh = next ?? kept.value
         if (fresh) kept.value = { ...fresh, at: Date.now() }
@@ -103,6 +111,7 @@ export function createHousehold({ api }: { api: Pick<ApiClient, 'libraryStatus'>
     /** What the server answered; undefined when there is no such request. */
     settle(type: string, id: number, row: RequestRow | undefined): void {
       const key = keyOf(type, id)
+      changes += 1
       underWay.delete(key)
       const others = [...read.value].filter(([known]) => known !== key)
       if (!row) read.value = new Map(others)

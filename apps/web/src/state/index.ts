@@ -71,6 +71,7 @@ export function startShared(): Promise<void> {
         household.clear()
         trending.clear()
         toasts.clear()
+        arrivals.clear()
         recentSearches.clear()
       }
       if (token !== undefined) {

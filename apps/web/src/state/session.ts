@@ -21,15 +21,22 @@ function stored(): Session | undefined {
   return undefined
 }
 
-/** The session of this tab; `ended` is true after the server refused the token; `lastName` is offered at sign-in. */
-export const session = reactive<{ current: Session | undefined; ended: boolean; lastName: string }>({
-  current: stored(),
-  ended: false,
-  lastName: '',
-})
+/**
+ * The session of this tab; `ended` is true after the server refused the token; `lastName` is offered at sign-in. `person`
+ * is another number for another name: pages that are kept aside belong to one person.
+ */
+export const session = reactive<{
+  current: Session | undefined
+  ended: boolean
+  lastName: string
+  person: number
+}>({ current: stored(), ended: false, lastName: '', person: 0 })
+let nameBefore = session.current?.name
 
 /** Keeps a fresh session on this device. */
 export function startSession(fresh: Session): void {
+  if (fresh.name !== nameBefore) session.person += 1
+  nameBefore = fresh.name
   session.current = fresh
   session.ended = false
   localStorage.setItem(KEY, JSON.stringify(fresh))

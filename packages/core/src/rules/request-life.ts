@@ -68,6 +68,12 @@ export function renewRequest(
   return { request: { ...fresh, status: 'pending', statusAt: at, statements }, changed: true }
 }
 
+/** Hides a request from people. `changed` is false when it was hidden before. */
+export function markWithdrawn(request: MediaRequest, at: number): { request: MediaRequest; changed: boolean } {
+  if (request.withdrawnAt !== undefined) return { request, changed: false }
+  return { request: { ...request, withdrawnAt: at }, changed: true }
+}
+
 /** Adds facts from the catalogue. An external id once known is kept whatever a later answer says or lacks. */
 export function learnFacts(request: MediaRequest, facts: RequestFacts): { request: MediaRequest; changed: boolean } {
   const next: MediaRequest = { ...request }

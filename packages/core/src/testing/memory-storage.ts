@@ -4,7 +4,7 @@ import type { TitleKey } from '../media.ts'
 import { MEDIA_TYPES } from '../media.ts'
 import type { MediaRequest } from '../media-request.ts'
 import type { Changed, Clock, ExportPage, MediaRequestRepository, PushSubscription, Storage } from '../ports.ts'
-import { applyEvent, isListed, learnFacts, renewRequest } from '../rules/request-life.ts'
+import { applyEvent, isListed, learnFacts, markWithdrawn, renewRequest } from '../rules/request-life.ts'
 import { mergeSeasonChoice } from '../rules/seasons.ts'
 import { MAX_TRIES, TRIES_WINDOW_MS } from '../rules/sign-in.ts'
 import { normaliseTitle } from '../rules/titles.ts'
@@ -133,12 +133,7 @@ function memoryRequests(state: MemoryState): MediaRequestRepository {
     advance: async (key, event) => change(key, (request) => applyEvent(request, event)),
     renew: async (key, by, at) => change(key, (request) => renewRequest(request, by, at)),
     learn: async (key, facts) => change(key, (request) => learnFacts(request, facts)),
-    withdraw: async (key, at) =>
-      change(key, (request) =>
-        request.withdrawnAt === undefined
-          ? { request: { ...request, withdrawnAt: at }, changed: true }
-          : { request, changed: false },
-      ),
+    withdraw: async (key, at) => change(key, (request) => markWithdrawn(request, at)),
     async remove(key) {
       state.open()
       const removed = rows.delete(nameOf(key))
