@@ -1,18 +1,14 @@
 import * as v from 'valibot'
+import { feedReader } from './wire-feeds.ts'
+import { feedName, id, mediaType, nullableText, seasonChoice, seasonNumber, time } from './wire-parts.ts'
+
+export * from './wire-feeds.ts'
+export { feedName, id, mediaType } from './wire-parts.ts'
 
 /**
  * The API's shapes, once: routes validate with them, OpenAPI is made from them, and the web app takes its types from
  * them. snake_case, times as ISO 8601 UTC, absent values null in answers to people (never in feeds).
  */
-
-const MAX_ID = 2_147_483_647
-
-export const id = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_ID))
-export const mediaType = v.picklist(['movie', 'tv'])
-const nullableText = v.nullable(v.string())
-const time = v.pipe(v.string(), v.isoTimestamp())
-const seasonNumber = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000))
-const seasonChoice = v.union([v.literal('all'), v.array(seasonNumber)])
 
 export const requestStatus = v.picklist([
   'pending',
@@ -115,8 +111,10 @@ export const requestRow = v.object({
   requested_by: v.string(),
   created_at: time,
   added_at: v.nullable(time),
-  /** Lists that cannot carry this row for want of an id: `radarr`, `radarr-tmdb`, `sonarr`. */
-  undeliverable_by: v.array(v.string()),
+  /** Seasons wanted besides `all`: specials and later ones that were named. */
+  also_seasons: v.array(seasonNumber),
+  /** Lists that cannot carry this row for want of an id. */
+  undeliverable_by: v.array(feedName),
 })
 
 export const titleAnswer = v.object({
@@ -134,6 +132,8 @@ export const titleAnswer = v.object({
       /** `YYYY-MM-DD`. */
       air_date: nullableText,
       state: seasonState,
+      /** True when the catalogue did not list it yet when the series was asked for. */
+      announced_later: v.boolean(),
     }),
   ),
   request: v.nullable(requestRow),
@@ -168,23 +168,6 @@ export const libraryStatusAnswer = v.object({
   requests: v.array(requestRow),
 })
 
-export const feedEntry = v.object({
-  name: v.string(),
-  description: v.string(),
-  /** The address; with its token for the operator alone. */
-  url: v.string(),
-  format: v.string(),
-  setup: v.array(v.string()),
-})
-export const feedsAnswer = v.object({
-  token_required: v.literal(true),
-  /** True when the addresses are whole, that is for the operator; for everybody else they lack their token. */
-  with_token: v.boolean(),
-  /** Why the feeds are closed (another store, an older backup); null when they are open. */
-  closed: nullableText,
-  feeds: v.object({ radarr: feedEntry, radarr_tmdb: feedEntry, sonarr: feedEntry }),
-})
-
 /** What is running here, for the page about it. */
 export const aboutAnswer = v.object({
   version: v.string(),
@@ -195,7 +178,14 @@ export const aboutAnswer = v.object({
 
 /** What the operator should know or do, in words. */
 export const noticesAnswer = v.object({
-  notices: v.array(v.object({ code: v.picklist(['store_closed', 'proxy_not_trusted']), detail: v.string() })),
+  notices: v.array(
+    v.object({
+      code: v.picklist(['store_closed', 'feed_emptied', 'proxy_not_trusted', 'reader_silent']),
+      detail: v.string(),
+      /** Whom a silent reader's notice is about. */
+      reader: v.optional(feedReader),
+    }),
+  ),
 })
 
 export const librarySource = v.picklist(['plex', 'jellyfin', 'emby', 'radarr', 'sonarr', 'sync'])
@@ -252,8 +242,6 @@ export type RequestAnswer = v.InferOutput<typeof requestAnswer>
 export type WithdrawAnswer = v.InferOutput<typeof withdrawAnswer>
 export type RequestsAnswer = v.InferOutput<typeof requestsAnswer>
 export type LibraryStatusAnswer = v.InferOutput<typeof libraryStatusAnswer>
-export type FeedsAnswer = v.InferOutput<typeof feedsAnswer>
 export type AboutAnswer = v.InferOutput<typeof aboutAnswer>
 export type NoticesAnswer = v.InferOutput<typeof noticesAnswer>
-export type FeedEntry = v.InferOutput<typeof feedEntry>
 export type SyncItem = v.InferOutput<typeof syncItem>
