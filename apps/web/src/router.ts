@@ -18,8 +18,8 @@ export const router = createRouter({
     { path: '/about', name: 'about', component: () => import('./pages/AboutPage.vue') },
     { path: '/:path(.*)*', name: 'not-found', component: () => import('./pages/NotFoundPage.vue') },
   ],
-  // Typing a search changes the address and must not move the page.
-  scrollBehavior: (to, from, saved) => saved ?? (to.name === 'search' && from.name === 'search' ? false : { top: 0 }),
+  // Typing a search, and choosing a client, changes the address and must not move the page.
+  scrollBehavior: (to, from, saved) => saved ?? (to.name === from.name && to.path === from.path ? false : { top: 0 }),
 })
 
 router.beforeEach((to) => {

@@ -119,6 +119,35 @@ describe('asking for a title', () => {
   })
 })
 
+describe('the quality of a request', () => {
+  it('is the one chosen, from the first moment', async () => {
+    const pages = openPages()
+    const answer = byHand<RequestAnswer>()
+    pages.api.request.mockReturnValue(answer.promise)
+    const asking = pages.request(anItem(1), { quality_profile_id: 2 })
+    expect(pages.household.rowOf('movie', 1)?.quality_profile_id).toBe(2)
+    expect(pages.api.request).toHaveBeenCalledWith({ tmdb_id: 1, media_type: 'movie', quality_profile_id: 2 })
+    answer.resolve(stored(aRow(1, { quality_profile_id: 2 })))
+    await asking
+  })
+
+  it('stays when more seasons are added, and those named stay named beside all', async () => {
+    const before = aRow(1, { media_type: 'tv', seasons: [0, 1], future_seasons: false, quality_profile_id: 2 })
+    const pages = openPages([before])
+    pages.api.request.mockReturnValue(byHand<RequestAnswer>().promise)
+    void pages.request(anItem(1, { media_type: 'tv' }), { seasons: 'all' })
+    expect(pages.household.rowOf('tv', 1)).toMatchObject({
+      quality_profile_id: 2,
+      seasons: 'all',
+      also_seasons: [0, 1],
+    })
+    const whole = openPages([aRow(2, { media_type: 'tv', seasons: 'all', also_seasons: [0] })])
+    whole.api.request.mockReturnValue(byHand<RequestAnswer>().promise)
+    void whole.request(anItem(2, { media_type: 'tv' }), { seasons: [5] })
+    expect(whole.household.rowOf('tv', 2)?.also_seasons).toEqual([0, 5])
+  })
+})
+
 describe('withdrawing', () => {
   it('takes the row away at once and brings it back as it was', async () => {
     const row = aRow(1, { media_type: 'tv', seasons: [2], future_seasons: false })
@@ -132,11 +161,26 @@ describe('withdrawing', () => {
     expect(pages.api.request).toHaveBeenCalledWith({
       tmdb_id: 1,
       media_type: 'tv',
+      quality_profile_id: 1,
       seasons: [2],
       future_seasons: false,
     })
     expect(pages.household.rowOf('tv', 1)).toEqual(row)
     expect(pages.texts().at(-1)).toBe('toast.isBack Title 1')
+  })
+
+  it('brings back the quality and the seasons that were named beside all', async () => {
+    const row = aRow(1, { media_type: 'tv', seasons: 'all', also_seasons: [0], quality_profile_id: 2 })
+    const pages = openPages([row])
+    await pages.withdraw(row)
+    pages.api.request.mockResolvedValueOnce(stored({ ...row, also_seasons: [] })).mockResolvedValueOnce(stored(row))
+    pages.press()
+    await settled()
+    expect(pages.api.request.mock.calls.map(([body]) => body)).toEqual([
+      { tmdb_id: 1, media_type: 'tv', quality_profile_id: 2, seasons: 'all', future_seasons: false },
+      { tmdb_id: 1, media_type: 'tv', seasons: [0] },
+    ])
+    expect(pages.household.rowOf('tv', 1)).toEqual(row)
   })
 
   it('says that what has arrived stays in the feeds', async () => {

@@ -45,6 +45,7 @@ describe('the choice of seasons', () => {
     name: '',
     episode_count,
     air_date: null,
+    announced_later: false,
     state: 'not_requested' as const,
   })
   const seasons = [season(0, 3), season(1, 100), season(2, 60), season(3, 0)]

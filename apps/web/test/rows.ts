@@ -1,4 +1,4 @@
-import type { LibraryStatusAnswer, RequestRow, TitleItem } from '@stellarr/http/wire'
+import type { FeedReader, LibraryStatusAnswer, RequestRow, TitleItem } from '@stellarr/http/wire'
 import { ApiError } from '../src/api/client.ts'
 
 /** A request as the API gives it. */
@@ -19,6 +19,7 @@ export const aRow = (tmdb_id: number, more: Partial<RequestRow> = {}): RequestRo
   requested_by: 'Ann',
   created_at: '2026-01-01T00:00:00.000Z',
   added_at: null,
+  also_seasons: [],
   undeliverable_by: [],
   ...more,
 })
@@ -33,6 +34,21 @@ export const anItem = (id: number, more: Partial<TitleItem> = {}): TitleItem => 
   media_type: 'movie',
   vote_average: 0,
   number_of_seasons: null,
+  ...more,
+})
+
+/** Somebody who reads a list. */
+export const aReader = (more: Partial<FeedReader> = {}): FeedReader => ({
+  app: 'Radarr',
+  version: '6.1.0.1',
+  list: 'radarr-program',
+  profile: null,
+  rows: 1,
+  first_read_at: '2026-01-01T00:00:00.000Z',
+  last_read_at: '2026-01-02T00:00:00.000Z',
+  silent: false,
+  key_name: null,
+  old_key: false,
   ...more,
 })
 

@@ -10,6 +10,7 @@ const season = (season_number: number, state: Season['state'] = 'not_requested')
   name: '',
   episode_count: 10,
   air_date: '2001-01-01',
+  announced_later: false,
   state,
 })
 const ann = { name: 'Ann', role: 'household' }

@@ -2,9 +2,18 @@ import type {
   AboutAnswer,
   AuthParams,
   ErrorAnswer,
+  FeedName,
+  FeedPreviewAnswer,
+  FeedReadersAnswer,
   FeedsAnswer,
   LibraryStatusAnswer,
+  NewReaderKeyAnswer,
   NoticesAnswer,
+  OperatorSettingsAnswer,
+  OperatorSettingsBody,
+  QualityProfilesAnswer,
+  ReaderKeyBody,
+  ReaderKeysAnswer,
   RequestAnswer,
   RequestBody,
   SearchAnswer,
@@ -108,8 +117,23 @@ export function apiClient({ token, language, signedOut, reached, fetch: send = f
     request: (body: RequestBody) => call<RequestAnswer>('/api/request', { body }),
     withdraw: (type: string, id: number) => call<WithdrawAnswer>(`/api/request/${type}/${id}`, { method: 'DELETE' }),
     feeds: () => call<FeedsAnswer>('/api/feeds'),
+    feedReaders: () => call<FeedReadersAnswer>('/api/feeds/readers'),
+    /** What a client would take from a list, whole or by a profile's id. */
+    feedPreview: (feed: FeedName, profile?: number) =>
+      call<FeedPreviewAnswer>(`/api/feeds/preview?feed=${feed}${profile === undefined ? '' : `&profile=${profile}`}`),
+    qualityProfiles: () => call<QualityProfilesAnswer>('/api/quality-profiles'),
     about: () => call<AboutAnswer>('/api/about'),
     notices: () => call<NoticesAnswer>('/api/operator/notices'),
+    operatorSettings: () => call<OperatorSettingsAnswer>('/api/operator/settings'),
+    saveOperatorSettings: (body: OperatorSettingsBody) =>
+      call<OperatorSettingsAnswer>('/api/operator/settings', { method: 'PATCH', body }),
+    readerKeys: () => call<ReaderKeysAnswer>('/api/operator/tokens'),
+    makeReaderKey: (body: ReaderKeyBody) => call<NewReaderKeyAnswer>('/api/operator/tokens', { body }),
+    /** Ends a reader's keys, or only the older of two. */
+    endReaderKey: (id: string, which: 'all' | 'old') =>
+      call<unknown>(`/api/operator/tokens/${encodeURIComponent(id)}${which === 'old' ? '?old=true' : ''}`, {
+        method: 'DELETE',
+      }),
     confirmStore: () => call<unknown>('/api/operator/confirm-store', { method: 'POST' }),
     /** Deletes a request for good; the operator has confirmed it. */
     removeForGood: (type: string, id: number) =>

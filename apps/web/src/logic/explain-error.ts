@@ -19,6 +19,9 @@ const EXPLAINED = [
   'challenge_used',
   'foreign_origin',
   'bad_name',
+  'unknown_profile',
+  'profile_in_use',
+  'too_many',
 ] as const
 
 export type ErrorCode = (typeof EXPLAINED)[number] | 'other'

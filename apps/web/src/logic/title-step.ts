@@ -8,19 +8,20 @@ export type TitleStep = 'request' | 'seasons' | 'more_seasons' | 'again' | 'with
 
 /** Seasons as they stand with the present request, which may be newer than the answer they came with. */
 export function seasonsWith(row: RequestRow | undefined, seasons: readonly Season[]): Season[] {
+  const asked = row && {
+    createdAt: Date.parse(row.created_at),
+    alsoSeasons: row.also_seasons,
+    ...(row.seasons === null ? {} : { seasons: row.seasons }),
+    ...(row.future_seasons === null ? {} : { futureSeasons: row.future_seasons }),
+  }
   return seasons.map((season) => {
     if (season.state !== 'requested' && season.state !== 'not_requested') return season
-    const wanted =
-      row !== undefined &&
-      row.status !== 'gone' &&
-      isSeasonWanted(
-        {
-          createdAt: Date.parse(row.created_at),
-          ...(row.seasons === null ? {} : { seasons: row.seasons }),
-          ...(row.future_seasons === null ? {} : { futureSeasons: row.future_seasons }),
-        },
-        { seasonNumber: season.season_number, ...(season.air_date === null ? {} : { airDate: season.air_date }) },
-      )
+    const one = {
+      seasonNumber: season.season_number,
+      later: season.announced_later,
+      ...(season.air_date === null ? {} : { airDate: season.air_date }),
+    }
+    const wanted = asked !== undefined && row?.status !== 'gone' && isSeasonWanted(asked, one)
     return { ...season, state: wanted ? ('requested' as const) : ('not_requested' as const) }
   })
 }

@@ -6,7 +6,7 @@ import { serverNow } from './connection.ts'
 import type { Household } from './household.ts'
 import type { Toasts } from './toasts.ts'
 
-export type Choice = Pick<RequestBody, 'seasons' | 'future_seasons'>
+export type Choice = Pick<RequestBody, 'seasons' | 'future_seasons' | 'quality_profile_id'>
 export type Asked = Pick<TitleItem, 'id' | 'media_type' | 'title' | 'year' | 'overview' | 'poster_path'>
 
 interface Deps {
@@ -25,10 +25,15 @@ export function createRequesting({ api, household, toasts, t, me }: Deps) {
     const isSeries = item.media_type === 'tv'
     const wanted = choice.seasons ?? 'all'
     if (before) {
+      const seasons = mergeChoices(before.seasons ?? [], wanted)
+      // Beside `all` those named are kept: among them may be specials and seasons that came later.
+      const named = [before.seasons ?? [], wanted].flatMap((one) => (one === 'all' ? [] : one))
       return {
         ...before,
         status: before.status === 'gone' ? 'pending' : before.status,
-        seasons: isSeries ? mergeChoices(before.seasons ?? [], wanted) : null,
+        quality_profile_id: choice.quality_profile_id ?? before.quality_profile_id,
+        seasons: isSeries ? seasons : null,
+        also_seasons: seasons === 'all' ? [...new Set([...before.also_seasons, ...named])] : [],
         future_seasons: isSeries ? (before.future_seasons ?? false) || (choice.future_seasons ?? false) : null,
       }
     }
@@ -44,11 +49,12 @@ export function createRequesting({ api, household, toasts, t, me }: Deps) {
       tvdb_id: null,
       seasons: isSeries ? wanted : null,
       future_seasons: isSeries ? (choice.future_seasons ?? wanted === 'all') : null,
-      quality_profile_id: 1,
+      quality_profile_id: choice.quality_profile_id ?? 1,
       status: 'pending',
       requested_by: me(),
       created_at: new Date(serverNow()).toISOString(),
       added_at: null,
+      also_seasons: [],
       undeliverable_by: [],
     }
   }

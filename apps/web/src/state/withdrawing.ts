@@ -25,14 +25,17 @@ export function createWithdrawing({ api, household, toasts, t }: Deps) {
 
   /** Asks for it again: the same row comes back. */
   async function undo(row: RequestRow): Promise<void> {
-    const { media_type, tmdb_id, seasons, future_seasons, title } = row
+    const { media_type, tmdb_id, quality_profile_id, seasons, future_seasons, also_seasons, title } = row
     household.pretend(media_type, tmdb_id, row)
     try {
-      const answer = await api.request({
+      let answer = await api.request({
         tmdb_id,
         media_type,
+        quality_profile_id,
         ...(media_type === 'tv' ? { seasons: seasons ?? 'all', future_seasons: future_seasons ?? false } : {}),
       })
+      // Seasons named beside `all` are another choice.
+      if (also_seasons.length > 0) answer = await api.request({ tmdb_id, media_type, seasons: also_seasons })
       household.settle(media_type, tmdb_id, answer.request)
       toasts.show({ tone: 'good', text: t('toast.isBack', { title }) })
     } catch (error) {
