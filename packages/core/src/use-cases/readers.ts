@@ -12,6 +12,8 @@ import {
 const NAME = 'feed-readers'
 /** Reads of this process that are remembered between two notes. */
 const MAX_REMEMBERED = 100
+/** A note that failed is tried again at a read so much later: a locked store must not be asked at every one. */
+const TRY_AGAIN_MS = 60_000
 
 /**
  * Who reads the feeds: one stored text of at most fifty readers. Noting a read never throws, and writes at most once in
@@ -47,9 +49,8 @@ export function readerUseCases(deps: { settings: SettingsStore; clock: Clock }) 
       if (!isDue) return
       const writing = write(reader)
         .catch(() => {
-          // Due again at the next read.
           const kept = latest.get(name)
-          if (kept) kept.notedAt = Number.NEGATIVE_INFINITY
+          if (kept) kept.notedAt = now - NOTE_EVERY_MS + TRY_AGAIN_MS
         })
         .finally(() => underWay.delete(writing))
       underWay.add(writing)
