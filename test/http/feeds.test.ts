@@ -223,6 +223,12 @@ describe('who reads', () => {
     expect(feeds.body.feeds.sonarr_program).toMatchObject({ url: `${app.url}/sonarr`, key: null, refresh_minutes: 5 })
     await app.restart()
     expect(await readers(ann)).toContainEqual(expect.objectContaining(attic))
+    const { id } = (await readers(operator)).find((reader: { key_name: string | null }) => reader.key_name !== null)
+    const path = `/api/operator/readers/${encodeURIComponent(id)}`
+    expect((await call(app.url, path, { method: 'DELETE', token: ann })).status).toBe(403)
+    expect((await call(app.url, path, { method: 'DELETE', token: operator })).status).toBe(200)
+    expect((await call(app.url, path, { method: 'DELETE', token: operator })).status).toBe(404)
+    expect(await readers(ann)).not.toContainEqual(expect.objectContaining(attic))
   })
 
   it('can be given keys that are replaced and ended alone', async () => {

@@ -4,6 +4,7 @@ import {
   isSilent,
   NOTE_EVERY_MS,
   parseReaders,
+  type ReaderKey,
   readerName,
   storedReaders,
   withRead,
@@ -67,12 +68,34 @@ export function readerUseCases(deps: { settings: SettingsStore; clock: Clock }) 
       clearTimeout(timer)
     },
 
+    /** Forgets readers: of one name (rules/readers.ts `readerName`), or all of one key. False when there were none. */
+    async forgetReaders(which: { name: string } | { keyId: string }): Promise<boolean> {
+      const isMeant = (reader: ReaderKey) =>
+        'name' in which ? readerName(reader) === which.name : reader.keyId === which.keyId
+      let found = false
+      for (const [name, { reader }] of latest) {
+        if (!isMeant(reader)) continue
+        latest.delete(name)
+        found = true
+      }
+      await deps.settings.update(NAME, (stored) => {
+        const readers = parseReaders(stored)
+        const others = readers.filter((reader) => !isMeant(reader))
+        if (others.length === readers.length) return stored ?? storedReaders([])
+        found = true
+        return storedReaders(others)
+      })
+      return found
+    },
+
     /** All known readers, newest first, and whether each has fallen silent. */
     async feedReaders(): Promise<(FeedReader & { silent: boolean })[]> {
       let readers = parseReaders(await deps.settings.get(NAME))
       for (const { reader } of latest.values()) {
         const stored = readers.find((one) => readerName(one) === readerName(reader))
-        if ((stored?.lastReadAt ?? 0) < reader.lastReadAt) readers = withRead(readers, reader)
+        // One that is not stored although it is no news was forgotten, perhaps by another process.
+        const isNews = deps.clock.now() - reader.lastReadAt < NOTE_EVERY_MS
+        if ((stored || isNews) && (stored?.lastReadAt ?? 0) < reader.lastReadAt) readers = withRead(readers, reader)
       }
       return readers.map((reader) => ({ ...reader, silent: isSilent(reader, deps.clock.now()) }))
     },
