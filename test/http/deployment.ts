@@ -6,7 +6,7 @@ import { type FakeTmdb, startFakeTmdb } from '@stellarr/gateways/testing'
 import * as v from 'valibot'
 import { OPERATIONS } from '../../packages/http/src/operations.ts'
 import { errorAnswer } from '../../packages/http/src/wire.ts'
-import { readAsRadarrCustom, readAsSonarrCustom, readAsStevenLu } from './import-list-clients.ts'
+import { readAsRadarrCustom, readAsSonarrCustom, readAsStevenLu } from '../clients/index.ts'
 
 export const HOUSEHOLD = 'household-password-1'
 export const OPERATOR = 'operator-password-1'
