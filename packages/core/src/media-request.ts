@@ -35,8 +35,18 @@ export interface SeasonState {
   later?: true
   /** Asked for by its number although the series is asked for whole: specials, or a season announced later. */
   asked?: true
-  /** Episodes known to be in the library, with who said so and when (epoch ms). */
+  /** Episodes in the library, worked out of the two below, with who spoke last and when (epoch ms); absent for none. */
   here?: { episodes: number; source: LibrarySource; at: number }
+  /** The latest count of a whole library. */
+  counted?: { episodes: number; source: LibrarySource; at: number }
+  /** The latest that was said of single episodes, ascending; number 0: some episode that was not named. */
+  episodes?: { number: number; source: LibrarySource; at: number; gone?: true }[]
+}
+
+/** A part of a series: an episode, or a whole season where no episode is named. */
+export interface SeriesPart {
+  seasonNumber: number
+  episodeNumber?: number
 }
 
 /** A statement on a request's life by one source. */
@@ -88,8 +98,14 @@ export interface MediaRequestFilter {
   listedOnly?: boolean
 }
 
-/** Something that happened to a requested title. */
-export type RequestEvent = StatusStatement
+/**
+ * Something that happened to a requested title. Of a series it may tell which parts came or went, or how many episodes a
+ * source has of each season: what that means for the request is worked out from all that is known.
+ */
+export interface RequestEvent extends StatusStatement {
+  parts?: readonly SeriesPart[] | undefined
+  counted?: readonly { seasonNumber: number; episodes: number }[] | undefined
+}
 
 /** Facts learnt later from the catalogue; given fields replace, absent ones keep what is stored. */
 export interface RequestFacts extends ExternalIds {

@@ -1,4 +1,5 @@
 import type { MediaRequest, MediaRequestStatus, RequestEvent, RequestFacts, StatusStatement } from '../media-request.ts'
+import { isCounted, presentStatus, recounted, seasonsAfter } from './arrivals.ts'
 import { isDrawnPoster } from './titles.ts'
 
 const STRENGTH: Record<Exclude<MediaRequestStatus, 'gone'>, number> = {
@@ -23,13 +24,13 @@ export function isListed(request: Pick<MediaRequest, 'status' | 'withdrawnAt'>):
 }
 
 /** True when `next` replaces `current`: the stronger wins in any order; `gone` goes by the time of the event. */
-function replaces(next: RequestEvent, current: Pick<MediaRequest, 'status' | 'statusAt'>): boolean {
+function replaces(next: StatusStatement, current: Pick<MediaRequest, 'status' | 'statusAt'>): boolean {
   if (next.status === current.status) return false
   if (next.status === 'gone' || current.status === 'gone') return next.at > current.statusAt
   return STRENGTH[next.status] > STRENGTH[current.status]
 }
 
-function withStatement(statements: readonly StatusStatement[], next: RequestEvent): StatusStatement[] {
+function withStatement(statements: readonly StatusStatement[], next: StatusStatement): StatusStatement[] {
   const known = statements.find((one) => one.source === next.source)
   if (known && known.at >= next.at) return [...statements]
   return [...statements.filter((one) => one.source !== next.source), next].sort((a, b) =>
@@ -39,13 +40,31 @@ function withStatement(statements: readonly StatusStatement[], next: RequestEven
 
 /**
  * Records an event. `changed` is true when the status changes; the same event again, or an older or weaker one,
- * leaves the status (the latest statement of each source is kept all the same).
+ * leaves the status (the latest statement of each source is kept all the same). Of a series whose parts are known the
+ * status is what they come to, up or down, so that any order of the same events ends the same.
  */
 export function applyEvent(request: MediaRequest, event: RequestEvent): { request: MediaRequest; changed: boolean } {
-  const statements = withStatement(request.statements, event)
-  if (!replaces(event, request)) return { request: { ...request, statements }, changed: false }
-  const next: MediaRequest = { ...request, status: event.status, statusAt: event.at, statements }
-  if (hasArrived(event.status) && next.addedAt === undefined) next.addedAt = event.at
+  const { parts, counted, ...said } = event
+  const isOfParts = hasArrived(said.status) || said.status === 'gone'
+  if (request.mediaType !== 'tv' || !isOfParts || !(parts || counted)) return applyStatement(request, said)
+  const grown: MediaRequest = { ...request, seasonState: seasonsAfter(request, event) }
+  if (!isCounted(grown))
+    return said.status === 'gone' ? applyStatement(grown, said) : { request: grown, changed: false }
+  const status = presentStatus(grown)
+  const next: MediaRequest = {
+    ...grown,
+    statements: withStatement(request.statements, { ...said, status }),
+    addedAt: Math.min(request.addedAt ?? Number.POSITIVE_INFINITY, said.at),
+  }
+  if (status === request.status) return { request: next, changed: false }
+  return { request: { ...next, status, statusAt: said.at }, changed: true }
+}
+
+function applyStatement(request: MediaRequest, said: StatusStatement): { request: MediaRequest; changed: boolean } {
+  const statements = withStatement(request.statements, said)
+  if (!replaces(said, request)) return { request: { ...request, statements }, changed: false }
+  const next: MediaRequest = { ...request, status: said.status, statusAt: said.at, statements }
+  if (hasArrived(said.status) && next.addedAt === undefined) next.addedAt = said.at
   return { request: next, changed: true }
 }
 
@@ -96,15 +115,10 @@ export function learnFacts(request: MediaRequest, facts: RequestFacts): { reques
     const isFirstList = request.seasonState.every((season) => season.asked && season.episodeCount === 0)
     for (const season of facts.seasonState) {
       // What is ours of a season stays; the rest is the catalogue's present word.
-      const { here, later, asked } = known.get(season.seasonNumber) ?? (isFirstList ? {} : { later: true as const })
-      known.set(season.seasonNumber, {
-        ...season,
-        ...(later && { later }),
-        ...(asked && { asked }),
-        ...(here && { here: season.here ?? here }),
-      })
+      const ours = known.get(season.seasonNumber) ?? (isFirstList ? {} : { later: true as const })
+      known.set(season.seasonNumber, { ...ours, ...season })
     }
-    next.seasonState = [...known.values()].sort((a, b) => a.seasonNumber - b.seasonNumber)
+    next.seasonState = recounted([...known.values()].sort((a, b) => a.seasonNumber - b.seasonNumber))
   }
   const changed = JSON.stringify(next) !== JSON.stringify(request)
   return { request: changed ? next : request, changed }

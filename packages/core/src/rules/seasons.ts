@@ -1,4 +1,5 @@
 import type { MediaRequest, SeasonChoice, SeasonState } from '../media-request.ts'
+import { presentStatus } from './arrivals.ts'
 
 /** Ascending, without doubles. */
 function ascending(numbers: Iterable<number>): number[] {
@@ -13,6 +14,12 @@ export function normaliseSeasonChoice(choice: SeasonChoice): SeasonChoice {
 /** Both choices together: nothing is ever taken away, and `all` stays `all`. */
 export function mergeChoices(before: SeasonChoice, wanted: SeasonChoice): SeasonChoice {
   return before === 'all' || wanted === 'all' ? 'all' : ascending([...before, ...wanted])
+}
+
+/** A season as if the catalogue had listed it from the first. */
+function asListed(season: SeasonState): SeasonState {
+  const { later: _, ...listed } = season
+  return listed
 }
 
 /** Marks the seasons that two choices name beside `all`; specials that no list knows get a place in it. */
@@ -45,14 +52,22 @@ export function mergeSeasonChoice(
     next.seasons = mergeChoices(before, wanted.seasons)
     next.futureSeasons = (request.futureSeasons ?? false) || (wanted.futureSeasons ?? false)
     if (next.seasons === 'all') {
-      const known = request.seasonState.map(({ later, ...season }) =>
-        later && wanted.seasons !== 'all' ? { ...season, later } : season,
-      )
+      const known = wanted.seasons === 'all' ? request.seasonState.map(asListed) : request.seasonState
       next.seasonState = markAsked(known, [before, wanted.seasons])
     }
   }
+  // More is wanted than has come.
+  if (next.status === 'available' && grows(request, next)) next.status = presentStatus(next)
   const changed = JSON.stringify(next) !== JSON.stringify(request)
   return { request: changed ? next : request, changed }
+}
+
+/** True when a season is wanted that was not before. */
+function grows(before: MediaRequest, after: MediaRequest): boolean {
+  return after.seasonState.some((season, place) => {
+    const known = before.seasonState[place]
+    return isSeasonWanted(after, season) && !(known && isSeasonWanted(before, known))
+  })
 }
 
 /** What of a request says which seasons are wanted. */

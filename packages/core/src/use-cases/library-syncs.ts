@@ -1,9 +1,9 @@
 import { Fault } from '../errors.ts'
 import type { LibraryItem } from '../library.ts'
 import type { MediaType, TitleKey } from '../media.ts'
-import type { LibrarySource, MediaRequest } from '../media-request.ts'
+import type { LibrarySource, MediaRequest, RequestEvent } from '../media-request.ts'
 import type { Clock, LibraryRepository, Logger, MediaRequestRepository } from '../ports.ts'
-import { arrivalStatus } from '../rules/arrivals.ts'
+import { countedIn } from '../rules/arrivals.ts'
 import { shrinksTooMuch } from '../rules/library-syncs.ts'
 import { applyEvent, hasArrived } from '../rules/request-life.ts'
 import type { FeedUseCases } from './feeds.ts'
@@ -33,9 +33,15 @@ export function librarySyncUseCases(deps: {
       const present = rows.filter((row) => row.tmdbId === request.tmdbId && row.mediaType === request.mediaType)
       const by = present.find((row) => row.source === source) ?? present[0]
       if (!by) continue
-      const event = { status: arrivalStatus(request, present), source: by.source, at: deps.clock.now() }
-      const said = request.statements.find((statement) => statement.source === by.source)?.status
-      if (said === event.status && !applyEvent(request, event).changed) continue
+      const event: RequestEvent = {
+        status: 'available',
+        source: by.source,
+        at: deps.clock.now(),
+        counted: countedIn(present),
+      }
+      // What was said before and means the same now is no news, and costs no write.
+      const after = applyEvent(request, event)
+      if (!after.changed && !isNews(request, after.request, by.source)) continue
       const result = await deps.requests.advance(request, event)
       if (result?.changed) marked += 1
     }
@@ -117,4 +123,10 @@ export function librarySyncUseCases(deps: {
       return commit(syncId, { source: 'sync', mediaType }, { pages: 1, confirm: options.confirm })
     },
   }
+}
+
+/** True when a source says something else than it did, or of other seasons. */
+function isNews(before: MediaRequest, after: MediaRequest, source: LibrarySource): boolean {
+  const saidIn = (request: MediaRequest) => request.statements.find((one) => one.source === source)?.status
+  return saidIn(before) !== saidIn(after) || JSON.stringify(before.seasonState) !== JSON.stringify(after.seasonState)
 }

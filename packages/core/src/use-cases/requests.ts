@@ -2,7 +2,7 @@ import type { CatalogTitle } from '../catalog.ts'
 import type { MediaType, TitleKey } from '../media.ts'
 import type { MediaRequest, SeasonChoice, SeasonState } from '../media-request.ts'
 import type { Changed, Clock, LibraryRepository, MediaCatalog, MediaRequestRepository } from '../ports.ts'
-import { arrivalStatus } from '../rules/arrivals.ts'
+import { countedIn } from '../rules/arrivals.ts'
 import { qualityProfiles } from '../rules/feed-settings.ts'
 import { isListed } from '../rules/request-life.ts'
 import { normaliseSeasonChoice } from '../rules/seasons.ts'
@@ -89,7 +89,8 @@ export function requestUseCases(deps: {
       const row = present[0]
       if (!row) return { kind: 'added', request }
       const arrived = await deps.requests.advance(input.key, {
-        status: arrivalStatus(request, present),
+        status: 'available',
+        counted: countedIn(present),
         source: row.source,
         at: deps.clock.now(),
       })
