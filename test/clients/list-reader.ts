@@ -69,6 +69,22 @@ export function listReader<Settings extends ListSettings<string>>(
     }
   }
 
+  /** The same answer reads the same: most of a client's reads find nothing new. */
+  let last: { answer: FeedAnswer; items: ListItem[] } | undefined
+
+  function read(found: FeedAnswer): ListItem[] {
+    const contentType = (one: FeedAnswer) => one.headers.get('content-type')
+    if (
+      last?.answer.text === found.text &&
+      last.answer.status === found.status &&
+      contentType(last.answer) === contentType(found)
+    ) {
+      return last.items
+    }
+    last = { answer: found, items: type.read(found, settings.filters ?? {}) }
+    return last.items
+  }
+
   function record(failure: ListFailure): void {
     if (!type.onHttpBase) status.failed()
     else status.failed({ escalate: !failure.unreachable, atLeastMs: failure.retryAfterMs ?? 0 })
@@ -101,7 +117,7 @@ export function listReader<Settings extends ListSettings<string>>(
         const found = await answer()
         const noted: AnswerNote = { list: settings.name, at: clock.now(), status: found.status }
         try {
-          const items = type.read(found, settings.filters ?? {})
+          const items = read(found)
           from.note(noted)
           status.succeeded()
           return items
