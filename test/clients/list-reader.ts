@@ -56,7 +56,8 @@ export function listReader<Settings extends ListSettings<string>>(
   }
 
   async function answer(): Promise<FeedAnswer> {
-    const base = settings.url.replace(/\/+$/, '')
+    // Only the lists that are not on the shared HTTP base trim their address.
+    const base = type.onHttpBase ? settings.url : settings.url.replace(/\/+$/, '')
     const headers: Record<string, string> = { 'User-Agent': from.userAgent, Accept: type.accept }
     if (type.programPath) return get(base + type.programPath, { ...headers, 'X-Api-Key': settings.apiKey ?? '' })
     let path = base

@@ -189,5 +189,3 @@ export function simulatedSonarr(options: {
     },
   }
 }
-
-export type SimulatedSonarr = ReturnType<typeof simulatedSonarr>

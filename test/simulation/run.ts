@@ -1,5 +1,5 @@
 import { fixedClock } from '../../packages/core/src/testing/index.ts'
-import { type SimulatedRadarr, type SimulatedSonarr, simulatedRadarr, simulatedSonarr } from '../clients/index.ts'
+import { simulatedRadarr, simulatedSonarr } from '../clients/index.ts'
 import { agenda, DAY, MINUTE, numbersFrom } from './agenda.ts'
 import { RADARR_LISTS, SONARR_LISTS } from './feeds.ts'
 import { household, type Wish } from './household.ts'
@@ -82,7 +82,6 @@ export function simulation(options: {
 }
 
 export type Simulation = ReturnType<typeof simulation>
-export type SimulatedClient = SimulatedRadarr | SimulatedSonarr
 
 /** Median, 95th percentile and maximum of durations, as hours and minutes. */
 export function spread(durations: readonly number[]): string {
