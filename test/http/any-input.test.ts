@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { OPERATIONS } from '../../packages/http/src/openapi.ts'
+import { OPERATIONS } from '../../packages/http/src/operations.ts'
 import { call, type Deployment, FEED_TOKEN, OPERATOR, openDeployment, SYNC_TOKEN, signIn } from './deployment.ts'
 
 let app: Deployment
@@ -34,6 +34,11 @@ const names = [
   'pages',
   'confirm',
   'tvdb_id',
+  'quality_profiles',
+  'default_quality_profile_id',
+  'keep_arrived_days',
+  'tags_hidden',
+  'replaces',
   '__proto__',
   'constructor',
 ] as const
@@ -44,7 +49,7 @@ const part = fc.oneof(
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }).map(encodeURIComponent),
 )
 const query = fc.dictionary(
-  fc.constantFrom('media_type', 'clear', 'confirm', 'by', 'token', 'page'),
+  fc.constantFrom('media_type', 'clear', 'confirm', 'by', 'token', 'page', 'profile', 'feed', 'old', 'apikey'),
   fc.string({ maxLength: 6 }),
   { maxKeys: 3 },
 )
@@ -56,10 +61,10 @@ it('answers any input with what it documents, never 5xx', async () => {
     fc.asyncProperty(operation, body, part, part, query, async (one, json, first, second, asked) => {
       const parts = [first, second]
       const path = one.path.replace(/\{\w+\}/g, () => parts.shift() ?? 'x')
-      const sends = one.method === 'post' || one.method === 'put'
+      const sends = one.method === 'post' || one.method === 'put' || one.method === 'patch'
       const answer = await call(app.url, `${path}?${new URLSearchParams(asked)}`, {
         method: one.method.toUpperCase(),
-        headers: { 'x-api-key': one.path.startsWith('/list') ? FEED_TOKEN : SYNC_TOKEN },
+        headers: { 'x-api-key': one.access === 'feed token' ? FEED_TOKEN : SYNC_TOKEN },
         ...(one.path.startsWith('/api') ? { token: operator } : {}),
         ...(sends ? { json } : {}),
       })

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type FakeTmdb, startFakeTmdb } from '@stellarr/gateways/testing'
 import * as v from 'valibot'
-import { OPERATIONS } from '../../packages/http/src/openapi.ts'
+import { OPERATIONS } from '../../packages/http/src/operations.ts'
 import { errorAnswer } from '../../packages/http/src/wire.ts'
 import { readAsRadarrCustom, readAsSonarrCustom, readAsStevenLu } from './import-list-clients.ts'
 

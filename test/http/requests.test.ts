@@ -148,8 +148,16 @@ describe('requests and feeds', () => {
     expect(household.body).toMatchObject({ with_token: false, feeds: { sonarr: { url: `${app.url}/list/sonarr` } } })
     const { body } = await call(app.url, '/api/feeds', { token: await signIn(app.url, 'Op', OPERATOR) })
     expect(body.with_token).toBe(true)
-    for (const { url } of Object.values<{ url: string }>(body.feeds)) {
-      expect((await call(app.url, url.replace(app.url, ''))).status).toBe(200)
+    for (const { url, key, client } of Object.values<{ url: string; key: string | null; client: string }>(body.feeds)) {
+      const path = url.replace(app.url, '')
+      const titles = client === 'radarr' ? 'movie' : 'series'
+      // A key that goes beside the address is not in it.
+      if (key !== null) expect(path).not.toContain(key)
+      const answer =
+        key === null
+          ? await call(app.url, path)
+          : await call(app.url, `${path}/api/v3/${titles}`, { headers: { 'x-api-key': key } })
+      expect([path, answer.status]).toEqual([path, 200])
     }
   })
 

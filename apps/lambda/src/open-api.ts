@@ -16,6 +16,9 @@ export interface Api {
   close(): Promise<void>
 }
 
+/** Once in five minutes a reader's answer may wait this long for the note of it. */
+const NOTE_PATIENCE_MS = 200
+
 /** Wires the shared app over DynamoDB for one set of settings. Touches no network. */
 export function openApi(settings: ApiSettings): Api {
   const clock: Clock = { now: () => Date.now() }
@@ -54,7 +57,10 @@ export function openApi(settings: ApiSettings): Api {
     async answer(event, context) {
       end = endOf(context, clock)
       logger.invocation(context)
-      return (await answer(event, context)) as LambdaFunctionURLResult
+      const result = (await answer(event, context)) as LambdaFunctionURLResult
+      // The process sleeps once the answer is out: who read a feed is noted now, or at the reader's next read.
+      await useCases.settleNotes(NOTE_PATIENCE_MS)
+      return result
     },
     close: () => storage.close(),
   }

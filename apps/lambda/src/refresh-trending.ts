@@ -1,4 +1,4 @@
-import { type Clock, type DailyReport, dailyUseCases } from '@stellarr/core'
+import { type Clock, type DailyReport, dailyUseCases, readerUseCases } from '@stellarr/core'
 import { trendingBody } from '@stellarr/http/answers'
 import type { Context } from 'aws-lambda'
 import { openCatalog } from './catalogue.ts'
@@ -29,6 +29,7 @@ export async function handler(_event: unknown, context: Context): Promise<DailyR
       clock,
       logger,
       trendingBody,
+      readers: readerUseCases({ settings: storage.settings, clock }),
     })
     return await runDaily(end - STEP_MS)
   } finally {

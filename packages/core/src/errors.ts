@@ -3,6 +3,7 @@
  * - `storage_unavailable`: the store is locked, full, closed or unreachable; trying again may help.
  * - `storage_corrupt`: what was read cannot be right.
  * - `wrong_store`: another store or an older backup than the one last used (feeds stay closed until confirmed).
+ * - `feed_emptied`: a list that clients have read lost its last title by no path that may take it.
  * - `catalog_unavailable`: the catalogue is down, slow or limiting us.
  * - `catalog_bad_answer`: the catalogue answered something that is no answer.
  * - `sync_unknown`: the sync never began, has died or was committed.
@@ -11,6 +12,7 @@ export type FaultCode =
   | 'storage_unavailable'
   | 'storage_corrupt'
   | 'wrong_store'
+  | 'feed_emptied'
   | 'catalog_unavailable'
   | 'catalog_bad_answer'
   | 'sync_unknown'

@@ -31,6 +31,10 @@ export interface SeasonState {
   episodeCount: number
   /** First air date, `YYYY-MM-DD`. */
   airDate?: string
+  /** The catalogue did not list it yet when the series was asked for whole. */
+  later?: true
+  /** Asked for by its number although the series is asked for whole: specials, or a season announced later. */
+  asked?: true
   /** Episodes known to be in the library, with who said so and when (epoch ms). */
   here?: { episodes: number; source: LibrarySource; at: number }
 }

@@ -9,6 +9,7 @@ import type {
   RequestFacts,
   SeasonChoice,
 } from './media-request.ts'
+import type { Renewal } from './rules/request-life.ts'
 
 /** A page of an export; `cursor` is absent after the last page. Pages hold at most 1,000 rows. */
 export interface ExportPage<Row> {
@@ -44,7 +45,7 @@ export interface MediaRequestRepository {
   /** Records a statement (rules/request-life.ts `applyEvent`); undefined when there is no such row. */
   advance(key: TitleKey, event: RequestEvent): Promise<Changed | undefined>
   /** Asks again for a withdrawn or gone title (rules/request-life.ts `renewRequest`). */
-  renew(key: TitleKey, by: string, at: number): Promise<Changed | undefined>
+  renew(key: TitleKey, renewal: Renewal): Promise<Changed | undefined>
   /** Hides the request from people (`withdrawnAt`); changed false when it was withdrawn before. */
   withdraw(key: TitleKey, at: number): Promise<Changed | undefined>
   /** Stores facts from the catalogue (rules/request-life.ts `learnFacts`). */
@@ -126,12 +127,18 @@ export interface PlexGuidCache {
   exportAll(cursor?: string): Promise<ExportPage<{ guid: string } & TitleKey & { tvdbId?: number }>>
 }
 
-/** Small named texts (JSON by convention): VAPID pair, profiles, retention, readers' tokens. */
+/** Small named texts (JSON by convention): VAPID pair, routing of the feeds, who reads them, readers' keys. */
 export interface SettingsStore {
   get(name: string): Promise<string | undefined>
   set(name: string, value: string): Promise<void>
   /** The stored value, or the one made here when there is none: of any number at once, one maker wins for all. */
   getOrCreate(name: string, make: () => string | Promise<string>): Promise<string>
+  /**
+   * Replaces a value by what `change` makes of the stored one; of any number at once each works on what the one before
+   * it left, so `change` may be called again. Nothing is written when it answers what it was given. Answers the value as
+   * it is then.
+   */
+  update(name: string, change: (value: string | undefined) => string): Promise<string>
   exportAll(cursor?: string): Promise<ExportPage<{ name: string; value: string }>>
 }
 

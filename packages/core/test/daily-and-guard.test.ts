@@ -14,7 +14,7 @@ describe('the daily work', () => {
     house.titles(unknown, aSeries({ seasons: [{ seasonNumber: 1, episodeCount: 7 }] }))
     await house.useCases.requestTitle({ key: unknown, by: ann })
     await house.useCases.requestTitle({ key: { mediaType: 'tv', tmdbId: 1396 }, by: ann })
-    expect(await house.useCases.readFeed('radarr')).toEqual([])
+    expect(await house.rows('radarr')).toEqual([])
     house.titles(aTitle(), aSeries())
     const report = await house.useCases.runDaily(house.clock.now() + later)
     expect(report).toEqual({
@@ -22,12 +22,13 @@ describe('the daily work', () => {
       trendingKept: 0,
       requestsLearnt: 2,
       requestsFailed: 0,
+      silentReaders: 0,
       cutShort: false,
     })
     expect([...house.files.keys()].sort()).toEqual(
       ['all', 'movie', 'tv'].flatMap((kind) => ['de', 'en', 'es', 'fr'].map((l) => `trending-${kind}-${l}.json`)),
     )
-    expect(await house.useCases.readFeed('radarr')).toHaveLength(1)
+    expect(await house.rows('radarr')).toHaveLength(1)
     const series = await house.memory.requests.find({ mediaType: 'tv', tmdbId: 1396 })
     expect(series?.seasonState.map((season) => season.seasonNumber)).toEqual([0, 1, 2])
   })

@@ -3,6 +3,7 @@ import {
   createUseCases,
   type Deployment,
   Fault,
+  type FeedName,
   type LogFields,
   type Storage,
   type StoreWitness,
@@ -106,7 +107,15 @@ export function openHouse(change: (storage: Storage) => Storage = (storage) => s
       iterations: 100_000,
     },
   }
-  return Object.assign(house, { useCases: createUseCases(deployment), deployment })
+  const useCases = createUseCases(deployment)
+  return Object.assign(house, {
+    useCases,
+    deployment,
+    /** The rows of a JSON list, as a client reads them. */
+    async rows(feed: FeedName, profileId?: number): Promise<Record<string, unknown>[]> {
+      return JSON.parse((await useCases.readFeed({ feed, profileId }, await useCases.feedVersion())).text)
+    },
+  })
 }
 
 /** A store whose named method throws while `broken.now` is true. */

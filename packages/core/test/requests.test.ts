@@ -134,18 +134,18 @@ describe('withdrawing', () => {
       stillListed: false,
     })
     expect(await house.useCases.listRequests()).toEqual([])
-    expect(await house.useCases.readFeed('radarr')).toMatchObject([{ id: 603 }])
+    expect(await house.rows('radarr')).toMatchObject([{ id: 603 }])
   })
 
   it('never takes the last row of a list that was read, however many try at once', async () => {
     const house = await twoFilms()
-    await house.useCases.noteRead('radarr')
+    await house.rows('radarr')
     const outcomes = await Promise.all([
       house.useCases.withdrawRequest(film, ann),
       house.useCases.withdrawRequest({ ...film, tmdbId: 604 }, operator),
     ])
     expect(outcomes.map((outcome) => outcome.kind).sort()).toEqual(['last_row', 'withdrawn'])
-    expect(await house.useCases.readFeed('radarr')).toHaveLength(1)
+    expect(await house.rows('radarr')).toHaveLength(1)
   })
 
   it('is only for the one who asked, or the operator', async () => {
@@ -183,7 +183,7 @@ describe('a library sync', () => {
     expect(await sync([])).toEqual({ kind: 'needs_confirmation', current: 2, staged: 0 })
     expect(await sync(all.slice(0, 1))).toMatchObject({ kind: 'committed', removed: 1 })
     expect((await house.memory.requests.find({ ...film, tmdbId: 604 }))?.status).toBe('gone')
-    expect(await house.useCases.readFeed('radarr')).toMatchObject([{ id: 603 }])
+    expect(await house.rows('radarr')).toMatchObject([{ id: 603 }])
   })
 
   it('keeps the last row of a list that was read, and says so in the log', async () => {
@@ -191,10 +191,10 @@ describe('a library sync', () => {
     house.titles(aTitle())
     await house.useCases.requestTitle({ key: film, by: ann })
     await house.useCases.syncLibrary('movie', [aLibraryItem()], { clear: true, confirm: false })
-    await house.useCases.noteRead('radarr')
+    await house.rows('radarr')
     house.clock.advance(1000)
     await house.useCases.syncLibrary('movie', [], { clear: true, confirm: true })
-    expect(await house.useCases.readFeed('radarr')).toHaveLength(1)
+    expect(await house.rows('radarr')).toHaveLength(1)
     expect(house.log.some((line) => line.message.includes('last row'))).toBe(true)
   })
 

@@ -4,15 +4,11 @@ import {
   applyEvent,
   isListed,
   isPrivateHost,
-  isSeasonWanted,
   learnFacts,
-  mergeSeasonChoice,
   normaliseTitle,
   pickLanguage,
-  radarrRows,
   renewRequest,
   shrinksTooMuch,
-  sonarrRows,
 } from '../src/rules/index.ts'
 import { aFilmRequest, aSeriesRequest } from '../src/testing/builders.ts'
 
@@ -53,33 +49,16 @@ describe('a request’s life', () => {
   })
 
   it('returns a gone title to pending when it is asked for again', () => {
-    const again = renewRequest(aFilmRequest({ status: 'gone', addedAt: 5 }), 'Bob', 9)
+    const again = renewRequest(aFilmRequest({ status: 'gone', addedAt: 5 }), { by: 'Bob', at: 9 })
     expect(again).toMatchObject({ changed: true, request: { status: 'pending', requestedBy: 'Bob', statusAt: 9 } })
     expect(again.request.addedAt).toBeUndefined()
-    expect(renewRequest(aFilmRequest(), 'Bob', 9).changed).toBe(false)
+    expect(renewRequest(aFilmRequest(), { by: 'Bob', at: 9 }).changed).toBe(false)
   })
 
   it('never drops an external id', () => {
     const { request } = learnFacts(aSeriesRequest(), { seasonState: [{ seasonNumber: 3, episodeCount: 1 }] })
     expect(request).toMatchObject({ imdbId: 'tt0903747', tvdbId: 81189 })
     expect(request.seasonState.map((season) => season.seasonNumber)).toEqual([0, 1, 2, 3])
-  })
-})
-
-describe('seasons', () => {
-  it('merge and never shrink', () => {
-    const request = aSeriesRequest({ seasons: [2] })
-    expect(mergeSeasonChoice(request, { seasons: [1, 2] }).request.seasons).toEqual([1, 2])
-    expect(mergeSeasonChoice(request, { seasons: [2] }, 'Ann').changed).toBe(false)
-    expect(mergeSeasonChoice(request, { seasons: 'all' }).request.seasons).toBe('all')
-  })
-
-  it('leave specials out unless they are named', () => {
-    expect(isSeasonWanted(aSeriesRequest(), { seasonNumber: 0 })).toBe(false)
-    expect(isSeasonWanted(aSeriesRequest({ seasons: [0] }), { seasonNumber: 0 })).toBe(true)
-    expect(
-      isSeasonWanted(aSeriesRequest({ seasons: [1], futureSeasons: true }), { seasonNumber: 9, airDate: '2030-01-01' }),
-    ).toBe(true)
   })
 })
 
@@ -90,14 +69,6 @@ describe('titles', () => {
     expect(
       new Set(['千と千尋の神隠し', 'もののけ姫', 'Солярис', 'Сталкер', '???', '!!!'].map(normaliseTitle)).size,
     ).toBe(6)
-  })
-})
-
-describe('feeds', () => {
-  it('leave a film without a valid IMDb id to the list that needs none, and never send null', () => {
-    const { imdbId: _, ...bare } = aFilmRequest()
-    expect(radarrRows([bare, aFilmRequest({ imdbId: 'tt12' }), aFilmRequest()])).toHaveLength(1)
-    expect(JSON.stringify(sonarrRows([aSeriesRequest(), aSeriesRequest({ tmdbId: 5 })]))).not.toContain('null')
   })
 })
 

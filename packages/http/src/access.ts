@@ -4,11 +4,14 @@ import type { Request, RequestHandler, Response } from 'express'
 import { HttpError } from './http-error.ts'
 import { tokenMatcher } from './token-matcher.ts'
 
-/** A machine's token: `X-Api-Key` or bearer header, else `token=` in the query; repeated values count as none. */
+/**
+ * A machine's token: `X-Api-Key` or bearer header, else `token=` or, as Radarr and Sonarr call it, `apikey=` in the
+ * query; repeated values count as none.
+ */
 export function givenToken(req: Request): string | undefined {
   const header = req.get('x-api-key') ?? bearer(req)
   if (header !== undefined) return header
-  const query: unknown = req.query.token
+  const query: unknown = req.query.token ?? req.query.apikey
   return typeof query === 'string' ? query : undefined
 }
 
@@ -23,6 +26,38 @@ export function requireToken(accepted: readonly string[], setting: string): Requ
     if (matches(givenToken(req))) return next()
     next(new HttpError(401, 'bad_token', `A valid token is needed here (${setting}).`))
   }
+}
+
+/** Which key a feed was asked for with: `feed` for the common one, else the id of a reader's own. */
+export interface FeedKey {
+  id: string
+  /** It has been replaced and is still valid. */
+  old: boolean
+}
+
+const feedKeys = new WeakMap<Request, FeedKey>()
+
+/**
+ * Lets through whoever brings the common feed token or a reader's own key; 401 otherwise. The store is asked only for
+ * what is not the common one; its faults are thrown, since a 401 would say something else.
+ */
+export function requireFeedToken(useCases: UseCases, accepted: readonly string[]): RequestHandler {
+  const isCommon = tokenMatcher(accepted)
+  return async (req, _res, next) => {
+    const given = givenToken(req)
+    const key = isCommon(given) ? { id: COMMON_KEY, old: false } : given && (await useCases.readerOfKey(given))
+    if (!key) throw new HttpError(401, 'bad_token', 'A valid token is needed here (FEED_TOKEN or a reader’s own key).')
+    feedKeys.set(req, key)
+    next()
+  }
+}
+
+/** The id that stands for the common feed token. */
+export const COMMON_KEY = 'feed'
+
+/** The key of a request, behind `requireFeedToken`. */
+export function feedKeyOf(req: Request): FeedKey {
+  return feedKeys.get(req) ?? { id: COMMON_KEY, old: false }
 }
 
 const sessions = new WeakMap<Request, Session>()

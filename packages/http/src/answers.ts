@@ -1,4 +1,5 @@
 import {
+  alsoSeasons,
   type CatalogItem,
   episodesHere,
   type FoundItem,
@@ -31,6 +32,7 @@ export function toRequestRow(request: MediaRequest): RequestRow {
     requested_by: request.requestedBy,
     created_at: iso(request.createdAt),
     added_at: request.addedAt === undefined ? null : iso(request.addedAt),
+    also_seasons: alsoSeasons(request),
     undeliverable_by: undeliverableBy(request),
   }
 }
@@ -70,13 +72,17 @@ export function toTitleAnswer({ title, request, libraryRows }: TitleView): Title
     genres: title.genres,
     seasons: title.seasons.map((season) => {
       const presence = seasonPresence(season, here?.get(season.seasonNumber) ?? 0)
-      const wanted = request !== undefined && isSeasonWanted(request, season)
+      const known = request?.seasonState.find((one) => one.seasonNumber === season.seasonNumber)
+      const later = request !== undefined && request.seasonState.length > 0 && (known?.later ?? !known)
+      const asked = known?.asked ?? false
+      const wanted = request !== undefined && isSeasonWanted(request, { ...season, later, asked })
       return {
         season_number: season.seasonNumber,
         name: season.name ?? '',
         episode_count: season.episodeCount,
         air_date: season.airDate ?? null,
         state: presence !== 'missing' ? presence : wanted ? ('requested' as const) : ('not_requested' as const),
+        announced_later: later,
       }
     }),
     request: request === undefined ? null : toRequestRow(request),

@@ -4,15 +4,19 @@ import express, { type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
 import { noStore, PROXY_NOT_TRUSTED, proxyWatch, requireOperator, requireSession } from './access.ts'
 import type { AppOptions } from './app-options.ts'
+import { feedSender } from './feed-sender.ts'
 import { errorHandler, HttpError } from './http-error.ts'
 import { openApiDocument } from './openapi.ts'
 import { jsonBody } from './parse.ts'
 import { revisionCache } from './revision-cache.ts'
 import { authRoutes } from './routes/auth.ts'
 import { browseRoutes } from './routes/browse.ts'
-import { feedHelpRoutes, listRoutes } from './routes/feeds.ts'
+import { feedListRoutes } from './routes/feed-lists.ts'
+import { feedRoutes } from './routes/feeds.ts'
 import { librarySyncRoutes } from './routes/library-syncs.ts'
 import { operatorRoutes } from './routes/operator.ts'
+import { operatorSettingsRoutes } from './routes/operator-settings.ts'
+import { programListRoutes } from './routes/program-lists.ts'
 import { requestRoutes } from './routes/requests.ts'
 import { siteRoutes } from './routes/site.ts'
 
@@ -31,7 +35,9 @@ export function createApp(useCases: UseCases, options: AppOptions): Express {
 
   const proxies = proxyWatch(options.trustedProxies, () => options.logger.warn(PROXY_NOT_TRUSTED))
   app.use(securityHeaders(https), proxies.watch)
-  app.use(listRoutes(useCases, options, cache))
+  const sendFeed = feedSender(useCases, options, cache)
+  app.use(feedListRoutes(useCases, options, sendFeed))
+  app.use(programListRoutes(useCases, options, sendFeed))
   app.use(compression({ level: 1 }))
   app.use('/sync', (_req, res, next) => {
     noStore(res)
@@ -56,9 +62,10 @@ export function createApp(useCases: UseCases, options: AppOptions): Express {
   app.use('/api', requireSession(useCases, https))
   app.use(browseRoutes(useCases, options, cache))
   app.use(requestRoutes(useCases, cache))
-  app.use(feedHelpRoutes(useCases, options))
+  app.use(feedRoutes(useCases, options))
   app.use('/api/operator', requireOperator)
   app.use(operatorRoutes(useCases, proxies))
+  app.use(operatorSettingsRoutes(useCases))
 
   app.use((req, _res, next) => {
     if (SERVER_PATHS.test(req.path)) throw new HttpError(404, 'not_found', 'There is nothing at this address.')

@@ -33,6 +33,7 @@ function statusOf(code: FaultCode): { status: number; retryAfter?: number } {
       return { status: 503, retryAfter: 5 }
     case 'storage_corrupt':
     case 'wrong_store':
+    case 'feed_emptied':
       return { status: 503, retryAfter: 3600 }
     case 'catalog_unavailable':
       return { status: 503, retryAfter: 30 }

@@ -15,11 +15,19 @@ export function jsonBody(options: { limit: string; strict?: boolean }): RequestH
   }
 }
 
-/** Reads unknown input by a schema. Throws 422 naming the first field at fault and what was expected. */
-export function parse<Schema extends v.GenericSchema>(schema: Schema, input: unknown): v.InferOutput<Schema> {
+/**
+ * Reads unknown input by a schema. Throws 422 naming the first field at fault and what was expected.
+ * @param whole the name of what is read, where that is no body
+ */
+export function parse<Schema extends v.GenericSchema>(
+  schema: Schema,
+  input: unknown,
+  whole = '',
+): v.InferOutput<Schema> {
   const result = v.safeParse(schema, input, { abortEarly: true })
   if (result.success) return result.output
-  const { field, expected } = describeIssue(result.issues[0])
+  const { field: inside, expected } = describeIssue(result.issues[0])
+  const field = inside === '' ? whole : inside
   throw new HttpError(
     422,
     'invalid',

@@ -95,15 +95,39 @@ const feed = (path: string) => fetch(url + path, { headers: { 'x-api-key': TOKEN
 const FEEDS = [
   ['/list/radarr', FILMS],
   ['/list/radarr?by=tmdb', FILMS],
+  ['/list/radarr?profile=Standard', FILMS],
   ['/list/sonarr', 1],
+  ['/radarr/api/v3/movie', FILMS],
+  ['/sonarr/api/v3/series', 1],
+  ['/rss/movies', FILMS],
+  ['/rss/tv', 1],
+  ['/rss/all', FILMS + 1],
 ] as const
 
-describe.each(Object.entries(FAILURES))('when the store answers with %s', (_, how) => {
-  it.each([
+/** The titles of a list, JSON or RSS. */
+async function titlesIn(answer: Response): Promise<number> {
+  const text = await answer.text()
+  if (text.startsWith('<?xml')) return text.match(/<item>/g)?.length ?? 0
+  const rows: unknown = JSON.parse(text)
+  return Array.isArray(rows) ? rows.length : -1
+}
+
+async function expectAllWhole(): Promise<void> {
+  for (const [path, rows] of FEEDS) {
+    const answer = await feed(path)
+    expect([path, answer.status, await titlesIn(answer)]).toEqual([path, 200, rows])
+  }
+}
+
+describe.each(Object.entries(FAILURES))('when the store answers with %s', (name, how) => {
+  const calls = [
     ['requests', 'list'],
     ['revision', 'current'],
     ['identity', 'storeId'],
-  ])('to %s.%s, every feed is a 503, and whole again afterwards', async (part, method) => {
+    // Nothing at all is what a store says that has no such setting.
+    ...(name === 'nothing at all' ? [] : [['settings', 'get']]),
+  ]
+  it.each(calls)('to %s.%s, every feed is a 503, and whole again afterwards', async (part, method) => {
     failing = { part, method, how }
     for (const [path] of FEEDS) {
       const answer = await feed(path)
@@ -113,17 +137,47 @@ describe.each(Object.entries(FAILURES))('when the store answers with %s', (_, ho
     }
     expect(logged.length).toBeGreaterThan(0)
     failing = undefined
-    for (const [path, rows] of FEEDS) expect(await (await feed(path)).json()).toHaveLength(rows)
+    await expectAllWhole()
   })
 
-  it('to the note of who read, the feed is whole all the same', async () => {
-    failing = { part: 'settings', method: 'getOrCreate', how }
-    for (const [path, rows] of FEEDS) {
-      const answer = await feed(path)
-      expect(answer.status).toBe(200)
-      expect(await answer.json()).toHaveLength(rows)
-    }
+  it('to the note of who read, every feed is whole all the same', async () => {
+    // Everybody who asked has a tag already.
+    await feed('/sonarr/api/v3/series')
+    failing = { part: 'settings', method: 'update', how }
+    await expectAllWhole()
   })
+})
+
+it('does not wait for a note of who read that takes for ever', async () => {
+  await expectAllWhole()
+  failing = { part: 'settings', method: 'update', how: () => new Promise(() => undefined) }
+  await memory.requests.advance({ mediaType: 'movie', tmdbId: 1 }, { status: 'picked_up', source: 'radarr', at: 9e12 })
+  await expectAllWhole()
+})
+
+it('closes every menu of the clients with the feeds', async () => {
+  for (const path of ['radarr/api/v3/qualityprofile', 'radarr/api/v3/tag', 'sonarr/api/v3/rootfolder']) {
+    expect((await feed(`/${path}`)).status).toBe(200)
+    failing = { part: 'settings', method: 'get', how: () => Promise.reject(new Error('a bug')) }
+    expect((await feed(`/${path}`)).status).toBe(503)
+    failing = undefined
+  }
+})
+
+it('answers 429 to a key that makes the rows be read too often, and still sends what is kept', async () => {
+  const change = (n: number) =>
+    memory.requests.advance({ mediaType: 'movie', tmdbId: 1 }, { status: 'picked_up', source: 'radarr', at: n })
+  const statuses: number[] = []
+  for (let n = 0; n < 610; n += 1) {
+    await change(n)
+    const answer = await feed('/list/sonarr')
+    await answer.text()
+    statuses.push(answer.status)
+    if (answer.status === 429) expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
+  }
+  // A minute may have turned over meanwhile.
+  expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(600)
+  expect(new Set(statuses).size).toBeLessThanOrEqual(2)
 })
 
 it('never keeps an answer over a change', async () => {

@@ -1,5 +1,6 @@
 import type { SettingsStore } from '@stellarr/core'
 import { text } from './attribute-values.ts'
+import { changeRow } from './change-row.ts'
 import { sortedPage } from './exports.ts'
 import { ifAbsent } from './expressions.ts'
 import { settingKey } from './keys.ts'
@@ -23,6 +24,12 @@ export function dynamoSettings(table: TableClient): SettingsStore {
       const outcome = await table.put({ ...settingKey(name), name, value }, ifAbsent)
       return outcome.stored || !outcome.found ? value : text(outcome.found, 'value')
     },
+    update: (name, change) =>
+      changeRow(table, settingKey(name), (row) => {
+        const before = row && text(row, 'value')
+        const value = change(before)
+        return value === before ? { result: value } : { put: { name, value }, result: value }
+      }),
     async exportAll(cursor) {
       const rows = await table.scan((e) => `begins_with(${e.name('media_type')}, ${e.value('SETTING#')})`)
       return sortedPage(

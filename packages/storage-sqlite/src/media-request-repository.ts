@@ -126,7 +126,7 @@ export function sqliteMediaRequestRepository(db: Connection): MediaRequestReposi
 
     mergeSeasons: (key, wanted, follower) => change(key, (request) => mergeSeasonChoice(request, wanted, follower)),
     advance: (key, event) => change(key, (request) => applyEvent(request, event)),
-    renew: (key, by, at) => change(key, (request) => renewRequest(request, by, at)),
+    renew: (key, renewal) => change(key, (request) => renewRequest(request, renewal)),
     learn: (key, facts) => change(key, (request) => learnFacts(request, facts)),
     withdraw: (key, at) => change(key, (request) => markWithdrawn(request, at)),
 

@@ -118,6 +118,13 @@ export function sqliteSettings(db: Connection): SettingsStore {
         return get(name) ?? value
       })
     },
+    update: (name, change) =>
+      db.write(() => {
+        const before = get(name)
+        const value = change(before)
+        if (value !== before) db.run(build.replaceInto('settings').values({ name, value }))
+        return value
+      }),
     exportAll: (cursor = '') =>
       db.read(() =>
         page(

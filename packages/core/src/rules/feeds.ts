@@ -1,88 +1,95 @@
+import type { MediaType } from '../media.ts'
 import type { MediaRequest } from '../media-request.ts'
 import { isListed } from './request-life.ts'
-import { isDrawnPoster, isImdbId, titleWithYear } from './titles.ts'
+import { isImdbId } from './titles.ts'
 
-/** The plain import lists. `radarr` is read by "StevenLu Custom", `radarr-tmdb` by "Custom Lists", `sonarr` by Sonarr's "Custom List". */
-export type FeedName = 'radarr' | 'radarr-tmdb' | 'sonarr'
+/**
+ * The lists that clients read, by the list type that reads each:
+ * - `radarr-program`: Radarr's "Radarr"; `radarr-tmdb`: "Custom Lists"; `radarr`: "StevenLu Custom"
+ * - `sonarr-program`: Sonarr's "Sonarr"; `sonarr`: "Custom List"
+ * - `rss-movies`, `rss-tv`, `rss-all`: "Plex Watchlist RSS" of either
+ */
+export type FeedName =
+  | 'radarr-program'
+  | 'radarr-tmdb'
+  | 'radarr'
+  | 'rss-movies'
+  | 'sonarr-program'
+  | 'sonarr'
+  | 'rss-tv'
+  | 'rss-all'
 
-/** A row of `/list/radarr`: StevenLu reads `title` and `imdb_id`, Custom Lists reads `id` (TMDB). */
-export interface RadarrRow {
-  id: number
-  title: string
-  imdb_id: string
-  poster_url?: string
+/** What is fixed of a list. */
+export interface FeedKind {
+  types: readonly MediaType[]
+  client: 'radarr' | 'sonarr'
+  /** The client's own shortest time between two reads, in minutes (MinRefreshInterval of the list type in its source). */
+  refreshMinutes: number
 }
 
-/** A row of `/list/radarr?by=tmdb`. */
-export interface RadarrTmdbRow {
-  id: number
-  title: string
+const HOUR = 60
+
+/** All lists, those to recommend first. */
+export const FEEDS: Readonly<Record<FeedName, FeedKind>> = {
+  'radarr-program': { types: ['movie'], client: 'radarr', refreshMinutes: 15 },
+  'radarr-tmdb': { types: ['movie'], client: 'radarr', refreshMinutes: 12 * HOUR },
+  radarr: { types: ['movie'], client: 'radarr', refreshMinutes: 24 * HOUR },
+  'rss-movies': { types: ['movie'], client: 'radarr', refreshMinutes: 6 * HOUR },
+  'sonarr-program': { types: ['tv'], client: 'sonarr', refreshMinutes: 5 },
+  sonarr: { types: ['tv'], client: 'sonarr', refreshMinutes: 6 * HOUR },
+  'rss-tv': { types: ['tv'], client: 'sonarr', refreshMinutes: 6 * HOUR },
+  'rss-all': { types: ['movie', 'tv'], client: 'radarr', refreshMinutes: 6 * HOUR },
 }
 
-/** A row of `/list/sonarr`; unknown ids are left out, never null (one null fails the whole list). */
-export interface SonarrRow {
-  title: string
-  tvdbId?: number
-  tmdbId: number
-  imdbId?: string
+export const FEED_NAMES = Object.keys(FEEDS) as FeedName[]
+
+/**
+ * The id that keeps a request from a list of its type: StevenLu would search the title of a film without an IMDb id and
+ * take the first hit, and the lists named here know series by their TVDB id alone.
+ */
+export function missingId(feed: FeedName, request: MediaRequest): 'imdb' | 'tvdb' | undefined {
+  if (feed === 'radarr') return request.imdbId !== undefined && isImdbId(request.imdbId) ? undefined : 'imdb'
+  const needsTvdb = feed === 'sonarr-program' || feed === 'rss-tv' || feed === 'rss-all'
+  return needsTvdb && request.mediaType === 'tv' && request.tvdbId === undefined ? 'tvdb' : undefined
 }
 
-const TMDB_IMAGES = 'https://image.tmdb.org/t/p/w500'
-
-/** The public address of a poster, for clients that show one; our own drawn posters have none outside. */
-function posterUrl(posterPath: string | undefined): string | undefined {
-  return posterPath === undefined || isDrawnPoster(posterPath) ? undefined : TMDB_IMAGES + posterPath
+/** True when the list can carry this request, whatever its state. */
+export function carries(feed: FeedName, request: MediaRequest): boolean {
+  return FEEDS[feed].types.includes(request.mediaType) && missingId(feed, request) === undefined
 }
 
-/** The films a StevenLu list can name: without a valid IMDb id Radarr would search the title and take the first hit. */
-export function radarrRows(requests: readonly MediaRequest[]): RadarrRow[] {
-  return requests.flatMap((request) => {
-    if (!deliverableBy('radarr', request)) return []
-    const poster = posterUrl(request.posterPath)
-    const row: RadarrRow = {
-      id: request.tmdbId,
-      title: titleWithYear(request.title, request.year),
-      imdb_id: request.imdbId ?? '',
-    }
-    return [poster === undefined ? row : { ...row, poster_url: poster }]
-  })
-}
-
-export function radarrTmdbRows(requests: readonly MediaRequest[]): RadarrTmdbRow[] {
-  return requests
-    .filter((request) => deliverableBy('radarr-tmdb', request))
-    .map((request) => ({ id: request.tmdbId, title: titleWithYear(request.title, request.year) }))
-}
-
-export function sonarrRows(requests: readonly MediaRequest[]): SonarrRow[] {
-  return requests
-    .filter((request) => deliverableBy('sonarr', request))
-    .map((request) => {
-      const row: SonarrRow = { title: request.title, tmdbId: request.tmdbId }
-      if (request.tvdbId !== undefined) row.tvdbId = request.tvdbId
-      if (request.imdbId !== undefined && isImdbId(request.imdbId)) row.imdbId = request.imdbId
-      return row
-    })
-}
-
-/** True when the feed carries this request now. */
+/** True when the request belongs in the list now (before retention, which never empties one). */
 export function deliverableBy(feed: FeedName, request: MediaRequest): boolean {
-  if (!isListed(request)) return false
-  if (feed === 'sonarr') return request.mediaType === 'tv'
-  if (request.mediaType !== 'movie') return false
-  return feed === 'radarr-tmdb' || (request.imdbId !== undefined && isImdbId(request.imdbId))
+  return isListed(request) && carries(feed, request)
 }
 
-/** The feeds that should carry this request by its type but cannot for want of an id. */
+/** The lists that should carry this request by its type but cannot for want of an id. */
 export function undeliverableBy(request: MediaRequest): FeedName[] {
   if (!isListed(request)) return []
-  const feeds: FeedName[] = request.mediaType === 'movie' ? ['radarr', 'radarr-tmdb'] : ['sonarr']
-  return feeds.filter((feed) => !deliverableBy(feed, request))
+  return FEED_NAMES.filter((feed) => FEEDS[feed].types.includes(request.mediaType) && !carries(feed, request))
 }
 
-/** The rows of one feed, as they go out. */
-export function feedRows(feed: FeedName, requests: readonly MediaRequest[]): readonly object[] {
-  if (feed === 'radarr') return radarrRows(requests)
-  if (feed === 'radarr-tmdb') return radarrTmdbRows(requests)
-  return sonarrRows(requests)
+/** One list as one address names it: all of it, or the titles of one quality profile. */
+export interface FeedAddress {
+  feed: FeedName
+  profileId?: number | undefined
+}
+
+/** An address as one text, for marks and keys: `radarr-program`, `radarr@2`. */
+export function addressText({ feed, profileId }: FeedAddress): string {
+  return profileId === undefined ? feed : `${feed}@${profileId}`
+}
+
+/** The address of such a text; undefined when it is none. */
+export function parseAddress(text: string): FeedAddress | undefined {
+  const [name, profile, ...rest] = text.split('@')
+  const feed = FEED_NAMES.find((known) => known === name)
+  if (feed === undefined || rest.length > 0) return undefined
+  return profile === undefined ? { feed } : { feed, profileId: Number(profile) }
+}
+
+/** True when a read of this address would hold the request. */
+export function isAt(address: FeedAddress, request: MediaRequest): boolean {
+  const { feed, profileId } = address
+  return deliverableBy(feed, request) && (profileId === undefined || profileId === request.qualityProfileId)
 }

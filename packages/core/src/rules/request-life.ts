@@ -49,19 +49,27 @@ export function applyEvent(request: MediaRequest, event: RequestEvent): { reques
   return { request: next, changed: true }
 }
 
+/** Who asks again, when (epoch ms), and under which profile if they named one. */
+export interface Renewal {
+  by: string
+  at: number
+  qualityProfileId?: number | undefined
+}
+
 /**
  * Asks again for a withdrawn or gone title: the same row, visible once more, `pending` when it was gone. The new
  * asker of a withdrawn or gone title becomes the one who is told about it. `changed` is false when it was neither.
  */
 export function renewRequest(
   request: MediaRequest,
-  by: string,
-  at: number,
+  { by, at, qualityProfileId }: Renewal,
 ): { request: MediaRequest; changed: boolean } {
   const gone = request.status === 'gone'
   if (!gone && request.withdrawnAt === undefined) return { request, changed: false }
   const { withdrawnAt: _, ...visible } = request
   const next: MediaRequest = { ...visible, requestedBy: by, followers: visible.followers.filter((name) => name !== by) }
+  // While it is listed a client may hold it under the profile it has: changing that would take it off a list.
+  if (qualityProfileId !== undefined && !isListed(request)) next.qualityProfileId = qualityProfileId
   if (!gone) return { request: next, changed: true }
   const { addedAt: __, ...fresh } = next
   const statements = withStatement(fresh.statements, { status: 'pending', source: 'person', at })
@@ -84,9 +92,17 @@ export function learnFacts(request: MediaRequest, facts: RequestFacts): { reques
   }
   if (facts.seasonState !== undefined && facts.seasonState.length > 0) {
     const known = new Map(request.seasonState.map((season) => [season.seasonNumber, season]))
+    // Specials that were asked for may stand there before any list was known.
+    const isFirstList = request.seasonState.every((season) => season.asked && season.episodeCount === 0)
     for (const season of facts.seasonState) {
-      const here = season.here ?? known.get(season.seasonNumber)?.here
-      known.set(season.seasonNumber, here === undefined ? season : { ...season, here })
+      // What is ours of a season stays; the rest is the catalogue's present word.
+      const { here, later, asked } = known.get(season.seasonNumber) ?? (isFirstList ? {} : { later: true as const })
+      known.set(season.seasonNumber, {
+        ...season,
+        ...(later && { later }),
+        ...(asked && { asked }),
+        ...(here && { here: season.here ?? here }),
+      })
     }
     next.seasonState = [...known.values()].sort((a, b) => a.seasonNumber - b.seasonNumber)
   }

@@ -1,4 +1,4 @@
-import type { MediaRequest, SeasonChoice } from '../media-request.ts'
+import type { MediaRequest, SeasonChoice, SeasonState } from '../media-request.ts'
 
 /** Ascending, without doubles. */
 function ascending(numbers: Iterable<number>): number[] {
@@ -15,47 +15,77 @@ export function mergeChoices(before: SeasonChoice, wanted: SeasonChoice): Season
   return before === 'all' || wanted === 'all' ? 'all' : ascending([...before, ...wanted])
 }
 
+/** Marks the seasons that two choices name beside `all`; specials that no list knows get a place in it. */
+function markAsked(known: readonly SeasonState[], choices: readonly SeasonChoice[]): SeasonState[] {
+  const named = choices.flatMap((choice) => (choice === 'all' ? [] : choice))
+  const states = new Map(known.map((season) => [season.seasonNumber, season]))
+  for (const seasonNumber of named) {
+    const season = states.get(seasonNumber) ?? { seasonNumber, episodeCount: 0 }
+    if (seasonNumber === 0 || season.later) states.set(seasonNumber, { ...season, asked: true })
+  }
+  return [...states.values()].sort((a, b) => a.seasonNumber - b.seasonNumber)
+}
+
 /**
- * Adds wanted seasons and a follower to a request. Nothing is ever taken away: `all` stays `all`, except that
- * specials named once stay named. `changed` is false when everything was wanted already.
+ * Adds wanted seasons and a follower to a request. Nothing is ever taken away: `all` stays `all`, and a season named
+ * beside it (specials, one announced later) stays named. Asking for all takes in what was announced meanwhile.
+ * `changed` is false when everything was wanted already.
  */
 export function mergeSeasonChoice(
   request: MediaRequest,
   wanted: { seasons: SeasonChoice; futureSeasons?: boolean },
   follower?: string,
 ): { request: MediaRequest; changed: boolean } {
-  const seasons = mergeChoices(request.seasons ?? [], wanted.seasons)
-  const futureSeasons = (request.futureSeasons ?? false) || (wanted.futureSeasons ?? false)
-  const followers =
-    follower === undefined || follower === request.requestedBy || request.followers.includes(follower)
-      ? request.followers
-      : [...request.followers, follower]
-  const sameSeasons = JSON.stringify(seasons) === JSON.stringify(request.seasons)
-  const changed = !sameSeasons || futureSeasons !== (request.futureSeasons ?? false) || followers !== request.followers
-  if (!changed) return { request, changed: false }
-  const next: MediaRequest = { ...request, followers }
-  if (request.mediaType === 'tv') {
-    next.seasons = seasons
-    next.futureSeasons = futureSeasons
+  const next: MediaRequest = { ...request }
+  if (follower !== undefined && follower !== request.requestedBy && !request.followers.includes(follower)) {
+    next.followers = [...request.followers, follower]
   }
-  return { request: next, changed: true }
+  if (request.mediaType === 'tv') {
+    const before = request.seasons ?? []
+    next.seasons = mergeChoices(before, wanted.seasons)
+    next.futureSeasons = (request.futureSeasons ?? false) || (wanted.futureSeasons ?? false)
+    if (next.seasons === 'all') {
+      const known = request.seasonState.map(({ later, ...season }) =>
+        later && wanted.seasons !== 'all' ? { ...season, later } : season,
+      )
+      next.seasonState = markAsked(known, [before, wanted.seasons])
+    }
+  }
+  const changed = JSON.stringify(next) !== JSON.stringify(request)
+  return { request: changed ? next : request, changed }
+}
+
+/** What of a request says which seasons are wanted. */
+export interface SeasonWish {
+  seasons?: SeasonChoice
+  futureSeasons?: boolean
+  createdAt: number
+  /** Season numbers asked for beside `all`; where absent, the season's own mark counts. */
+  alsoSeasons?: readonly number[]
 }
 
 /**
- * True when a season of a request is wanted: `all` means every season but the specials (0), which must be named; a
- * season announced after the request follows `futureSeasons`.
+ * True when a season of a request is wanted. `all` means every season but the specials (0) and, without
+ * `futureSeasons`, those announced after the request; both can be named beside it. Where seasons were named,
+ * `futureSeasons` adds those that begin, or were announced, afterwards.
  */
 export function isSeasonWanted(
-  request: Pick<MediaRequest, 'seasons' | 'futureSeasons' | 'createdAt'>,
-  season: { seasonNumber: number; airDate?: string },
+  request: SeasonWish,
+  season: { seasonNumber: number; airDate?: string; later?: boolean; asked?: boolean },
 ): boolean {
+  const { seasonNumber } = season
   const choice = request.seasons ?? 'all'
-  if (choice !== 'all') {
-    if (choice.includes(season.seasonNumber)) return true
-    const latest = choice.at(-1) ?? 0
-    return (request.futureSeasons ?? false) && season.seasonNumber > latest && airsAfter(season, request.createdAt)
-  }
-  return season.seasonNumber > 0
+  const future = request.futureSeasons ?? false
+  if (season.asked || request.alsoSeasons?.includes(seasonNumber)) return true
+  if (choice === 'all') return seasonNumber > 0 && (future || !season.later)
+  if (choice.includes(seasonNumber)) return true
+  const isAfter = seasonNumber > (choice.at(-1) ?? 0) && airsAfter(season, request.createdAt)
+  return future && seasonNumber > 0 && (isAfter || (season.later ?? false))
+}
+
+/** The seasons that a request names beside `all`. */
+export function alsoSeasons(request: Pick<MediaRequest, 'seasonState'>): number[] {
+  return request.seasonState.filter((season) => season.asked).map((season) => season.seasonNumber)
 }
 
 /** An undated season counts as still to come. */

@@ -62,6 +62,7 @@ export function describeFaultsAndExports(test: ContractTest, equal: TestFunction
       () => store.revision.current(),
       () => store.settings.get('a'),
       () => store.settings.set('a', 'b'),
+      () => store.settings.update('a', () => 'b'),
       () => store.signInAttempts.reserve('a', 1),
       () => store.signInAttempts.useChallengeOnce('a', 2, 1),
       () => store.pushSubscriptions.listFor('Ann'),

@@ -58,7 +58,7 @@ export function describeRequests(test: ContractTest, equal: TestFunctions['equal
     equal(await requests.findByTitle('nothing', 1999), [])
     equal(await requests.advance(unknown, { status: 'available', source: 'plex', at: 1 }), undefined)
     equal(await requests.mergeSeasons(unknown, { seasons: 'all' }), undefined)
-    equal(await requests.renew(unknown, 'Ann', 1), undefined)
+    equal(await requests.renew(unknown, { by: 'Ann', at: 1 }), undefined)
     equal(await requests.withdraw(unknown, 1), undefined)
     equal(await requests.learn(unknown, { imdbId: 'tt0000001' }), undefined)
     equal(await requests.remove(unknown), false)
@@ -128,15 +128,32 @@ export function describeRequests(test: ContractTest, equal: TestFunctions['equal
     equal((await requests.find(series))?.seasons, [1, 2, 3, 4, 5])
   })
 
+  test('keeps which seasons were announced later, and which were named beside all', async ({ requests }) => {
+    await requests.add(aSeriesRequest())
+    const listed = [1, 2, 3].map((seasonNumber) => ({ seasonNumber, episodeCount: 7 }))
+    await requests.learn(series, { seasonState: listed })
+    await requests.mergeSeasons(series, { seasons: [0] })
+    await requests.learn(series, { seasonState: listed })
+    equal(
+      (await requests.find(series))?.seasonState.map(({ seasonNumber, later, asked }) => [seasonNumber, later, asked]),
+      [
+        [0, undefined, true],
+        [1, undefined, undefined],
+        [2, undefined, undefined],
+        [3, true, undefined],
+      ],
+    )
+  })
+
   test('withdraws once, renews once, removes once', async ({ requests }) => {
     await requests.add(aFilmRequest())
     equal((await requests.withdraw(film, 7))?.changed, true)
     equal((await requests.withdraw(film, 8))?.changed, false)
     equal((await requests.find(film))?.withdrawnAt, 7)
-    equal((await requests.renew(film, 'Bob', 9))?.changed, true)
-    equal((await requests.renew(film, 'Cid', 9))?.changed, false)
+    equal((await requests.renew(film, { by: 'Bob', at: 9, qualityProfileId: 3 }))?.changed, true)
+    equal((await requests.renew(film, { by: 'Cid', at: 9, qualityProfileId: 4 }))?.changed, false)
     const now = await requests.find(film)
-    equal([now?.requestedBy, now?.withdrawnAt], ['Bob', undefined])
+    equal([now?.requestedBy, now?.withdrawnAt, now?.qualityProfileId], ['Bob', undefined, 3])
     equal(await requests.remove(film), true)
     equal(await requests.remove(film), false)
     equal(await requests.add(aFilmRequest()), 'added')

@@ -82,6 +82,26 @@ export function describeSmallStores(test: ContractTest, equal: TestFunctions['eq
     equal(await settings.get('nothing'), undefined)
   })
 
+  test('settings: each of many changes at once builds on the one before', async ({ settings }) => {
+    const add = (n: number) => (value: string | undefined) => JSON.stringify([...JSON.parse(value ?? '[]'), n])
+    await Promise.all(Array.from({ length: 20 }, (_, n) => settings.update('numbers', add(n))))
+    const numbers: number[] = JSON.parse((await settings.get('numbers')) ?? '')
+    equal(
+      numbers.sort((a, b) => a - b),
+      Array.from({ length: 20 }, (_, n) => n),
+    )
+    equal(await settings.update('numbers', (value) => value ?? 'none'), await settings.get('numbers'))
+    let thrown = 'none'
+    await settings
+      .update('numbers', () => {
+        throw new Error('no')
+      })
+      .catch((error: unknown) => {
+        thrown = String(error)
+      })
+    equal(thrown, 'Error: no')
+  })
+
   test('settings and devices leave the revision alone', async ({ settings, pushSubscriptions, revision }) => {
     const before = await revision.current()
     await settings.set('a', 'b')

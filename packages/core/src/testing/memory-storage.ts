@@ -131,7 +131,7 @@ function memoryRequests(state: MemoryState): MediaRequestRepository {
     mergeSeasons: async (key, wanted, follower) =>
       change(key, (request) => mergeSeasonChoice(request, wanted, follower)),
     advance: async (key, event) => change(key, (request) => applyEvent(request, event)),
-    renew: async (key, by, at) => change(key, (request) => renewRequest(request, by, at)),
+    renew: async (key, renewal) => change(key, (request) => renewRequest(request, renewal)),
     learn: async (key, facts) => change(key, (request) => learnFacts(request, facts)),
     withdraw: async (key, at) => change(key, (request) => markWithdrawn(request, at)),
     async remove(key) {
@@ -211,6 +211,12 @@ function memorySmallStores(
         const winner = settings.get(name) ?? made
         settings.set(name, winner)
         return winner
+      },
+      async update(name, change) {
+        state.open()
+        const next = change(settings.get(name))
+        settings.set(name, next)
+        return next
       },
       exportAll: async (cursor) =>
         pageOf(

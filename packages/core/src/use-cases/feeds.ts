@@ -1,84 +1,178 @@
+import { Fault } from '../errors.ts'
+import type { LibraryRow } from '../library.ts'
 import type { MediaRequest } from '../media-request.ts'
-import type { Clock, MediaRequestRepository, Revision, SettingsStore, Turns } from '../ports.ts'
-import { deliverableBy, type FeedName, feedRows } from '../rules/feeds.ts'
+import type { Clock, LibraryRepository, MediaRequestRepository, Revision, Turns } from '../ports.ts'
+import { type FeedBody, feedBody } from '../rules/feed-rows.ts'
+import { askersOf, type FeedSettings } from '../rules/feed-settings.ts'
+import { addressText, FEEDS, type FeedAddress, isAt, missingId, parseAddress } from '../rules/feeds.ts'
+import { keptRows } from '../rules/retention.ts'
+import type { FeedSettingsUseCases } from './feed-settings.ts'
 import type { StoreGuard } from './store-guard.ts'
 
 const DAY_MS = 24 * 3_600_000
-const FEEDS: readonly FeedName[] = ['radarr', 'radarr-tmdb', 'sonarr']
+
+/** What a feed's bytes hang on. */
+export interface FeedVersion {
+  /** One text for all of it: the same text, the same bytes. */
+  text: string
+  revision: number
+  settings: FeedSettings
+  /** UTC day since 1970: retention goes by days. */
+  day: number
+}
+
+export interface FeedPreview {
+  takes: { request: MediaRequest; here: boolean }[]
+  leaves: { request: MediaRequest; reason: 'no_imdb_id' | 'no_tvdb_id' | 'other_profile' | 'dropped' }[]
+}
 
 /** The import lists: whole or a fault, never less than is stored. */
 export function feedUseCases(deps: {
   requests: MediaRequestRepository
+  library: LibraryRepository
   revision: Revision
-  settings: SettingsStore
   turns: Turns
   guard: StoreGuard
   clock: Clock
+  feedSettings: FeedSettingsUseCases
 }) {
-  const knownRead = new Set<FeedName>()
+  const { feedSettings } = deps
 
-  const readMark = (feed: FeedName) => `feed-read:${feed}`
-
-  /** Learns, beside the rows, whether the feed was read before; never throws, since it must not touch the feed. */
-  async function recallRead(feed: FeedName): Promise<void> {
-    try {
-      if (await wasRead(feed)) knownRead.add(feed)
-    } catch {
-      // `noteRead` tries again.
-    }
+  async function rowsOf(address: FeedAddress, { settings, day }: FeedVersion): Promise<readonly MediaRequest[]> {
+    const [type, other] = FEEDS[address.feed].types
+    const filter = type === undefined || other !== undefined ? {} : { type }
+    const listed = (await deps.requests.list({ ...filter, listedOnly: true })).filter((one) => isAt(address, one))
+    if (listed.length === 0 && settings.read.includes(addressText(address))) throw emptied()
+    return keptRows(listed, settings.keepArrivedDays, day)
   }
 
-  async function wasRead(feed: FeedName): Promise<boolean> {
-    return knownRead.has(feed) || (await deps.settings.get(readMark(feed))) !== undefined
+  /**
+   * Notes the first read of an address that has rows, before they go out, so that nobody takes the last of them out
+   * afterwards. A store that cannot be written (a full disk) does not touch the feed.
+   */
+  async function markFirstRead(address: FeedAddress, version: FeedVersion): Promise<readonly MediaRequest[]> {
+    const name = addressText(address)
+    const marked = await feedSettings.markRead([name]).catch(() => undefined)
+    const rows = await rowsOf(address, version)
+    // The last row was taken out between: no client has seen it.
+    if (rows.length === 0 && marked) await feedSettings.unmarkRead([name])
+    return rows
+  }
+
+  /** The addresses among these that hold no request now. */
+  async function emptyAmong(addresses: readonly string[]): Promise<string[]> {
+    if (addresses.length === 0) return []
+    const listed = await deps.requests.list({ listedOnly: true })
+    return addresses.filter((text) => {
+      const address = parseAddress(text)
+      return !address || !listed.some((request) => isAt(address, request))
+    })
+  }
+
+  const oneAtATime = <Result>(work: () => Promise<Result>) => deps.turns.take('leave-feeds', work)
+
+  async function unmarkEmpty(): Promise<void> {
+    const { settings } = await feedSettings.load()
+    const empty = await emptyAmong(settings.read)
+    if (empty.length > 0) await feedSettings.unmarkRead(empty)
   }
 
   return {
-    /**
-     * What a feed's bytes may be kept under: the revision, and the UTC day (number since 1970) since retention goes by
-     * days. Throws a fault when the store is strange or unreadable.
-     */
-    async feedVersion(): Promise<{ revision: number; day: number }> {
+    /** What a feed hangs on; read it first. Throws a fault when the store is strange or unreadable. */
+    async feedVersion(): Promise<FeedVersion> {
       const reading = deps.revision.current()
-      const [revision] = await Promise.all([reading, deps.guard.reason(reading)])
+      const [revision, { settings, stored }] = await Promise.all([
+        reading,
+        feedSettings.load(),
+        deps.guard.reason(reading),
+      ])
       await deps.guard.check(revision)
-      return { revision, day: Math.floor(deps.clock.now() / DAY_MS) }
+      const day = Math.floor(deps.clock.now() / DAY_MS)
+      return { text: `${revision} ${day} ${stored}`, revision, settings, day }
     },
 
-    /** All rows of a feed. Call after `feedVersion`. */
-    async readFeed(feed: FeedName): Promise<readonly object[]> {
-      const type = feed === 'sonarr' ? 'tv' : 'movie'
-      const [requests] = await Promise.all([deps.requests.list({ type, listedOnly: true }), recallRead(feed)])
-      return feedRows(feed, requests)
+    /** A whole list. Throws `feed_emptied` when its titles are gone although nobody removed the last one. */
+    async readFeed(address: FeedAddress, version: FeedVersion): Promise<FeedBody> {
+      let rows = await rowsOf(address, version)
+      if (rows.length > 0 && !version.settings.read.includes(addressText(address))) {
+        rows = await markFirstRead(address, version)
+      }
+      const needsTags = address.feed === 'radarr-program' || address.feed === 'sonarr-program'
+      const settings = needsTags
+        ? await feedSettings.tagRequesters(version.settings, rows.flatMap(askersOf))
+        : version.settings
+      return feedBody(address.feed, rows, settings)
     },
 
-    /** Remembers that a client has read rows of this feed; never throws, since it must not touch the feed. */
-    async noteRead(feed: FeedName): Promise<void> {
-      if (knownRead.has(feed)) return
-      try {
-        await deps.settings.getOrCreate(readMark(feed), () => '1')
-        knownRead.add(feed)
-      } catch {
-        // The next read tries again.
+    /** What a client would take from an address, and what it would not, with the reason. */
+    async previewFeed(address: FeedAddress, version: FeedVersion): Promise<FeedPreview> {
+      const takes = await rowsOf(address, version)
+      const { types } = FEEDS[address.feed]
+      const all = (await deps.requests.list({ listedOnly: true })).filter((one) => types.includes(one.mediaType))
+      const here = new Set((await deps.library.findMany(takes)).map(nameOf))
+      const names = new Set(takes.map(nameOf))
+      return {
+        takes: takes.map((request) => ({ request, here: here.has(nameOf(request)) })),
+        leaves: all
+          .filter((request) => !names.has(nameOf(request)))
+          .map((request) => ({ request, reason: reasonOf(address, request) })),
       }
     },
 
     /**
-     * Runs `leave`, which takes `request` out of the feeds, unless it is the last row of a feed that a client has
+     * Runs `leave`, which takes `request` out of the feeds, unless it is the last row of an address that a client has
      * read: an emptied list can make a client's clean step delete films. One at a time, so that two cannot both be
      * the last but one. Answers undefined when refused.
      */
     leaveFeeds<Result>(request: MediaRequest, leave: () => Promise<Result>): Promise<Result | undefined> {
-      return deps.turns.take('leave-feeds', async () => {
-        for (const feed of FEEDS) {
-          if (!deliverableBy(feed, request) || !(await wasRead(feed))) continue
-          const listed = await deps.requests.list({ type: request.mediaType, listedOnly: true })
-          const others = listed.some((other) => other.tmdbId !== request.tmdbId && deliverableBy(feed, other))
-          if (!others) return undefined
+      return oneAtATime(async () => {
+        const { settings } = await feedSettings.load()
+        const addresses = settings.read.flatMap((text) => parseAddress(text) ?? [])
+        const concerned = addresses.filter((address) => isAt(address, request))
+        if (concerned.length > 0) {
+          const listed = await deps.requests.list({ listedOnly: true })
+          const others = listed.filter((other) => nameOf(other) !== nameOf(request))
+          if (concerned.some((address) => !others.some((other) => isAt(address, other)))) return undefined
         }
         return leave()
       })
     },
+
+    /** Runs the operator's removal for good: a list that it empties is meant to be empty. */
+    leaveForGood: <Result>(leave: () => Promise<Result>): Promise<Result> =>
+      oneAtATime(async () => {
+        const result = await leave()
+        await unmarkEmpty()
+        return result
+      }),
+
+    /** Addresses that had rows when a client read them and have none now, though nobody removed the last one. */
+    async emptiedFeeds(): Promise<string[]> {
+      const { settings } = await feedSettings.load()
+      return emptyAmong(settings.read)
+    },
+
+    /** The operator says that this store is the right one, as it is. */
+    async confirmStore(): Promise<void> {
+      await deps.guard.confirm()
+      await oneAtATime(unmarkEmpty)
+    },
   }
+}
+
+const nameOf = (key: MediaRequest | LibraryRow) => `${key.mediaType}/${key.tmdbId}`
+
+const emptied = () =>
+  new Fault(
+    'feed_emptied',
+    'This list had titles, and they are gone although nobody removed the last one. It stays closed until the operator confirms it.',
+  )
+
+function reasonOf(address: FeedAddress, request: MediaRequest): FeedPreview['leaves'][number]['reason'] {
+  const missing = missingId(address.feed, request)
+  if (missing) return missing === 'imdb' ? 'no_imdb_id' : 'no_tvdb_id'
+  const isElsewhere = address.profileId !== undefined && address.profileId !== request.qualityProfileId
+  return isElsewhere ? 'other_profile' : 'dropped'
 }
 
 export type FeedUseCases = ReturnType<typeof feedUseCases>

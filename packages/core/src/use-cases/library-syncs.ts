@@ -5,7 +5,7 @@ import type { LibrarySource, MediaRequest } from '../media-request.ts'
 import type { Clock, LibraryRepository, Logger, MediaRequestRepository } from '../ports.ts'
 import { arrivalStatus } from '../rules/arrivals.ts'
 import { shrinksTooMuch } from '../rules/library-syncs.ts'
-import { hasArrived } from '../rules/request-life.ts'
+import { applyEvent, hasArrived } from '../rules/request-life.ts'
 import type { FeedUseCases } from './feeds.ts'
 
 export type CommitOutcome =
@@ -21,16 +21,22 @@ export function librarySyncUseCases(deps: {
   logger: Logger
   feeds: FeedUseCases
 }) {
-  /** Marks requests whose titles are in the library now; answers how many changed. */
+  /**
+   * Marks requests whose titles are in the library now; answers how many changed. A source that has a title says so once,
+   * also when another said it before: retention waits for the second.
+   */
   async function markArrivals(type: MediaType, source: LibrarySource): Promise<number> {
-    const waiting = (await deps.requests.list({ type })).filter((request) => request.status !== 'available')
-    const rows = await deps.library.findMany(waiting)
+    const requests = await deps.requests.list({ type })
+    const rows = await deps.library.findMany(requests)
     let marked = 0
-    for (const request of waiting) {
+    for (const request of requests) {
       const present = rows.filter((row) => row.tmdbId === request.tmdbId && row.mediaType === request.mediaType)
-      if (present.length === 0) continue
-      const status = arrivalStatus(request, present)
-      const result = await deps.requests.advance(request, { status, source, at: deps.clock.now() })
+      const by = present.find((row) => row.source === source) ?? present[0]
+      if (!by) continue
+      const event = { status: arrivalStatus(request, present), source: by.source, at: deps.clock.now() }
+      const said = request.statements.find((statement) => statement.source === by.source)?.status
+      if (said === event.status && !applyEvent(request, event).changed) continue
+      const result = await deps.requests.advance(request, event)
       if (result?.changed) marked += 1
     }
     return marked

@@ -3,13 +3,12 @@ import type { MediaType, TitleKey } from '../media.ts'
 import type { MediaRequest, SeasonChoice, SeasonState } from '../media-request.ts'
 import type { Changed, Clock, LibraryRepository, MediaCatalog, MediaRequestRepository } from '../ports.ts'
 import { arrivalStatus } from '../rules/arrivals.ts'
+import { qualityProfiles } from '../rules/feed-settings.ts'
 import { isListed } from '../rules/request-life.ts'
 import { normaliseSeasonChoice } from '../rules/seasons.ts'
+import type { FeedSettingsUseCases } from './feed-settings.ts'
 import type { FeedUseCases } from './feeds.ts'
 import type { Session } from './session-tokens.ts'
-
-/** The profile every store starts with. */
-export const DEFAULT_QUALITY_PROFILE_ID = 1
 
 export interface RequestInput {
   key: TitleKey
@@ -38,6 +37,7 @@ export function requestUseCases(deps: {
   catalog: MediaCatalog
   clock: Clock
   feeds: FeedUseCases
+  feedSettings: FeedSettingsUseCases
 }) {
   async function askAgain(existing: MediaRequest, input: RequestInput): Promise<RequestOutcome> {
     const missing = missingSeason(input.seasons, existing.seasonState)
@@ -45,7 +45,11 @@ export function requestUseCases(deps: {
     // An operator who brings a withdrawn request back takes nobody's place: it stays whose it was.
     const restores = input.by.role === 'operator' && existing.withdrawnAt !== undefined && existing.status !== 'gone'
     const asker = restores ? existing.requestedBy : input.by.name
-    const renewed = await deps.requests.renew(input.key, asker, deps.clock.now())
+    const renewed = await deps.requests.renew(input.key, {
+      by: asker,
+      at: deps.clock.now(),
+      qualityProfileId: input.qualityProfileId,
+    })
     const wanted = wantedSeasons(input)
     const merged: Changed | undefined = await deps.requests.mergeSeasons(input.key, wanted, asker)
     const request = merged?.request ?? renewed?.request ?? existing
@@ -65,9 +69,10 @@ export function requestUseCases(deps: {
       if (input.key.mediaType === 'movie' && (input.seasons !== undefined || input.futureSeasons !== undefined)) {
         return { kind: 'seasons_on_film' }
       }
-      const profile = input.qualityProfileId ?? DEFAULT_QUALITY_PROFILE_ID
-      if (profile !== DEFAULT_QUALITY_PROFILE_ID) return { kind: 'unknown_profile' }
-      const existing = await deps.requests.find(input.key)
+      const [{ settings }, existing] = await Promise.all([deps.feedSettings.load(), deps.requests.find(input.key)])
+      const profile = input.qualityProfileId ?? settings.defaultProfileId
+      if (!qualityProfiles(settings).some(({ id }) => id === profile)) return { kind: 'unknown_profile' }
+      await deps.feedSettings.tagRequesters(settings, [input.by.name])
       if (existing) return askAgain(existing, input)
       const [title, present] = await Promise.all([
         deps.catalog.details(input.key, 'en'),
@@ -116,7 +121,7 @@ export function requestUseCases(deps: {
     },
 
     /** The operator's: deletes the row for good. False when there was none. */
-    removeRequest: (key: TitleKey): Promise<boolean> => deps.requests.remove(key),
+    removeRequest: (key: TitleKey): Promise<boolean> => deps.feeds.leaveForGood(() => deps.requests.remove(key)),
   }
 }
 

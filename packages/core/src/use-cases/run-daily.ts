@@ -3,6 +3,7 @@ import { LANGUAGES } from '../media.ts'
 import type { MediaRequest, RequestFacts } from '../media-request.ts'
 import type { Clock, Logger, MediaCatalog, MediaRequestRepository, TrendingSnapshots } from '../ports.ts'
 import { isDrawnPoster } from '../rules/titles.ts'
+import type { ReaderUseCases } from './readers.ts'
 
 export interface DailyReport {
   /** Trending files written, and those whose old content was kept. */
@@ -11,6 +12,8 @@ export interface DailyReport {
   /** Requests whose ids or seasons were completed, and those the catalogue could not be asked for. */
   requestsLearnt: number
   requestsFailed: number
+  /** Clients that used to read a feed and have stopped for a day. */
+  silentReaders: number
   /** True when the deadline came first; the rest is done the next day. */
   cutShort: boolean
 }
@@ -47,6 +50,7 @@ export function dailyUseCases(deps: {
   clock: Clock
   logger: Logger
   trendingBody: TrendingBody
+  readers: ReaderUseCases
 }) {
   async function refreshTrending(deadline: number, report: DailyReport): Promise<void> {
     for (const language of LANGUAGES) {
@@ -91,6 +95,19 @@ export function dailyUseCases(deps: {
     }
   }
 
+  async function lookForSilentReaders(report: DailyReport): Promise<void> {
+    try {
+      const silent = (await deps.readers.feedReaders()).filter((reader) => reader.silent)
+      report.silentReaders = silent.length
+      for (const { app, feed, lastReadAt } of silent) {
+        const last_read_at = new Date(lastReadAt).toISOString()
+        deps.logger.warn('a client that used to read a feed has stopped', { app, feed, last_read_at })
+      }
+    } catch (error) {
+      deps.logger.warn('readers not looked at', { reason: String(error) })
+    }
+  }
+
   return {
     /** Rewrites the 12 trending files. @param deadline epoch ms */
     async refreshTrending(deadline: number): Promise<DailyReport> {
@@ -104,6 +121,7 @@ export function dailyUseCases(deps: {
       const report = emptyReport()
       await refreshTrending(deadline, report)
       await learnMissing(deadline, report)
+      await lookForSilentReaders(report)
       deps.logger.info('daily work done', { ...report })
       return report
     },
@@ -114,5 +132,5 @@ export function dailyUseCases(deps: {
 }
 
 function emptyReport(): DailyReport {
-  return { trendingSaved: 0, trendingKept: 0, requestsLearnt: 0, requestsFailed: 0, cutShort: false }
+  return { trendingSaved: 0, trendingKept: 0, requestsLearnt: 0, requestsFailed: 0, silentReaders: 0, cutShort: false }
 }

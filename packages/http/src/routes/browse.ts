@@ -49,7 +49,7 @@ export function browseRoutes(useCases: UseCases, options: AppOptions, cache: Rev
     res.setHeader('ETag', tag)
     res.setHeader('Cache-Control', 'private, no-cache')
     if ((req.get('if-none-match') ?? '').split(/\s*,\s*/).includes(tag)) return void res.status(304).end()
-    await cache.send(req, res, 'library-status', String(revision), async () => {
+    await cache.sendJson(req, res, 'library-status', String(revision), async () => {
       const { library, requests } = await useCases.libraryStatus()
       return { library, requests: requests.map(toRequestRow) }
     })

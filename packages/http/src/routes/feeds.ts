@@ -1,89 +1,110 @@
-import { Fault, type FeedName, isFault, type UseCases } from '@stellarr/core'
-import { type Request, type Response, Router } from 'express'
-import { publicBase, requireToken, sessionOf } from '../access.ts'
+import {
+  askersOf,
+  type FeedPreview,
+  type FeedSettings,
+  type MediaRequest,
+  profileOf,
+  qualityProfiles,
+  requesterTags,
+  seasonRows,
+  type UseCases,
+} from '@stellarr/core'
+import { type Request, Router } from 'express'
+import { publicBase, sessionOf } from '../access.ts'
 import type { AppOptions } from '../app-options.ts'
-import { HttpError } from '../http-error.ts'
-import { queryText } from '../parse.ts'
-import type { RevisionCache } from '../revision-cache.ts'
-import type { FeedsAnswer } from '../wire.ts'
+import { feedEntries, toReader } from '../feed-help.ts'
+import { profileIn } from '../feed-sender.ts'
+import { parse, queryText } from '../parse.ts'
+import {
+  type FeedPreviewAnswer,
+  type FeedReadersAnswer,
+  type FeedsAnswer,
+  feedName,
+  type QualityProfilesAnswer,
+} from '../wire.ts'
 
-/** The import lists that Radarr and Sonarr read. An error is safe for them, an accidental `[]` is not. */
-export function listRoutes(useCases: UseCases, options: AppOptions, cache: RevisionCache): Router {
+/** Addresses, readers and what a client would take, for people; behind a session. */
+export function feedRoutes(useCases: UseCases, options: AppOptions): Router {
   const router = Router()
-  const guard = requireToken(options.tokens.feed, 'FEED_TOKEN')
 
-  async function send(req: Request, res: Response, name: FeedName): Promise<void> {
-    res.setHeader('Cache-Control', 'no-store')
-    try {
-      const { revision, day } = await useCases.feedVersion()
-      await cache.send(req, res, `feed ${name}`, `${revision} ${day}`, async () => {
-        const rows = await useCases.readFeed(name)
-        if (rows.length > 0) await useCases.noteRead(name)
-        return rows
-      })
-    } catch (error) {
-      if (isFault(error)) throw error
-      // Whatever it was, a client must see a server that is down, and try again.
-      options.logger.error('feed failed', { feed: name }, error)
-      throw new Fault('storage_unavailable', 'The feed cannot be read just now. Try again.')
-    }
+  async function readersFor(req: Request): Promise<FeedReadersAnswer['readers']> {
+    const isOperator = sessionOf(req).role === 'operator'
+    const [readers, settings, keys] = await Promise.all([
+      useCases.feedReaders(),
+      useCases.feedSettings(),
+      isOperator ? useCases.listReaderKeys() : undefined,
+    ])
+    const keyNames = keys && new Map(keys.map(({ id, name }) => [id, name]))
+    return readers.map((reader) => toReader(reader, settings, keyNames))
   }
 
-  router.get('/list/radarr', guard, async (req, res) => {
-    const by = queryText(req, 'by')
-    if (by !== undefined && by !== 'tmdb') {
-      throw new HttpError(422, 'invalid', 'by: expected "tmdb" or nothing.', { field: 'by' })
-    }
-    await send(req, res, by === 'tmdb' ? 'radarr-tmdb' : 'radarr')
-  })
-  router.get('/list/sonarr', guard, (req, res) => send(req, res, 'sonarr'))
-
-  return router
-}
-
-/** Addresses and steps for people; behind a session. */
-export function feedHelpRoutes(useCases: UseCases, options: AppOptions): Router {
-  const router = Router()
-
   router.get('/api/feeds', async (req, res) => {
-    const base = publicBase(req, options.baseUrls)
     const withToken = sessionOf(req).role === 'operator'
-    const address = (path: string) => {
-      const url = new URL(path, base)
-      if (withToken) url.searchParams.set('token', options.tokens.feed[0] ?? '')
-      return url.href
-    }
-    const closed = await useCases.guard.reason()
+    const [closed, readers] = await Promise.all([useCases.guard.reason(), readersFor(req)])
     const answer: FeedsAnswer = {
       token_required: true,
       with_token: withToken,
       closed: closed ?? null,
-      feeds: {
-        radarr_tmdb: {
-          name: 'Radarr · Custom Lists',
-          description: 'Every film, by TMDB id: the one to choose. Radarr reads this list type every 12 hours.',
-          url: address('/list/radarr?by=tmdb'),
-          format: 'custom-lists',
-          setup: ['Settings → Import Lists → + → Custom Lists', 'Paste the address into List URL', 'Test, then Save'],
-        },
-        radarr: {
-          name: 'Radarr · StevenLu Custom',
-          description: 'Only films with an IMDb id. Radarr reads this list type once a day.',
-          url: address('/list/radarr'),
-          format: 'stevenlu',
-          setup: ['Settings → Import Lists → + → StevenLu Custom', 'Paste the address into URL', 'Test, then Save'],
-        },
-        sonarr: {
-          name: 'Sonarr · Custom List',
-          description: 'Every series, by TVDB id where known. Sonarr reads this list type every 6 hours.',
-          url: address('/list/sonarr'),
-          format: 'sonarr-custom',
-          setup: ['Settings → Import Lists → + → Custom List', 'Paste the address into List URL', 'Test, then Save'],
-        },
-      },
+      feeds: feedEntries(publicBase(req, options.baseUrls), withToken ? options.tokens.feed[0] : undefined),
+      readers,
+    }
+    res.json(answer)
+  })
+
+  router.get('/api/feeds/readers', async (req, res) => {
+    const answer: FeedReadersAnswer = { readers: await readersFor(req) }
+    res.json(answer)
+  })
+
+  router.get('/api/feeds/preview', async (req, res) => {
+    const feed = parse(feedName, queryText(req, 'feed'), 'feed')
+    const version = await useCases.feedVersion()
+    const preview = await useCases.previewFeed({ feed, profileId: profileIn(req, version.settings) }, version)
+    res.json(toPreview(feed, preview, version.settings, sessionOf(req).role === 'operator'))
+  })
+
+  router.get('/api/quality-profiles', async (_req, res) => {
+    const settings = await useCases.feedSettings()
+    const answer: QualityProfilesAnswer = {
+      quality_profiles: qualityProfiles(settings).map(({ id, name }) => ({ id, name })),
+      default_quality_profile_id: settings.defaultProfileId,
     }
     res.json(answer)
   })
 
   return router
+}
+
+/** What was withdrawn after it had arrived stays listed, hidden from all but the operator. */
+function toPreview(
+  feed: FeedPreviewAnswer['feed'],
+  { takes, leaves }: FeedPreview,
+  settings: FeedSettings,
+  showHidden: boolean,
+): FeedPreviewAnswer {
+  const labels = new Map(requesterTags(settings).map((tag) => [tag.name, tag.label]))
+  const isShown = ({ request }: { request: MediaRequest }) => showHidden || request.withdrawnAt === undefined
+  const title = ({ mediaType, tmdbId, title, year }: MediaRequest) => ({
+    media_type: mediaType,
+    tmdb_id: tmdbId,
+    title,
+    year: year ?? null,
+  })
+  const seasons = (request: MediaRequest) => {
+    const rows = seasonRows(request)
+    const numbers = (monitored: boolean) =>
+      rows.filter((row) => row.monitored === monitored).map((row) => row.seasonNumber)
+    return { monitored: numbers(true), unmonitored: numbers(false) }
+  }
+  return {
+    feed,
+    takes: takes.filter(isShown).map(({ request, here }) => ({
+      ...title(request),
+      quality_profile: profileOf(settings, request.qualityProfileId)?.name ?? '',
+      tags: askersOf(request).flatMap((name) => labels.get(name) ?? []),
+      seasons: feed === 'sonarr-program' ? seasons(request) : null,
+      here,
+    })),
+    leaves: leaves.filter(isShown).map(({ request, reason }) => ({ ...title(request), reason })),
+  }
 }

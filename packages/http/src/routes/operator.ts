@@ -1,6 +1,7 @@
 import type { UseCases } from '@stellarr/core'
 import { Router } from 'express'
 import { PROXY_NOT_TRUSTED, type ProxyWatch } from '../access.ts'
+import { toReader } from '../feed-help.ts'
 import { HttpError } from '../http-error.ts'
 import { parseTitleKey, queryFlag } from '../parse.ts'
 import type { NoticesAnswer } from '../wire.ts'
@@ -12,8 +13,22 @@ export function operatorRoutes(useCases: UseCases, proxies: ProxyWatch): Router 
   router.get('/api/operator/notices', async (_req, res) => {
     const answer: NoticesAnswer = { notices: [] }
     const closed = await useCases.guard.reason()
+    const [emptied, readers, settings] = await Promise.all([
+      useCases.emptiedFeeds(),
+      useCases.feedReaders(),
+      useCases.feedSettings(),
+    ])
     if (closed)
       answer.notices.push({ code: 'store_closed', detail: `${closed} The feeds are closed until you confirm it.` })
+    if (emptied.length > 0) {
+      const detail = `Lists that had titles are empty although nobody removed the last one (${emptied.join(', ')}). They are closed until you confirm it.`
+      answer.notices.push({ code: 'feed_emptied', detail })
+    }
+    for (const reader of readers.filter(({ silent }) => silent)) {
+      const since = new Date(reader.lastReadAt).toISOString()
+      const detail = `${reader.app} used to read ${reader.feed} and has not since ${since}.`
+      answer.notices.push({ code: 'reader_silent', detail, reader: toReader(reader, settings, undefined) })
+    }
     if (proxies.seen()) answer.notices.push({ code: 'proxy_not_trusted', detail: PROXY_NOT_TRUSTED })
     res.json(answer)
   })
@@ -33,7 +48,7 @@ export function operatorRoutes(useCases: UseCases, proxies: ProxyWatch): Router 
   })
 
   router.post('/api/operator/confirm-store', async (_req, res) => {
-    await useCases.guard.confirm()
+    await useCases.confirmStore()
     res.json({ success: true, message: 'This store is confirmed: the feeds are open.' })
   })
 

@@ -64,7 +64,7 @@ export function requestRoutes(useCases: UseCases, cache: RevisionCache): Router 
     const given = queryText(req, 'media_type')
     const type = given === undefined ? undefined : parseMediaType(given)
     const revision = await useCases.currentRevision()
-    await cache.send(req, res, `requests ${type ?? 'all'}`, String(revision), async () => ({
+    await cache.sendJson(req, res, `requests ${type ?? 'all'}`, String(revision), async () => ({
       requests: (await useCases.listRequests(type)).map(toRequestRow),
     }))
   })

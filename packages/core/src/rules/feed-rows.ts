@@ -1,0 +1,167 @@
+import type { MediaType } from '../media.ts'
+import type { MediaRequest } from '../media-request.ts'
+import { askersOf, type FeedSettings, profileOf, requesterTags } from './feed-settings.ts'
+import type { FeedName } from './feeds.ts'
+import { rssFeed } from './rss.ts'
+import { isSeasonWanted } from './seasons.ts'
+import { isDrawnPoster, isImdbId, titleWithYear } from './titles.ts'
+
+/** A row of `/list/radarr`: StevenLu reads `title` and `imdb_id`, Custom Lists reads `id` (TMDB). */
+export interface RadarrRow {
+  id: number
+  title: string
+  imdb_id: string
+  poster_url?: string
+}
+
+/** A row of `/list/radarr?by=tmdb`. */
+export interface RadarrTmdbRow {
+  id: number
+  title: string
+}
+
+/** A row of `/list/sonarr`; unknown ids are left out, never null (one null fails the whole list). */
+export interface SonarrRow {
+  title: string
+  tvdbId?: number
+  tmdbId: number
+  imdbId?: string
+}
+
+/** What the rows of both program lists have in common, as Radarr's and Sonarr's own API names it. */
+interface ProgramRow {
+  /** The TMDB id: ours have no other number of their own. */
+  id: number
+  title: string
+  year?: number
+  tmdbId: number
+  imdbId?: string
+  qualityProfileId: number
+  rootFolderPath: string
+  path: string
+  /** Ids of the requesters' tags. */
+  tags: number[]
+  monitored: true
+}
+
+export type RadarrProgramRow = ProgramRow
+
+export interface SonarrProgramRow extends ProgramRow {
+  tvdbId: number
+  languageProfileId: number
+  /** Every season there is: Sonarr may monitor one that is not listed by a rule of its own. */
+  seasons: { seasonNumber: number; monitored: boolean }[]
+}
+
+const TMDB_IMAGES = 'https://image.tmdb.org/t/p/w500'
+
+/** The public address of a poster, for clients that show one; our own drawn posters have none outside. */
+function posterUrl(posterPath: string | undefined): string | undefined {
+  return posterPath === undefined || isDrawnPoster(posterPath) ? undefined : TMDB_IMAGES + posterPath
+}
+
+function radarrRow(request: MediaRequest): RadarrRow {
+  const poster = posterUrl(request.posterPath)
+  const row: RadarrRow = {
+    id: request.tmdbId,
+    title: titleWithYear(request.title, request.year),
+    imdb_id: request.imdbId ?? '',
+  }
+  return poster === undefined ? row : { ...row, poster_url: poster }
+}
+
+function sonarrRow(request: MediaRequest): SonarrRow {
+  const row: SonarrRow = { title: request.title, tmdbId: request.tmdbId }
+  if (request.tvdbId !== undefined) row.tvdbId = request.tvdbId
+  if (request.imdbId !== undefined && isImdbId(request.imdbId)) row.imdbId = request.imdbId
+  return row
+}
+
+/** A folder as clients compare it: with the slash at its end, since `/movies` is also a part of `/movies-4k`. */
+export function folderOnWire(folder: string): string {
+  const slash = folder.includes('\\') ? '\\' : '/'
+  return folder.endsWith(slash) ? folder : folder + slash
+}
+
+/** Makes a function that gives a request its row of a program list. */
+function programRow(settings: FeedSettings): (request: MediaRequest) => ProgramRow {
+  const tagIds = new Map(requesterTags(settings).map((tag) => [tag.name, tag.id]))
+  const folders = (type: MediaType, id: number) =>
+    folderOnWire((profileOf(settings, id) ?? profileOf(settings, 1))?.rootFolders[type] ?? '/')
+  return (request) => {
+    const rootFolderPath = folders(request.mediaType, request.qualityProfileId)
+    const row: ProgramRow = {
+      id: request.tmdbId,
+      title: request.title,
+      tmdbId: request.tmdbId,
+      qualityProfileId: request.qualityProfileId,
+      rootFolderPath,
+      path: rootFolderPath + titleWithYear(request.title, request.year).replace(/[\\/]/g, '+'),
+      tags: askersOf(request).flatMap((name) => tagIds.get(name) ?? []),
+      monitored: true,
+    }
+    if (request.year !== undefined) row.year = request.year
+    if (request.imdbId !== undefined && isImdbId(request.imdbId)) row.imdbId = request.imdbId
+    return row
+  }
+}
+
+/**
+ * Every season of a series, wanted or not. Specials are always among them, and so are seasons that were named while the
+ * catalogue's list was not known.
+ */
+export function seasonRows(request: MediaRequest): SonarrProgramRow['seasons'] {
+  const known = new Map(request.seasonState.map((season) => [season.seasonNumber, season]))
+  const named = Array.isArray(request.seasons) ? request.seasons : []
+  const numbers = [...new Set([0, ...known.keys(), ...named])].sort((a, b) => a - b)
+  return numbers.map((seasonNumber) => ({
+    seasonNumber,
+    monitored: isSeasonWanted(request, known.get(seasonNumber) ?? { seasonNumber }),
+  }))
+}
+
+/** A list as it goes out. */
+export interface FeedBody {
+  type: 'application/json; charset=utf-8' | 'application/rss+xml; charset=utf-8'
+  text: string
+  rows: number
+}
+
+/**
+ * The body of a list.
+ * @param requests those that the list carries, see rules/feeds.ts `isAt` and rules/retention.ts
+ */
+export function feedBody(feed: FeedName, requests: readonly MediaRequest[], settings: FeedSettings): FeedBody {
+  const rows = requests.length
+  if (feed === 'rss-movies' || feed === 'rss-tv' || feed === 'rss-all') {
+    return { type: 'application/rss+xml; charset=utf-8', text: rssFeed(requests), rows }
+  }
+  return { type: 'application/json; charset=utf-8', text: JSON.stringify(jsonRows(feed, requests, settings)), rows }
+}
+
+function jsonRows(
+  feed: Exclude<FeedName, `rss-${string}`>,
+  requests: readonly MediaRequest[],
+  settings: FeedSettings,
+): readonly object[] {
+  switch (feed) {
+    case 'radarr':
+      return requests.map(radarrRow)
+    case 'radarr-tmdb':
+      return requests.map(
+        (request): RadarrTmdbRow => ({ id: request.tmdbId, title: titleWithYear(request.title, request.year) }),
+      )
+    case 'sonarr':
+      return requests.map(sonarrRow)
+    case 'radarr-program':
+      return requests.map(programRow(settings))
+    case 'sonarr-program': {
+      const row = programRow(settings)
+      return requests.flatMap((request): SonarrProgramRow[] => {
+        const { tvdbId } = request
+        if (tvdbId === undefined) return []
+        return [{ ...row(request), tvdbId, languageProfileId: 1, seasons: seasonRows(request) }]
+      })
+    }
+  }
+}

@@ -1,0 +1,211 @@
+import { Fault } from '../errors.ts'
+import type { MediaType } from '../media.ts'
+import type { MediaRequest } from '../media-request.ts'
+
+/** A quality profile: requests carry one, and each client takes its own by it. */
+export interface QualityProfile {
+  id: number
+  name: string
+  rootFolders: Record<MediaType, string>
+}
+
+/** A requester as clients see them. */
+export interface RequesterTag {
+  id: number
+  label: string
+  /** The name they typed. */
+  name: string
+}
+
+/**
+ * How the operator routes the feeds. An id is a place in a list that only grows, so one that was given out means the
+ * same for ever: clients keep ids in their settings.
+ */
+export interface FeedSettings {
+  /** The place is the id less one; a removed one keeps its place. */
+  profiles: { name: string; rootFolders: Record<MediaType, string>; removed?: true }[]
+  defaultProfileId: number
+  /** Every root folder ever used; the place is the id less one. */
+  rootFolders: string[]
+  /** The place is the id less one. */
+  tags: { name: string; label: string }[]
+  tagsHidden: boolean
+  /** Days that what has arrived stays listed once it is confirmed; absent: for good. */
+  keepArrivedDays?: number
+  /** Addresses (rules/feeds.ts `addressText`) of which a client has read rows. */
+  read: string[]
+}
+
+export const DEFAULT_ROOT_FOLDERS: Readonly<Record<MediaType, string>> = { movie: '/movies', tv: '/tv' }
+/** More names than this get no tag. */
+export const MAX_TAGS = 200
+export const MAX_PROFILES = 50
+
+/** What every store starts with. */
+export function firstFeedSettings(): FeedSettings {
+  return {
+    profiles: [{ name: 'Standard', rootFolders: { ...DEFAULT_ROOT_FOLDERS } }],
+    defaultProfileId: 1,
+    rootFolders: Object.values(DEFAULT_ROOT_FOLDERS),
+    tags: [],
+    tagsHidden: false,
+    read: [],
+  }
+}
+
+/** Reads the stored form. Throws `storage_corrupt` for what no version writes: feeds must not guess. */
+export function parseFeedSettings(stored: string | undefined): FeedSettings {
+  if (stored === undefined) return firstFeedSettings()
+  try {
+    const parsed: unknown = JSON.parse(stored)
+    if (isFeedSettings(parsed)) return parsed
+  } catch {
+    // Said below.
+  }
+  throw new Fault('storage_corrupt', 'The settings of the feeds cannot be read.')
+}
+
+function isFeedSettings(value: unknown): value is FeedSettings {
+  if (value === null || typeof value !== 'object') return false
+  const { profiles, defaultProfileId, rootFolders, tags, tagsHidden, read } = value as Partial<FeedSettings>
+  const lists = [profiles, rootFolders, tags, read].every(Array.isArray)
+  return lists && typeof defaultProfileId === 'number' && typeof tagsHidden === 'boolean'
+}
+
+/** The profiles that can be chosen, by id. */
+export function qualityProfiles(settings: FeedSettings): QualityProfile[] {
+  return settings.profiles.flatMap(({ removed, ...profile }, place) => (removed ? [] : { id: place + 1, ...profile }))
+}
+
+/** The profile of an id, a removed one too: a request that still carries it keeps its name and folder. */
+export function profileOf(settings: FeedSettings, id: number): QualityProfile | undefined {
+  const profile = settings.profiles[id - 1]
+  return profile && { id, name: profile.name, rootFolders: profile.rootFolders }
+}
+
+const sameName = (a: string, b: string) => a.normalize('NFC').toLowerCase() === b.normalize('NFC').toLowerCase()
+
+/** The profile that can be chosen and has this id or name, as an address names it. */
+export function findProfile(settings: FeedSettings, given: string): QualityProfile | undefined {
+  const profiles = qualityProfiles(settings)
+  return /^\d{1,4}$/.test(given)
+    ? profiles.find((profile) => profile.id === Number(given))
+    : profiles.find((profile) => sameName(profile.name, given.trim()))
+}
+
+/** All tags, none while they are hidden. */
+export function requesterTags(settings: FeedSettings): RequesterTag[] {
+  return settings.tagsHidden ? [] : settings.tags.map((tag, place) => ({ id: place + 1, ...tag }))
+}
+
+/** The names behind a request: who asked first, and who asked for the same after them. */
+export const askersOf = (request: Pick<MediaRequest, 'requestedBy' | 'followers'>): string[] => [
+  request.requestedBy,
+  ...request.followers,
+]
+
+/** The names among these that have no tag yet and can still get one. */
+export function untagged(settings: FeedSettings, names: readonly string[]): string[] {
+  const known = new Set(settings.tags.map((tag) => tag.name))
+  const room = Math.max(0, MAX_TAGS - settings.tags.length)
+  return [...new Set(names)].filter((name) => !known.has(name)).slice(0, room)
+}
+
+/** Ids of the root folders that a type's profiles have now, with their paths, as the clients' menus show them. */
+export function rootFoldersOf(settings: FeedSettings, type: MediaType): { id: number; path: string }[] {
+  const used = new Set(qualityProfiles(settings).map((profile) => profile.rootFolders[type]))
+  return settings.rootFolders.flatMap((path, place) => (used.has(path) ? { id: place + 1, path } : []))
+}
+
+/** A profile as the operator wants it; without an id it is new. */
+export interface WantedProfile {
+  id?: number | undefined
+  name: string
+  rootFolders?: Partial<Record<MediaType, string>> | undefined
+}
+
+export interface WantedFeedSettings {
+  profiles?: readonly WantedProfile[] | undefined
+  defaultProfileId?: number | undefined
+  /** Null: for good. */
+  keepArrivedDays?: number | null | undefined
+  tagsHidden?: boolean | undefined
+}
+
+export type FeedSettingsRefusal =
+  | { kind: 'unknown_profile' | 'doubled_name' | 'too_many'; place: number }
+  | { kind: 'profile_in_use'; name: string }
+  | { kind: 'unknown_default' }
+
+/** A folder without the slash at its end; the root itself stays. */
+const tidyFolder = (path: string) => path.replace(/(?<=.)[\\/]+$/, '')
+
+/**
+ * The settings as the operator wants them. What is not given stays. Profiles are given whole: one without an id is new
+ * (or a removed one of that name comes back with its id), one left out is removed unless a request carries it.
+ * @param used profile ids that requests carry
+ */
+export function changeFeedSettings(
+  settings: FeedSettings,
+  wanted: WantedFeedSettings,
+  used: ReadonlySet<number>,
+): { settings: FeedSettings } | { refused: FeedSettingsRefusal } {
+  const next: FeedSettings = structuredClone(settings)
+  if (wanted.profiles) {
+    const refused = changeProfiles(next, wanted.profiles, used)
+    if (refused) return { refused }
+  }
+  if (wanted.defaultProfileId !== undefined) next.defaultProfileId = wanted.defaultProfileId
+  const chosen = qualityProfiles(next)
+  if (!chosen.some((profile) => profile.id === next.defaultProfileId)) {
+    if (wanted.defaultProfileId !== undefined) return { refused: { kind: 'unknown_default' } }
+    next.defaultProfileId = chosen[0]?.id ?? 1
+  }
+  if (wanted.keepArrivedDays === null) delete next.keepArrivedDays
+  else if (wanted.keepArrivedDays !== undefined) next.keepArrivedDays = wanted.keepArrivedDays
+  if (wanted.tagsHidden !== undefined) next.tagsHidden = wanted.tagsHidden
+  return { settings: next }
+}
+
+function changeProfiles(
+  next: FeedSettings,
+  wanted: readonly WantedProfile[],
+  used: ReadonlySet<number>,
+): FeedSettingsRefusal | undefined {
+  const doubled = wanted.findIndex(({ name }, place) => wanted.slice(0, place).some((one) => sameName(one.name, name)))
+  if (doubled >= 0) return { kind: 'doubled_name', place: doubled }
+  const kept = new Set<number>()
+  for (const [place, { id, name, rootFolders }] of wanted.entries()) {
+    let at = id === undefined ? next.profiles.findIndex((one) => one.removed && sameName(one.name, name)) : id - 1
+    if (at < 0) at = next.profiles.length
+    const before = next.profiles[at]
+    if (id !== undefined && (!before || before.removed)) return { kind: 'unknown_profile', place }
+    if (at >= MAX_PROFILES) return { kind: 'too_many', place }
+    const folders = { ...(before?.rootFolders ?? DEFAULT_ROOT_FOLDERS) }
+    for (const type of ['movie', 'tv'] as const) {
+      const folder = rootFolders?.[type]
+      if (folder !== undefined) folders[type] = tidyFolder(folder)
+      if (!next.rootFolders.includes(folders[type])) next.rootFolders.push(folders[type])
+    }
+    next.profiles[at] = { name, rootFolders: folders }
+    kept.add(at)
+  }
+  for (const [at, profile] of next.profiles.entries()) {
+    if (kept.has(at) || profile.removed) continue
+    if (used.has(at + 1)) return { kind: 'profile_in_use', name: profile.name }
+    next.profiles[at] = { ...profile, removed: true }
+  }
+  return undefined
+}
+
+/** The label of a requester's tag: letters and digits of the name, and four digits of its hash, so that names stay apart. */
+export function tagLabel(name: string, hash: string): string {
+  const slug = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[\u0300-\u036f]/g, '')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 30)
+  return `${slug === '' ? 'user' : slug}-${hash.slice(0, 4)}`
+}

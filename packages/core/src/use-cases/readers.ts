@@ -1,0 +1,81 @@
+import type { Clock, SettingsStore } from '../ports.ts'
+import {
+  type FeedReader,
+  isSilent,
+  NOTE_EVERY_MS,
+  parseReaders,
+  readerName,
+  storedReaders,
+  withRead,
+} from '../rules/readers.ts'
+
+const NAME = 'feed-readers'
+/** Reads of this process that are remembered between two notes. */
+const MAX_REMEMBERED = 100
+
+/**
+ * Who reads the feeds: one stored text of at most fifty readers. Noting a read never throws, and writes at most once in
+ * five minutes a reader, whichever process it asked.
+ */
+export function readerUseCases(deps: { settings: SettingsStore; clock: Clock }) {
+  /** The latest read of each reader here, and when it was last noted. */
+  const latest = new Map<string, { reader: Omit<FeedReader, 'firstReadAt'>; notedAt: number }>()
+  const underWay = new Set<Promise<void>>()
+
+  async function write(read: Omit<FeedReader, 'firstReadAt'>): Promise<void> {
+    const name = readerName(read)
+    await deps.settings.update(NAME, (stored) => {
+      const readers = parseReaders(stored)
+      const before = readers.find((reader) => readerName(reader) === name)
+      const isFresh = before !== undefined && read.lastReadAt - before.lastReadAt < NOTE_EVERY_MS
+      return isFresh && stored !== undefined ? stored : storedReaders(withRead(readers, read))
+    })
+  }
+
+  return {
+    /** Notes a read. Returns at once; what is being written is waited for by `settleNotes`. */
+    noteRead(read: Omit<FeedReader, 'firstReadAt' | 'lastReadAt'>): void {
+      const now = deps.clock.now()
+      const reader = { ...read, lastReadAt: now }
+      const name = readerName(reader)
+      const notedAt = latest.get(name)?.notedAt ?? Number.NEGATIVE_INFINITY
+      const isDue = now - notedAt >= NOTE_EVERY_MS
+      latest.delete(name)
+      latest.set(name, { reader, notedAt: isDue ? now : notedAt })
+      const oldest = latest.keys().next().value
+      if (latest.size > MAX_REMEMBERED && oldest !== undefined) latest.delete(oldest)
+      if (!isDue) return
+      const writing = write(reader)
+        .catch(() => {
+          // Due again at the next read.
+          const kept = latest.get(name)
+          if (kept) kept.notedAt = Number.NEGATIVE_INFINITY
+        })
+        .finally(() => underWay.delete(writing))
+      underWay.add(writing)
+    },
+
+    /** Waits for notes under way, no longer than the given time: where a process sleeps between two calls. */
+    async settleNotes(mostMs: number): Promise<void> {
+      if (underWay.size === 0) return
+      let timer: ReturnType<typeof setTimeout> | undefined
+      const patience = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, mostMs)
+      })
+      await Promise.race([Promise.all(underWay), patience])
+      clearTimeout(timer)
+    },
+
+    /** All known readers, newest first, and whether each has fallen silent. */
+    async feedReaders(): Promise<(FeedReader & { silent: boolean })[]> {
+      let readers = parseReaders(await deps.settings.get(NAME))
+      for (const { reader } of latest.values()) {
+        const stored = readers.find((one) => readerName(one) === readerName(reader))
+        if ((stored?.lastReadAt ?? 0) < reader.lastReadAt) readers = withRead(readers, reader)
+      }
+      return readers.map((reader) => ({ ...reader, silent: isSilent(reader, deps.clock.now()) }))
+    },
+  }
+}
+
+export type ReaderUseCases = ReturnType<typeof readerUseCases>

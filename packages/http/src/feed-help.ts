@@ -1,0 +1,138 @@
+import { FEEDS, type FeedName, type FeedReader, type FeedSettings, profileOf } from '@stellarr/core'
+import type { FeedEntry, FeedsAnswer, FeedReader as ReaderAnswer } from './wire.ts'
+
+interface Help {
+  feed: FeedName
+  name: string
+  description: string
+  /** Where the client asks; program lists are given the part before `/api/v3`. */
+  path: string
+  format: string
+  setup: string[]
+}
+
+const ADD = 'Settings → Import Lists → +'
+
+/** What people need to set up each list type. Menu words are the clients' own. */
+const HELP: Record<keyof FeedsAnswer['feeds'], Help> = {
+  radarr_program: {
+    feed: 'radarr-program',
+    name: 'Radarr · Radarr',
+    description: 'Every film, by TMDB id, with its quality profile, requester and root folder to filter by.',
+    path: '/radarr',
+    format: 'radarr',
+    setup: [`${ADD} → Radarr`, 'Paste the address into Full URL and the key into API Key', 'Test, then Save'],
+  },
+  radarr_tmdb: {
+    feed: 'radarr-tmdb',
+    name: 'Radarr · Custom Lists',
+    description: 'Every film, by TMDB id.',
+    path: '/list/radarr?by=tmdb',
+    format: 'custom-lists',
+    setup: [`${ADD} → Custom Lists`, 'Paste the address into List URL', 'Test, then Save'],
+  },
+  radarr: {
+    feed: 'radarr',
+    name: 'Radarr · StevenLu Custom',
+    description: 'Only films with an IMDb id.',
+    path: '/list/radarr',
+    format: 'stevenlu',
+    setup: [`${ADD} → StevenLu Custom`, 'Paste the address into URL', 'Test, then Save'],
+  },
+  rss_movies: {
+    feed: 'rss-movies',
+    name: 'Radarr · Plex Watchlist RSS',
+    description: 'Every film, by IMDb or TMDB id.',
+    path: '/rss/movies',
+    format: 'rss',
+    setup: [`${ADD} → Plex Watchlist RSS`, 'Paste the address into Url', 'Test, then Save'],
+  },
+  sonarr_program: {
+    feed: 'sonarr-program',
+    name: 'Sonarr · Sonarr',
+    description: 'Every series with a TVDB id, with its seasons, quality profile, requester and root folder.',
+    path: '/sonarr',
+    format: 'sonarr',
+    setup: [
+      `${ADD} → Sonarr`,
+      'Paste the address into Full URL and the key into API Key',
+      'Turn Sync Season Monitoring on, or Sonarr takes no notice of the seasons that were asked for',
+      'Test, then Save',
+    ],
+  },
+  sonarr: {
+    feed: 'sonarr',
+    name: 'Sonarr · Custom List',
+    description: 'Every series, by TVDB id where known, else by TMDB or IMDb id; without its seasons.',
+    path: '/list/sonarr',
+    format: 'sonarr-custom',
+    setup: [`${ADD} → Custom List`, 'Paste the address into List URL', 'Test, then Save'],
+  },
+  rss_tv: {
+    feed: 'rss-tv',
+    name: 'Sonarr · Plex Watchlist RSS',
+    description: 'Every series with a TVDB id; without its seasons.',
+    path: '/rss/tv',
+    format: 'rss',
+    setup: [`${ADD} → Plex Watchlist RSS`, 'Paste the address into Url', 'Test, then Save'],
+  },
+  rss_all: {
+    feed: 'rss-all',
+    name: 'Radarr and Sonarr · Plex Watchlist RSS',
+    description: 'Films and series in one address; each client takes its own.',
+    path: '/rss/all',
+    format: 'rss',
+    setup: [`${ADD} → Plex Watchlist RSS`, 'Paste the address into Url', 'Test, then Save'],
+  },
+}
+
+/**
+ * All list types with their addresses.
+ * @param base where people and clients reach us
+ * @param token the feeds' token, for whoever may see it
+ */
+export function feedEntries(base: string, token: string | undefined): FeedsAnswer['feeds'] {
+  const entry = ({ path, feed, ...rest }: Help): FeedEntry => {
+    const { client, refreshMinutes } = FEEDS[feed]
+    const sendsKey = feed === 'radarr-program' || feed === 'sonarr-program'
+    const url = new URL(path, base)
+    if (token !== undefined && !sendsKey) url.searchParams.set('token', token)
+    const key = sendsKey ? (token ?? null) : null
+    return { feed, client, ...rest, url: url.href, key, refresh_minutes: refreshMinutes }
+  }
+  const { radarr_program, radarr_tmdb, radarr, rss_movies, sonarr_program, sonarr, rss_tv, rss_all } = HELP
+  return {
+    radarr_program: entry(radarr_program),
+    radarr_tmdb: entry(radarr_tmdb),
+    radarr: entry(radarr),
+    rss_movies: entry(rss_movies),
+    sonarr_program: entry(sonarr_program),
+    sonarr: entry(sonarr),
+    rss_tv: entry(rss_tv),
+    rss_all: entry(rss_all),
+  }
+}
+
+/**
+ * A reader as people see it.
+ * @param keyNames names of readers' own keys by id, for the operator alone
+ */
+export function toReader(
+  reader: FeedReader & { silent: boolean },
+  settings: FeedSettings,
+  keyNames: ReadonlyMap<string, string> | undefined,
+): ReaderAnswer {
+  const { app, version, feed, profileId, rows, silent, keyId, oldKey } = reader
+  return {
+    app,
+    version: version ?? null,
+    list: feed,
+    profile: profileId === undefined ? null : (profileOf(settings, profileId)?.name ?? null),
+    rows,
+    first_read_at: new Date(reader.firstReadAt).toISOString(),
+    last_read_at: new Date(reader.lastReadAt).toISOString(),
+    silent,
+    key_name: keyNames?.get(keyId) ?? null,
+    old_key: keyNames !== undefined && oldKey,
+  }
+}
