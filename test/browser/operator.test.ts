@@ -127,6 +127,30 @@ describe.each(SETTINGS)('the operator on a %s in %s', (view, language) => {
     await close()
   })
 
+  it('is told of an emptied list and of a reader that has stopped, and opens the feeds again', async () => {
+    const at = '2026-01-02T03:04:00.000Z'
+    const times = { first_read_at: '2026-01-01T00:00:00.000Z', last_read_at: at }
+    const reader = { app: 'Radarr', version: '6.1.0.1', list: 'radarr', profile: null, rows: 3, silent: true, ...times }
+    const notices = [
+      { code: 'feed_emptied', detail: 'no' },
+      { code: 'reader_silent', detail: 'no', reader: { ...reader, key_name: null, old_key: false } },
+    ]
+    const tab = await openTab(session.browser, view, language)
+    const { page } = tab
+    await haveSession(tab, session.app, 'Ann', OPERATOR)
+    await page.route('**/api/operator/notices', (route) => route.fulfill({ json: { notices } }), { times: 1 })
+    await page.goto(`${session.app.url}/operator`)
+    const when = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' }).format(new Date(at))
+    const silent = { app: 'Radarr', list: 'StevenLu Custom', when }
+    await page.getByText(says('operator.notices.reader_silent', silent)).waitFor()
+    await page.getByText(says('operator.notices.feed_emptied')).waitFor()
+    await page.click(id('confirm-store'))
+    await waitForToast(page, says('operator.opened'))
+    await page.getByText(says('operator.allWell')).waitFor()
+    expect(tab.problems).toEqual([])
+    await tab.close()
+  })
+
   it('hides who asked from the program lists', async () => {
     const { page, token, problems, close } = await open('/operator', OPERATOR)
     const panel = page.locator(id('requester-tags'))
