@@ -16,7 +16,7 @@ const { default: autocannon } = await import('autocannon')
 const { startFakeTmdb } = await import('../packages/gateways/src/testing/fake-tmdb.ts')
 const { openSqliteStorage } = await import('../packages/storage-sqlite/src/index.ts')
 const { measureWeb } = await import('./bench-web.mjs')
-const { aFilmRequest } = await import('../packages/core/src/testing/builders.ts')
+const { aFilmRequest, aSeriesRequest } = await import('../packages/core/src/testing/builders.ts')
 
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 3)
 const MAIN = fileURLToPath(new URL('../apps/docker/dist/main.mjs', import.meta.url))
@@ -146,11 +146,11 @@ async function signIn(url) {
 const tmdb = await startFakeTmdb()
 const folders = []
 
-/** Starts the app over a fresh store of `films` requests, with settings of its own over the bench's. */
-async function startApp(films, env = {}) {
+/** Starts the app over a fresh store of so many requests, with settings of its own over the bench's. */
+async function startApp({ films = 0, series = 0 }, env = {}) {
   const dataDir = mkdtempSync(join(tmpdir(), 'stellarr-bench-'))
   folders.push(dataDir)
-  if (films > 0) {
+  if (films + series > 0) {
     const storage = await openSqliteStorage({ path: join(dataDir, 'stellarr.db'), clock: { now: () => Date.now() } })
     for (let n = 1; n <= films; n += 1) {
       await storage.requests.add(
@@ -159,6 +159,18 @@ async function startApp(films, env = {}) {
           title: `A film of number ${n}`,
           imdbId: `tt${String(n).padStart(7, '0')}`,
           createdAt: 1.7e12 + n,
+        }),
+      )
+    }
+    for (let n = 1; n <= series; n += 1) {
+      const seasonState = Array.from({ length: 6 }, (_, season) => ({ seasonNumber: season, episodeCount: 10 }))
+      await storage.requests.add(
+        aSeriesRequest({
+          tmdbId: n,
+          tvdbId: 100_000 + n,
+          title: `A series of number ${n}`,
+          createdAt: 1.7e12 + n,
+          seasonState,
         }),
       )
     }
@@ -182,7 +194,7 @@ async function startApp(films, env = {}) {
 
 const starts = []
 for (let run = 0; run < 5; run += 1) {
-  const app = await startApp(0)
+  const app = await startApp({})
   starts.push(app.startMs)
   if (run === 4) {
     await new Promise((resolve) => setTimeout(resolve, 2000))
@@ -198,13 +210,19 @@ console.log(
 const heads = '   p50 ms   p99 ms    req/s'
 console.log(`\n${''.padEnd(32)}${'1 client'.padStart(27)}  │${'16 clients'.padStart(27)}`)
 console.log(`${''.padEnd(32)}${heads}  │${heads}`)
-const small = await startApp(10)
+const small = await startApp({ films: 10 })
 await measure('feed, 10 requests', `${small.url}/list/radarr?token=${FEED}`)
 await small.stop()
 
-const app = await startApp(1000)
+const app = await startApp({ films: 1000 })
 const session = { authorization: `Bearer ${(await signIn(app.url)).token}` }
 await measure('feed, 1,000 requests', `${app.url}/list/radarr?token=${FEED}`)
+await measure('Radarr program list, 1,000', `${app.url}/radarr/api/v3/movie`, { headers: { 'x-api-key': FEED } })
+const withSeries = await startApp({ series: 1000 })
+await measure('Sonarr program list, 1,000', `${withSeries.url}/sonarr/api/v3/series`, {
+  headers: { 'x-api-key': FEED },
+})
+await withSeries.stop()
 await measure('requests, 1,000', `${app.url}/api/requests`, { headers: session })
 await measure('search, TMDB faked', `${app.url}/api/search`, {
   method: 'POST',
@@ -246,7 +264,7 @@ console.log(`memory loaded                        ${number(app.memory(), 1)} MB`
 await app.stop()
 
 // The sample catalogue: its trending files are there at once and its posters come from the app itself.
-const sample = await startApp(0, { TMDB_API_KEY: '' })
+const sample = await startApp({}, { TMDB_API_KEY: '' })
 const { token, name, role } = await signIn(sample.url)
 await measureWeb(sample.url, { token, name, role })
 await sample.stop()

@@ -256,6 +256,15 @@ describe('a reader’s own key', () => {
     expect(tokens.some((token) => stored.includes(token))).toBe(false)
   })
 
+  it('made in another process works within a second', async () => {
+    const house = openHouse()
+    expect(await house.useCases.readerOfKey('nobody’s')).toBeUndefined()
+    const made = await createUseCases(house.deployment).makeReaderKey({ name: 'Radarr' })
+    if (made.kind !== 'made') throw new Error(made.kind)
+    house.clock.advance(1_000)
+    expect(await house.useCases.readerOfKey(made.token)).toMatchObject({ old: false })
+  })
+
   it('ended in another process stops working within ten seconds, and a fault is no refusal', async () => {
     const broken = { now: false }
     const house = openHouse(breakable(broken, 'settings', 'get'))

@@ -1,4 +1,4 @@
-import { FEEDS, type FeedName, type FeedReader, type FeedSettings, profileOf } from '@stellarr/core'
+import { FEEDS, type FeedName, type FeedReader, type FeedSettings, profileOf, readerName } from '@stellarr/core'
 import type { FeedEntry, FeedsAnswer, FeedReader as ReaderAnswer } from './wire.ts'
 
 interface Help {
@@ -124,6 +124,7 @@ export function toReader(
 ): ReaderAnswer {
   const { app, version, feed, profileId, rows, silent, keyId, oldKey } = reader
   return {
+    id: readerName(reader),
     app,
     version: version ?? null,
     list: feed,

@@ -7,7 +7,7 @@ const SECURITY: Record<Access, object[]> = {
   public: [],
   session: [{ session: [] }],
   operator: [{ session: [] }],
-  'feed token': [{ tokenHeader: [] }, { tokenQuery: [] }],
+  'feed token': [{ tokenHeader: [] }, { tokenQuery: [] }, { apikeyQuery: [] }],
   'sync token': [{ tokenHeader: [] }, { tokenQuery: [] }],
 }
 
@@ -48,6 +48,7 @@ export function openApiDocument(version: string): object {
         session: { type: 'http', scheme: 'bearer' },
         tokenHeader: { type: 'apiKey', in: 'header', name: 'X-Api-Key' },
         tokenQuery: { type: 'apiKey', in: 'query', name: 'token' },
+        apikeyQuery: { type: 'apiKey', in: 'query', name: 'apikey' },
       },
     },
   }

@@ -186,6 +186,13 @@ export const OPERATIONS: readonly Operation[] = [
   },
   {
     method: 'delete',
+    path: '/api/operator/readers/{id}',
+    summary: 'Forgets a reader that will not come back.',
+    access: 'operator',
+    errors: [401, 403, 404, 503],
+  },
+  {
+    method: 'delete',
     path: '/api/operator/request/{type}/{id}',
     summary: 'Removes a request for good.',
     access: 'operator',

@@ -5,6 +5,8 @@ import { feedName, id, nullableText, seasonNumber, time, titleRef } from './wire
 
 /** Who has read a list lately. */
 export const feedReader = v.object({
+  /** Names it to `DELETE /api/operator/readers/{id}`. */
+  id: v.string(),
   /** `Radarr`, `Sonarr` or another program that says its name; `other` for the rest. */
   app: v.string(),
   version: nullableText,

@@ -4,8 +4,10 @@ import { sha256Hex, toBase64Url } from './hashing.ts'
 
 const NAME = 'reader-keys'
 const MAX_KEYS = 50
-/** How long keys that were read are believed; a key that was ended elsewhere may work so much longer. */
-const KEEP_MS = 10_000
+/** How long keys that were read are believed: one that was ended in another process may work so much longer. */
+const BELIEVED_MS = 10_000
+/** A key that is not among them may have been made since, in another process: they are read anew at most this often. */
+const AGAIN_MS = 1_000
 
 /** A reader with a feed key of its own. Hashes alone are stored. */
 export interface ReaderOfKey {
@@ -32,19 +34,28 @@ function parseKeys(stored: string | undefined): ReaderOfKey[] {
   throw new Fault('storage_corrupt', 'The keys of the readers cannot be read.')
 }
 
+function ownerOf(hash: string, readers: readonly ReaderOfKey[]): { id: string; old: boolean } | undefined {
+  for (const { id, keys } of readers) {
+    const place = keys.findIndex((key) => key.hash === hash)
+    if (place >= 0) return { id, old: place > 0 }
+  }
+  return undefined
+}
+
 const random = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes))
 
 /** Feed keys of single readers: made, replaced and ended one by one, while all others stay as they are. */
 export function readerKeyUseCases(deps: { settings: SettingsStore; clock: Clock }) {
-  let kept: { readers: Promise<ReaderOfKey[]>; until: number } | undefined
+  let kept: { readers: Promise<ReaderOfKey[]>; at: number } | undefined
 
   const load = async () => parseKeys(await deps.settings.get(NAME))
 
-  function recent(): Promise<ReaderOfKey[]> {
+  /** The readers as they were read at most so long ago. */
+  function notOlderThan(ms: number): Promise<ReaderOfKey[]> {
     const now = deps.clock.now()
-    if (!kept || kept.until <= now || kept.until > now + KEEP_MS) {
+    if (!kept || Math.abs(now - kept.at) >= ms) {
       const readers = load()
-      kept = { readers, until: now + KEEP_MS }
+      kept = { readers, at: now }
       readers.catch(() => {
         kept = undefined
       })
@@ -60,14 +71,9 @@ export function readerKeyUseCases(deps: { settings: SettingsStore; clock: Clock 
   return {
     /** Whose key a text is; `old` when it has been replaced. Undefined when it is nobody's. Throws the store's faults. */
     async readerOfKey(token: string): Promise<{ id: string; old: boolean } | undefined> {
-      const readers = await recent()
-      if (readers.length === 0) return undefined
+      const known = await notOlderThan(BELIEVED_MS)
       const hash = await sha256Hex(token)
-      for (const { id, keys } of readers) {
-        const place = keys.findIndex((key) => key.hash === hash)
-        if (place >= 0) return { id, old: place > 0 }
-      }
-      return undefined
+      return ownerOf(hash, known) ?? ownerOf(hash, await notOlderThan(AGAIN_MS))
     },
 
     listReaderKeys: load,

@@ -4,6 +4,7 @@ import {
   isSilent,
   NOTE_EVERY_MS,
   parseReaders,
+  type ReaderKey,
   readerName,
   storedReaders,
   withRead,
@@ -12,6 +13,8 @@ import {
 const NAME = 'feed-readers'
 /** Reads of this process that are remembered between two notes. */
 const MAX_REMEMBERED = 100
+/** A note that failed is tried again at a read so much later: a locked store must not be asked at every one. */
+const TRY_AGAIN_MS = 60_000
 
 /**
  * Who reads the feeds: one stored text of at most fifty readers. Noting a read never throws, and writes at most once in
@@ -47,9 +50,8 @@ export function readerUseCases(deps: { settings: SettingsStore; clock: Clock }) 
       if (!isDue) return
       const writing = write(reader)
         .catch(() => {
-          // Due again at the next read.
           const kept = latest.get(name)
-          if (kept) kept.notedAt = Number.NEGATIVE_INFINITY
+          if (kept) kept.notedAt = now - NOTE_EVERY_MS + TRY_AGAIN_MS
         })
         .finally(() => underWay.delete(writing))
       underWay.add(writing)
@@ -66,12 +68,34 @@ export function readerUseCases(deps: { settings: SettingsStore; clock: Clock }) 
       clearTimeout(timer)
     },
 
+    /** Forgets readers: of one name (rules/readers.ts `readerName`), or all of one key. False when there were none. */
+    async forgetReaders(which: { name: string } | { keyId: string }): Promise<boolean> {
+      const isMeant = (reader: ReaderKey) =>
+        'name' in which ? readerName(reader) === which.name : reader.keyId === which.keyId
+      let found = false
+      for (const [name, { reader }] of latest) {
+        if (!isMeant(reader)) continue
+        latest.delete(name)
+        found = true
+      }
+      await deps.settings.update(NAME, (stored) => {
+        const readers = parseReaders(stored)
+        const others = readers.filter((reader) => !isMeant(reader))
+        if (others.length === readers.length) return stored ?? storedReaders([])
+        found = true
+        return storedReaders(others)
+      })
+      return found
+    },
+
     /** All known readers, newest first, and whether each has fallen silent. */
     async feedReaders(): Promise<(FeedReader & { silent: boolean })[]> {
       let readers = parseReaders(await deps.settings.get(NAME))
       for (const { reader } of latest.values()) {
         const stored = readers.find((one) => readerName(one) === readerName(reader))
-        if ((stored?.lastReadAt ?? 0) < reader.lastReadAt) readers = withRead(readers, reader)
+        // One that is not stored although it is no news was forgotten, perhaps by another process.
+        const isNews = deps.clock.now() - reader.lastReadAt < NOTE_EVERY_MS
+        if ((stored || isNews) && (stored?.lastReadAt ?? 0) < reader.lastReadAt) readers = withRead(readers, reader)
       }
       return readers.map((reader) => ({ ...reader, silent: isSilent(reader, deps.clock.now()) }))
     },

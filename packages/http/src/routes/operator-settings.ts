@@ -122,7 +122,15 @@ export function operatorSettingsRoutes(useCases: UseCases): Router {
     if (!(await useCases.endReaderKey(req.params.id, onlyOld))) {
       throw new HttpError(404, 'not_found', 'There is no such key (any more).')
     }
+    if (!onlyOld) await useCases.forgetReaders({ keyId: req.params.id })
     res.json({ success: true, message: onlyOld ? 'The older key was ended.' : 'The keys of this reader were ended.' })
+  })
+
+  router.delete('/api/operator/readers/:id', async (req, res) => {
+    if (!(await useCases.forgetReaders({ name: req.params.id }))) {
+      throw new HttpError(404, 'not_found', 'There is no such reader (any more).')
+    }
+    res.json({ success: true, message: 'Forgotten. It is back as soon as it looks again.' })
   })
 
   return router
