@@ -15,6 +15,7 @@ import {
   SONARR,
   text,
   until,
+  waitForToast,
 } from './browse-app.ts'
 
 const PROGRAM = { Radarr: '/radarr/api/v3/movie', Sonarr: '/sonarr/api/v3/series' }
@@ -62,7 +63,7 @@ describe.each(SETTINGS)('feeds on a %s in %s', (view, language) => {
     await page.waitForURL(/\/feeds#radarr$/)
     expect(await readAs(session.app, RADARR, PROGRAM.Radarr)).toBe(200)
     await page.goto(`${session.app.url}/requests`)
-    await shows('delivery.read', { app: 'Radarr', when: language === 'en' ? 'now' : 'jetzt' })
+    await shows('delivery.short.read', { app: 'Radarr', when: language === 'en' ? 'now' : 'jetzt' })
     await askFor(session.app, token, { tmdb_id: 27205, media_type: 'movie' })
     await page.goto(`${session.app.url}/title/movie/27205`)
     await shows('delivery.not_yet', { app: 'Radarr', when: language === 'en' ? 'now' : 'jetzt' })
@@ -79,6 +80,17 @@ describe.each(SETTINGS)('feeds on a %s in %s', (view, language) => {
     await reader('Radarr 6.1').waitFor()
     await reader('Sonarr 4.0').getByText(says('feeds.readers.program')).waitFor()
     expect(await page.locator(id('no-reader')).count()).toBe(0)
+    await close()
+  })
+
+  it('let the operator forget one that was no client', async () => {
+    expect(await readAs(session.app, 'curl/8.0', '/list/sonarr')).toBe(200)
+    const { page, close } = await open('/feeds', OPERATOR)
+    const other = page.locator(id('reader'), { hasText: says('feeds.readers.other') })
+    expect(await page.locator(id('reader'), { hasText: 'Sonarr' }).locator(id('forget-reader')).count()).toBe(0)
+    await other.locator(id('forget-reader')).click()
+    await waitForToast(page, says('feeds.readers.forgotten'))
+    await other.waitFor({ state: 'detached' })
     await close()
   })
 

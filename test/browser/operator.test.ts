@@ -130,7 +130,16 @@ describe.each(SETTINGS)('the operator on a %s in %s', (view, language) => {
   it('is told of an emptied list and of a reader that has stopped, and opens the feeds again', async () => {
     const at = '2026-01-02T03:04:00.000Z'
     const times = { first_read_at: '2026-01-01T00:00:00.000Z', last_read_at: at }
-    const reader = { app: 'Radarr', version: '6.1.0.1', list: 'radarr', profile: null, rows: 3, silent: true, ...times }
+    const reader = {
+      id: 'x',
+      app: 'Radarr',
+      version: '6.1.0.1',
+      list: 'radarr',
+      profile: null,
+      rows: 3,
+      silent: true,
+      ...times,
+    }
     const notices = [
       { code: 'feed_emptied', detail: 'no' },
       { code: 'reader_silent', detail: 'no', reader: { ...reader, key_name: null, old_key: false } },
@@ -144,6 +153,7 @@ describe.each(SETTINGS)('the operator on a %s in %s', (view, language) => {
     const silent = { app: 'Radarr', list: 'StevenLu Custom', when }
     await page.getByText(says('operator.notices.reader_silent', silent)).waitFor()
     await page.getByText(says('operator.notices.feed_emptied')).waitFor()
+    expect(await page.locator(id('forget-reader')).count()).toBe(1)
     await page.click(id('confirm-store'))
     await waitForToast(page, says('operator.opened'))
     await page.getByText(says('operator.allWell')).waitFor()
