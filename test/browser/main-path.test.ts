@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readAsSonarrCustom, readAsStevenLu } from '../http/import-list-clients.ts'
+import { readAsSonarrCustom, readAsStevenLu } from '../clients/index.ts'
 import {
   type BrowserSession,
   card,

@@ -6,7 +6,15 @@ import { type FakeTmdb, startFakeTmdb } from '@stellarr/gateways/testing'
 import * as v from 'valibot'
 import { OPERATIONS } from '../../packages/http/src/operations.ts'
 import { errorAnswer } from '../../packages/http/src/wire.ts'
-import { readAsRadarrCustom, readAsSonarrCustom, readAsStevenLu } from './import-list-clients.ts'
+import {
+  readAsRadarrCustom,
+  readAsRadarrPlexRss,
+  readAsRadarrProgram,
+  readAsSonarrCustom,
+  readAsSonarrPlexRss,
+  readAsSonarrProgram,
+  readAsStevenLu,
+} from '../clients/index.ts'
 
 export const HOUSEHOLD = 'household-password-1'
 export const OPERATOR = 'operator-password-1'
@@ -169,9 +177,14 @@ function checkAnswer(method: string, path: string, answer: Pick<Answer, 'status'
   if (answer.status !== 200) return
   const schema = SCHEMAS.find((one) => one.method === method.toLowerCase() && one.path.test(pathname))
   if (schema && method !== 'HEAD') v.parse(schema.answer, JSON.parse(answer.text))
+  if (method !== 'GET') return
   if (pathname === '/list/radarr' && !searchParams.has('by')) readAsStevenLu(answer)
   if (pathname === '/list/radarr') readAsRadarrCustom(answer)
   if (pathname === '/list/sonarr') readAsSonarrCustom(answer)
+  if (pathname === '/radarr/api/v3/movie') readAsRadarrProgram(answer)
+  if (pathname === '/sonarr/api/v3/series') readAsSonarrProgram(answer, { syncSeasonMonitoring: true })
+  if (pathname === '/rss/movies' || pathname === '/rss/all') readAsRadarrPlexRss(answer)
+  if (pathname === '/rss/tv' || pathname === '/rss/all') readAsSonarrPlexRss(answer)
 }
 
 const keys = new Map<string, string>()

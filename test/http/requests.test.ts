@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { readAsRadarrCustom, readAsSonarrCustom, readAsStevenLu } from '../clients/index.ts'
 import { call, type Deployment, FEED_TOKEN, OPERATOR, openDeployment, signIn, TMDB_KEY } from './deployment.ts'
-import { readAsRadarrCustom, readAsSonarrCustom, readAsStevenLu } from './import-list-clients.ts'
 
 let app: Deployment
 let ann: string

@@ -1,0 +1,175 @@
+import {
+  type AnswerNote,
+  type Clock,
+  type ListReader,
+  type ListSettings,
+  listReader,
+  type Transport,
+} from './list-reader.ts'
+import { type ListItem, RADARR_TYPES } from './list-types.ts'
+
+export type RadarrListType = keyof typeof RADARR_TYPES
+
+/** "Clean Library Level": what happens to a film of the library that stands on no list. */
+export type RadarrCleanLevel = 'disabled' | 'logOnly' | 'keepAndUnmonitor' | 'removeAndKeep' | 'removeAndDelete'
+
+export interface RadarrListSettings extends ListSettings<RadarrListType> {
+  /** The list's "Monitor"; false adds films that Radarr does not look for. */
+  monitors?: boolean
+}
+
+/** What Radarr's metadata server knows; undefined when it knows no such film. */
+export interface FilmLookup {
+  byTmdbId(tmdbId: number): Film | undefined
+  byImdbId(imdbId: string): Film | undefined
+  /** The first hit of a title search. */
+  byTitle(title: string): Film | undefined
+}
+
+export interface Film {
+  tmdbId: number
+  imdbId?: string
+  title: string
+}
+
+/** A film that is or was in the library, with what happened to it. Times are epoch ms. */
+export interface FilmRecord extends Film {
+  /** The list that brought it; undefined when added by hand. */
+  list: string | undefined
+  /** Found by a title search: nobody asked for this very film. */
+  guessed: boolean
+  addedAt: number
+  monitored: boolean
+  unmonitoredAt?: number
+  removedAt?: number
+  filesDeleted?: boolean
+}
+
+type List = ListReader<RadarrListSettings>
+
+export const RADARR_USER_AGENT = 'Radarr/6.1.0.10000 (ubuntu 24.04)'
+
+/**
+ * A Radarr with its lists, its library and its clean step (FetchAndParseImportListService, ImportListSyncService). The
+ * test calls `tick` every 5 minutes of its clock, as Radarr's scheduler does.
+ */
+export function simulatedRadarr(options: {
+  transport: Transport
+  clock: Clock
+  lookup: FilmLookup
+  lists: readonly RadarrListSettings[]
+  cleanLevel?: RadarrCleanLevel
+}) {
+  const { clock, lookup, cleanLevel = 'disabled' } = options
+  const answers: AnswerNote[] = []
+  const from = { ...options, userAgent: RADARR_USER_AGENT, note: (note: AnswerNote) => void answers.push(note) }
+  const lists = options.lists.map((settings) => listReader(settings, RADARR_TYPES[settings.type], from))
+  const library = new Map<number, FilmRecord>()
+  /** Every film that ever came, in order; one that came again stands here again. */
+  const history: FilmRecord[] = []
+  /** Films that the clean step only named, at the level `logOnly`. */
+  const logged = new Set<number>()
+  const guesses = new Set<number>()
+
+  /** Finds the film of a row; rows that the metadata server does not know are dropped. */
+  function mapped(item: ListItem): ListItem | undefined {
+    const byId = item.tmdbId > 0 ? lookup.byTmdbId(item.tmdbId) : item.imdbId ? lookup.byImdbId(item.imdbId) : undefined
+    const named = item.tmdbId > 0 || item.imdbId
+    const film = named ? byId : item.title ? lookup.byTitle(item.title) : undefined
+    if (!film) return undefined
+    if (!named) guesses.add(film.tmdbId)
+    return { ...film, tvdbId: 0 }
+  }
+
+  /** Reads one list and keeps its rows. The stamp is set whether or not the read was good. */
+  async function sync(list: List): Promise<{ items: ListItem[]; failed: boolean }> {
+    const read = await list.fetch()
+    list.stampedAt = clock.now()
+    if (read === undefined) return { items: [], failed: true }
+    const items = read.flatMap((item) => mapped(item) ?? [])
+    list.stored = items
+    for (const { tmdbId } of items) if (!list.firstSeen.has(tmdbId)) list.firstSeen.set(tmdbId, clock.now())
+    return { items, failed: false }
+  }
+
+  function add(film: Film, list: List | undefined): void {
+    if (library.has(film.tmdbId)) return
+    const record: FilmRecord = {
+      ...film,
+      list: list?.settings.name,
+      guessed: list !== undefined && guesses.has(film.tmdbId),
+      addedAt: clock.now(),
+      monitored: list?.settings.monitors ?? true,
+    }
+    library.set(film.tmdbId, record)
+    history.push(record)
+  }
+
+  function addAll(items: readonly ListItem[], list: List): void {
+    for (const item of list.adds ? items : []) {
+      add({ title: '', ...item, tmdbId: item.tmdbId }, list)
+    }
+  }
+
+  /** Looks at every film of the library, those added by hand too. */
+  function clean(): void {
+    if (cleanLevel === 'disabled') return
+    const listed = lists.flatMap((list) => list.stored)
+    const ids = new Set(listed.map((item) => item.tmdbId))
+    const imdbIds = new Set(listed.flatMap((item) => item.imdbId ?? []))
+    for (const film of [...library.values()]) {
+      if (ids.has(film.tmdbId) || (film.imdbId !== undefined && imdbIds.has(film.imdbId))) continue
+      if (cleanLevel === 'logOnly') logged.add(film.tmdbId)
+      else if (cleanLevel === 'keepAndUnmonitor') {
+        film.monitored = false
+        film.unmonitoredAt ??= clock.now()
+      } else {
+        film.removedAt = clock.now()
+        film.filesDeleted = cleanLevel === 'removeAndDelete'
+        library.delete(film.tmdbId)
+      }
+    }
+  }
+
+  return {
+    lists,
+    library,
+    history,
+    logged,
+    answers,
+
+    addByHand: (film: Film) => add(film, undefined),
+
+    /**
+     * The scheduled sync of all lists, also what the "Import List Sync" task button does. A list within its minimum is
+     * passed over in silence; one that is due but blocked counts as a failure. Nothing is cleaned after a failure or
+     * when no list was read; cleaning goes by the kept rows of all lists and comes before adding.
+     */
+    async tick(): Promise<void> {
+      let [synced, anyFailure] = [0, false]
+      const found: [List, ListItem[]][] = []
+      for (const list of lists) {
+        if (list.isFresh()) continue
+        if (list.status.blocked()) {
+          anyFailure = true
+          continue
+        }
+        const { items, failed } = await sync(list)
+        synced += 1
+        anyFailure ||= failed
+        found.push([list, items])
+      }
+      if (synced === 0) return
+      if (!anyFailure) clean()
+      for (const [list, items] of found) addAll(items, list)
+    },
+
+    /** `POST /api/v3/command {name: ImportListSync, definitionId}`: one list at once, whatever its minimum; no cleaning. */
+    async syncList(name: string): Promise<void> {
+      const list = lists.find((one) => one.settings.name === name)
+      if (list) addAll((await sync(list)).items, list)
+    },
+  }
+}
+
+export type SimulatedRadarr = ReturnType<typeof simulatedRadarr>

@@ -1,0 +1,192 @@
+import {
+  type AnswerNote,
+  type Clock,
+  type ListReader,
+  type ListSettings,
+  listReader,
+  type Transport,
+} from './list-reader.ts'
+import { type ListItem, SONARR_TYPES } from './list-types.ts'
+import type { SeasonChoiceRow } from './program-lists.ts'
+
+export type SonarrListType = keyof typeof SONARR_TYPES
+
+/** "Clean Library Level"; Sonarr removes nothing by itself. */
+export type SonarrCleanLevel = 'disabled' | 'logOnly' | 'keepAndUnmonitor' | 'keepAndTag'
+
+export interface SonarrListSettings extends ListSettings<SonarrListType> {
+  /** The list's "Monitor", for series whose seasons are not copied. */
+  monitor?: 'all' | 'firstSeason' | 'none'
+  /** "Monitor New Seasons": also for seasons of a new series that its row did not list. */
+  monitorNewItems?: 'all' | 'none'
+}
+
+export interface Show {
+  tvdbId: number
+  tmdbId?: number
+  imdbId?: string
+  title: string
+  /** Every season number there is, 0 for specials. */
+  seasons: readonly number[]
+}
+
+/** What Sonarr's metadata server knows. */
+export interface ShowLookup {
+  byTvdbId(tvdbId: number): Show | undefined
+  byImdbId(imdbId: string): Show | undefined
+  byTmdbId(tmdbId: number): Show | undefined
+}
+
+/** A series that is in the library, with what happened to it. Times are epoch ms. */
+export interface ShowRecord extends Show {
+  /** The list that brought it; undefined when added by hand. */
+  list: string | undefined
+  addedAt: number
+  monitored: boolean
+  /** The seasons as chosen when it was added. */
+  chosen: SeasonChoiceRow[]
+  unmonitoredAt?: number
+  taggedAt?: number
+}
+
+type List = ListReader<SonarrListSettings>
+
+export const SONARR_USER_AGENT = 'Sonarr/4.0.15.2941 (ubuntu 24.04)'
+
+/** Two rows stand for the same series when one id of theirs is the same (ImportListItemService). */
+function sameItem(one: ListItem, other: ListItem): boolean {
+  return (
+    (one.tvdbId > 0 && one.tvdbId === other.tvdbId) ||
+    (!!one.imdbId && one.imdbId === other.imdbId) ||
+    (one.tmdbId > 0 && one.tmdbId === other.tmdbId)
+  )
+}
+
+/**
+ * A Sonarr with its lists, its library and its clean step (FetchAndParseImportListService, ImportListSyncService,
+ * AddSeriesService). The test calls `tick` every 5 minutes of its clock, as Sonarr's scheduler does.
+ */
+export function simulatedSonarr(options: {
+  transport: Transport
+  clock: Clock
+  lookup: ShowLookup
+  lists: readonly SonarrListSettings[]
+  cleanLevel?: SonarrCleanLevel
+}) {
+  const { clock, lookup, cleanLevel = 'disabled' } = options
+  const answers: AnswerNote[] = []
+  const from = { ...options, userAgent: SONARR_USER_AGENT, note: (note: AnswerNote) => void answers.push(note) }
+  const lists = options.lists.map((settings) => listReader(settings, SONARR_TYPES[settings.type], from))
+  const library = new Map<number, ShowRecord>()
+  const logged = new Set<number>()
+
+  /** Reads one list and keeps its rows. Only a good read is stamped. */
+  async function sync(list: List): Promise<ListItem[]> {
+    const items = await list.fetch()
+    if (items === undefined) return []
+    list.removedSinceClean ||= list.stored.some((old) => !items.some((item) => sameItem(old, item)))
+    list.stored = items
+    list.stampedAt = clock.now()
+    return items
+  }
+
+  function seasonsOf(show: Show, item: ListItem, list: SonarrListSettings): SeasonChoiceRow[] {
+    const copied = item.seasons ?? []
+    return show.seasons.map((seasonNumber) => {
+      const listed = copied.find((season) => season.seasonNumber === seasonNumber)
+      if (listed) return listed
+      const regular = seasonNumber > 0
+      if (copied.length > 0) return { seasonNumber, monitored: regular && (list.monitorNewItems ?? 'all') === 'all' }
+      const { monitor = 'all' } = list
+      return {
+        seasonNumber,
+        monitored: regular && (monitor === 'all' || (monitor === 'firstSeason' && seasonNumber === 1)),
+      }
+    })
+  }
+
+  /** Finds the series of a row by TVDB id, else IMDb id, else TMDB id; the title is never searched. */
+  function found(item: ListItem): Show | undefined {
+    if (item.tvdbId > 0) return lookup.byTvdbId(item.tvdbId)
+    return (
+      (item.imdbId ? lookup.byImdbId(item.imdbId) : undefined) ??
+      (item.tmdbId > 0 ? lookup.byTmdbId(item.tmdbId) : undefined)
+    )
+  }
+
+  function addAll(items: readonly ListItem[], list: List): void {
+    for (const item of items) {
+      const show = found(item)
+      if (!show) continue
+      if (!list.firstSeen.has(show.tvdbId)) list.firstSeen.set(show.tvdbId, clock.now())
+      // A series that is there stays as it is, whatever its row says of seasons.
+      if (!list.adds || library.has(show.tvdbId)) continue
+      library.set(show.tvdbId, {
+        ...show,
+        list: list.settings.name,
+        addedAt: clock.now(),
+        monitored: (list.settings.monitor ?? 'all') !== 'none',
+        chosen: seasonsOf(show, item, list.settings),
+      })
+    }
+  }
+
+  /** Only when every list's last read was good and a row has left one of them since the last cleaning. */
+  function cleanIsDue(): boolean {
+    const adding = lists.filter((list) => list.adds)
+    if (adding.some((list) => list.status.failedLast() || list.stampedAt === undefined)) return false
+    return adding.some((list) => list.removedSinceClean)
+  }
+
+  function clean(): void {
+    if (cleanLevel === 'disabled' || !cleanIsDue()) return
+    const listed = lists.flatMap((list) => list.stored)
+    for (const show of library.values()) {
+      const isListed = listed.some(
+        (item) =>
+          item.tvdbId === show.tvdbId ||
+          (!!item.imdbId && item.imdbId === show.imdbId) ||
+          // As in Sonarr: a row and a series that both lack a TMDB id match each other.
+          item.tmdbId === (show.tmdbId ?? 0),
+      )
+      if (isListed) continue
+      if (cleanLevel === 'logOnly') logged.add(show.tvdbId)
+      else if (cleanLevel === 'keepAndTag') show.taggedAt ??= clock.now()
+      else if (show.monitored) {
+        show.monitored = false
+        show.unmonitoredAt = clock.now()
+      }
+    }
+    for (const list of lists) list.removedSinceClean = false
+  }
+
+  return {
+    lists,
+    library,
+    logged,
+    answers,
+
+    addByHand(show: Show): void {
+      const chosen = show.seasons.map((seasonNumber) => ({ seasonNumber, monitored: seasonNumber > 0 }))
+      library.set(show.tvdbId, { ...show, list: undefined, addedAt: clock.now(), monitored: true, chosen })
+    },
+
+    /** The scheduled sync. Blocked lists are passed over; nothing at all happens when every list is blocked. */
+    async tick(): Promise<void> {
+      const open = lists.filter((list) => list.adds && !list.status.blocked())
+      if (open.length === 0) return
+      for (const list of open) if (!list.isFresh()) addAll(await sync(list), list)
+      clean()
+    },
+
+    /** One list at once, whatever its minimum; cleans as the scheduled sync does. */
+    async syncList(name: string): Promise<void> {
+      const list = lists.find((one) => one.settings.name === name)
+      if (!list) return
+      addAll(await sync(list), list)
+      clean()
+    },
+  }
+}
+
+export type SimulatedSonarr = ReturnType<typeof simulatedSonarr>
