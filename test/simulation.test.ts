@@ -84,12 +84,14 @@ function report(store: string, { clients, wishes, clientIdOf }: Simulation): voi
   )
 }
 
-it('30 days on SQLite: restarts, a day without a server, failing reads, a fresh file and an old backup', async () => {
+it('30 days on SQLite: restarts, a day without a server, failing reads, a fresh file, an old backup and lost rows', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'stellarr-simulation-'))
   const house = simulation({ seed: 20_260, days: 30, quietDays: 3, films: 150, series: 90, keepAnswers: true })
   const { server, clock } = house
-  const [live, backup, old, fresh] = ['live', 'backup', 'old', 'fresh'].map((name) => join(dir, `${name}.db`))
-  if (!live || !backup || !old || !fresh) throw new Error('no paths')
+  const [live, backup, old, fresh, emptied] = ['live', 'backup', 'old', 'fresh', 'emptied'].map((name) =>
+    join(dir, `${name}.db`),
+  )
+  if (!live || !backup || !old || !fresh || !emptied) throw new Error('no paths')
   let open: SqliteStorage | undefined
   const startOn = async (path: string) => {
     open = await openSqliteStorage({ path, clock })
@@ -114,6 +116,18 @@ it('30 days on SQLite: restarts, a day without a server, failing reads, a fresh 
     house.trouble('wrong store', 20, 20.4)
     house.at(20, () => restartOn(fresh))
     house.at(20.4, () => restartOn(live))
+    house.trouble('wrong store', 22, 22.3)
+    house.at(22, async () => {
+      // The same store and a higher revision, but all requests are gone: only the lists themselves can tell.
+      await open?.backup(emptied)
+      await restartOn(emptied)
+      const { requests } = server.storage()
+      for (const request of await requests.list({})) await requests.remove(request)
+    })
+    house.at(22.3, async () => {
+      await restartOn(live)
+      await server.useCases().confirmStore()
+    })
     await house.run()
     check(house)
     report('SQLite', house)

@@ -11,13 +11,9 @@ import {
 } from '../../packages/core/src/index.ts'
 import { createApp } from '../../packages/http/src/index.ts'
 import type { FeedAnswer, Transport } from '../clients/index.ts'
-import { withStubbedRoutes } from './stubbed-routes.ts'
 
 export const TOKEN = 'feed-token-of-the-simulation'
 const FAILING_READS = 0.1
-
-/** The app serves no program lists and no RSS yet: set to false when it does, and delete stubbed-routes.ts. */
-const ROUTES_ARE_STUBBED = true
 
 /** What is wrong with the server just now. */
 export type Trouble = 'none' | 'down' | 'failing reads' | 'wrong store'
@@ -102,9 +98,7 @@ export function simulatedServer(options: {
       trustedProxies: [],
       keepAnswers: options.keepAnswers,
     })
-    if (!ROUTES_ARE_STUBBED) return { useCases, app }
-    const { keepAnswers } = options
-    return { useCases, app: withStubbedRoutes(app, { useCases, storage, token: TOKEN, keepAnswers }) }
+    return { useCases, app }
   }
 
   async function ask(path: string, headers: Record<string, string>): Promise<FeedAnswer> {
