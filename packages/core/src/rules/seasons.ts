@@ -15,6 +15,12 @@ export function mergeChoices(before: SeasonChoice, wanted: SeasonChoice): Season
   return before === 'all' || wanted === 'all' ? 'all' : ascending([...before, ...wanted])
 }
 
+/** A season as if the catalogue had listed it from the first. */
+function asListed(season: SeasonState): SeasonState {
+  const { later: _, ...listed } = season
+  return listed
+}
+
 /** Marks the seasons that two choices name beside `all`; specials that no list knows get a place in it. */
 function markAsked(known: readonly SeasonState[], choices: readonly SeasonChoice[]): SeasonState[] {
   const named = choices.flatMap((choice) => (choice === 'all' ? [] : choice))
@@ -45,9 +51,7 @@ export function mergeSeasonChoice(
     next.seasons = mergeChoices(before, wanted.seasons)
     next.futureSeasons = (request.futureSeasons ?? false) || (wanted.futureSeasons ?? false)
     if (next.seasons === 'all') {
-      const known = request.seasonState.map(({ later, ...season }) =>
-        later && wanted.seasons !== 'all' ? { ...season, later } : season,
-      )
+      const known = wanted.seasons === 'all' ? request.seasonState.map(asListed) : request.seasonState
       next.seasonState = markAsked(known, [before, wanted.seasons])
     }
   }
