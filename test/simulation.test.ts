@@ -135,7 +135,7 @@ it('30 days on SQLite: restarts, a day without a server, failing reads, a fresh 
     await server.close()
     rmSync(dir, { recursive: true, force: true })
   }
-}, 120_000)
+}, 300_000)
 
 it('3 days on DynamoDB: restarts, hours without a server, failing reads and an empty table', async () => {
   const engine = await startEngine()
@@ -163,4 +163,4 @@ it('3 days on DynamoDB: restarts, hours without a server, failing reads and an e
     await server.close()
     await engine.stop()
   }
-}, 120_000)
+}, 300_000)
