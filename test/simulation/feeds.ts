@@ -7,8 +7,7 @@ import {
   SONARR_TYPES,
   type SonarrListSettings,
 } from '../clients/index.ts'
-import type { SimulatedServer } from './server.ts'
-import { TOKEN } from './server.ts'
+import { type SimulatedServer, TOKEN } from './server.ts'
 
 /** The lists that both Radarrs read: each line is one list, the program list first. */
 export const RADARR_LISTS: readonly RadarrListSettings[] = [
