@@ -296,8 +296,9 @@ describe('Radarr’s clean step', () => {
     await client.tick()
     client.addByHand({ tmdbId: 2, title: 'Film 2' })
     served = { [PROGRAM]: 503, '/custom': [row(1)] }
+    clock.advance(12 * HOUR)
     await client.tick()
-    await run(client, 15 * MINUTE)
+    expect(client.answers.slice(-2).map((one) => one.status)).toEqual([503, 200])
     expect(client.library.size).toBe(2)
     // Blocked for 24 h in the end, so that it is due and blocked at once when the other list is read.
     for (let n = 0; n < 9; n += 1) await client.syncList('program')
@@ -341,15 +342,36 @@ describe('Sonarr’s clean step', () => {
     expect(client.library.size).toBe(3)
   })
 
+  it('waits until every list has been read', async () => {
+    served = { [SERIES]: [show(1), show(2)] }
+    const client = sonarr([tvProgram, tvCustom], 'keepAndUnmonitor')
+    await client.syncList('program')
+    served = { [SERIES]: [show(1)] }
+    await client.syncList('program')
+    expect(client.library.get(102)?.monitored).toBe(true)
+    served = { [SERIES]: [show(1)], '/tv': [] }
+    await client.syncList('custom')
+    expect(client.library.get(102)?.monitored).toBe(false)
+  })
+
   it('waits until the last read of every list was good, and then cleans', async () => {
     served = { [SERIES]: [show(1), show(2)], '/tv': 503 }
     const client = sonarr([tvProgram, tvCustom], 'keepAndUnmonitor')
+    const isMonitored = () => client.library.get(102)?.monitored
     await run(client, HOUR)
+    // The other list has never been read.
     served = { [SERIES]: [show(1)], '/tv': 503 }
     await run(client, HOUR)
-    expect(client.library.get(102)?.monitored).toBe(true)
+    expect(isMonitored()).toBe(true)
+    served = { [SERIES]: [show(1), show(2)], '/tv': [] }
+    await run(client, 6 * HOUR)
+    // It was read, and its latest read failed.
+    served = { [SERIES]: [show(1)], '/tv': 503 }
+    clock.advance(6 * HOUR)
+    await run(client, HOUR)
+    expect(isMonitored()).toBe(true)
     served = { [SERIES]: [show(1)], '/tv': [] }
     await run(client, 3 * HOUR)
-    expect(client.library.get(102)?.monitored).toBe(false)
+    expect(isMonitored()).toBe(false)
   })
 })

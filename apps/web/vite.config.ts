@@ -13,7 +13,20 @@ export default defineConfig({
     __VUE_I18N_FULL_INSTALL__: false,
     __VUE_OPTIONS_API__: false,
   },
-  build: { target: 'es2022', assetsInlineLimit: 0 },
+  build: {
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        // One file of what every page needs of the libraries: by itself that is cut into four.
+        codeSplitting: {
+          groups: [
+            { name: 'vue', test: /plugin-vue:export-helper|node_modules.(?:@?vue|vue-router|vue-i18n|@intlify)./ },
+          ],
+        },
+      },
+    },
+  },
   server: {
     proxy: {
       '/api': 'http://localhost:8080',

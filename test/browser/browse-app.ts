@@ -156,6 +156,18 @@ export async function feed(app: SpawnedApp, path: string) {
   return { status: answer.status, headers: answer.headers, text: await answer.text() }
 }
 
+/** Reads a list as a client does; the key goes where the list's type has it. */
+export async function readAs(app: SpawnedApp, userAgent: string, path: string, key = FEED): Promise<number> {
+  const isProgram = path.includes('/api/v3/')
+  const answer = await fetch(`${app.url}${path}${isProgram ? '' : `${path.includes('?') ? '&' : '?'}token=${key}`}`, {
+    headers: { 'user-agent': userAgent, ...(isProgram ? { 'x-api-key': key } : {}) },
+  })
+  await answer.text()
+  return answer.status
+}
+export const RADARR = 'Radarr/6.1.0.1 (ubuntu 24.04)'
+export const SONARR = 'Sonarr/4.0.9.1 (ubuntu 24.04)'
+
 /** Waits for a message at the lower edge that says this. */
 export const waitForToast = (page: Page, words: string) =>
   page

@@ -109,9 +109,10 @@ describe.each(SETTINGS)('requests on a %s in %s', (view, language) => {
     const { tab, page, go, token } = await open('Ann')
     await askFor(session.app, token, { tmdb_id: 900001, media_type: 'movie' })
     await go('/requests')
-    await row(tab, 'Without Another Id').getByText(text(language, 'requests.undeliverable')).waitFor()
+    const words = text(language, 'undeliverable.movie', { lists: 'StevenLu Custom' })
+    await row(tab, 'Without Another Id').getByText(words).waitFor()
     await row(tab, 'Without Another Id').locator(id('undeliverable')).getByRole('link').click()
-    await page.waitForURL('**/feeds')
+    await page.waitForURL(/\/feeds#radarr$/)
     await tab.close()
   })
 
@@ -123,6 +124,7 @@ describe.each(SETTINGS)('requests on a %s in %s', (view, language) => {
     await go('/title/tv/40')
     await page.click(id('request-button'))
     await page.getByText(text(language, 'sheet.already', { name: 'Bob' })).waitFor()
+    await page.getByText(text(language, 'sheet.sonarrHasIt')).waitFor()
     // The first season was asked for already: there is no such choice any more.
     expect(await page.locator(id('season-mode-first')).count()).toBe(0)
     await page.check(id('season-2'))

@@ -1,15 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  type BrowserSession,
-  FEED,
-  haveSession,
-  id,
-  OPERATOR,
-  openBrowser,
-  openTab,
-  SETTINGS,
-  text,
-} from './browse-app.ts'
+import { type BrowserSession, haveSession, id, openBrowser, openTab, SETTINGS, text } from './browse-app.ts'
 
 let session: BrowserSession
 beforeAll(async () => {
@@ -17,42 +7,13 @@ beforeAll(async () => {
 })
 afterAll(() => session?.close())
 
-describe.each(SETTINGS)('feeds and settings on a %s in %s', (view, language) => {
-  async function open(path: string, password?: string) {
+describe.each(SETTINGS)('settings on a %s in %s', (view, language) => {
+  async function open(path: string) {
     const tab = await openTab(session.browser, view, language)
-    await haveSession(tab, session.app, 'Ann', password)
+    await haveSession(tab, session.app, 'Ann')
     await tab.page.goto(session.app.url + path)
     return tab
   }
-
-  it('give each list type its steps and, to the operator, its address to copy', async () => {
-    const { page, context, problems, close } = await open('/feeds', OPERATOR)
-    await page.waitForSelector(id('feed-url'))
-    const fields = await page.locator(id('feed-url')).all()
-    const addresses = await Promise.all(fields.map((field) => field.inputValue()))
-    expect(addresses).toEqual([
-      `${session.app.url}/list/radarr?by=tmdb&token=${FEED}`,
-      `${session.app.url}/list/radarr?token=${FEED}`,
-      `${session.app.url}/list/sonarr?token=${FEED}`,
-    ])
-    for (const address of addresses) expect((await fetch(address)).status).toBe(200)
-    expect(await page.textContent(id('feed-radarr_tmdb'))).toContain('Custom Lists')
-    expect(await page.textContent(id('feed-sonarr'))).toContain(text(language, 'feeds.every.sonarr'))
-    await context.grantPermissions(['clipboard-read', 'clipboard-write'])
-    await page.click(`${id('feed-sonarr')} ${id('copy-button')}`)
-    await page.getByText(text(language, 'copied')).first().waitFor()
-    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(addresses[2])
-    expect(problems).toEqual([])
-    await close()
-  })
-
-  it('never show the token to the household', async () => {
-    const { page, close } = await open('/feeds')
-    await page.waitForSelector(id('operator-gate'))
-    expect(await page.locator(id('feed-url')).count()).toBe(0)
-    expect(await page.content()).not.toContain(FEED)
-    await close()
-  })
 
   it('switch language and theme at once, and keep them', async () => {
     const { page, close } = await open('/settings')

@@ -56,7 +56,8 @@ export function listReader<Settings extends ListSettings<string>>(
   }
 
   async function answer(): Promise<FeedAnswer> {
-    const base = settings.url.replace(/\/+$/, '')
+    // Only the lists that are not on the shared HTTP base trim their address.
+    const base = type.onHttpBase ? settings.url : settings.url.replace(/\/+$/, '')
     const headers: Record<string, string> = { 'User-Agent': from.userAgent, Accept: type.accept }
     if (type.programPath) return get(base + type.programPath, { ...headers, 'X-Api-Key': settings.apiKey ?? '' })
     let path = base
@@ -67,6 +68,22 @@ export function listReader<Settings extends ListSettings<string>>(
       const url = new URL(location, `http://server${path}`)
       path = url.pathname + url.search
     }
+  }
+
+  /** The same answer reads the same: most of a client's reads find nothing new. */
+  let last: { answer: FeedAnswer; items: ListItem[] } | undefined
+
+  function read(found: FeedAnswer): ListItem[] {
+    const contentType = (one: FeedAnswer) => one.headers.get('content-type')
+    if (
+      last?.answer.text === found.text &&
+      last.answer.status === found.status &&
+      contentType(last.answer) === contentType(found)
+    ) {
+      return last.items
+    }
+    last = { answer: found, items: type.read(found, settings.filters ?? {}) }
+    return last.items
   }
 
   function record(failure: ListFailure): void {
@@ -101,7 +118,7 @@ export function listReader<Settings extends ListSettings<string>>(
         const found = await answer()
         const noted: AnswerNote = { list: settings.name, at: clock.now(), status: found.status }
         try {
-          const items = type.read(found, settings.filters ?? {})
+          const items = read(found)
           from.note(noted)
           status.succeeded()
           return items

@@ -171,5 +171,3 @@ export function simulatedRadarr(options: {
     },
   }
 }
-
-export type SimulatedRadarr = ReturnType<typeof simulatedRadarr>

@@ -84,7 +84,8 @@ export function simulatedSonarr(options: {
   async function sync(list: List): Promise<ListItem[]> {
     const items = await list.fetch()
     if (items === undefined) return []
-    list.removedSinceClean ||= list.stored.some((old) => !items.some((item) => sameItem(old, item)))
+    list.removedSinceClean ||=
+      items !== list.stored && list.stored.some((old) => !items.some((item) => sameItem(old, item)))
     list.stored = items
     list.stampedAt = clock.now()
     return items
@@ -188,5 +189,3 @@ export function simulatedSonarr(options: {
     },
   }
 }
-
-export type SimulatedSonarr = ReturnType<typeof simulatedSonarr>

@@ -14,7 +14,8 @@ afterEach(() => {
 describe('those who read the feeds', () => {
   const openPages = () => {
     const feedReaders = vi.fn(async (): Promise<FeedReadersAnswer> => ({ readers: [aReader()] }))
-    return { feedReaders, readers: createReaders({ api: { feedReaders } }) }
+    const forgetReader = vi.fn(async (): Promise<unknown> => ({}))
+    return { feedReaders, forgetReader, readers: createReaders({ api: { feedReaders, forgetReader } }) }
   }
 
   it('are asked for when somebody looks, and not again within 20 seconds', async () => {
@@ -38,6 +39,16 @@ describe('those who read the feeds', () => {
     expect(readers.state).toMatchObject({ list: [aReader()], error: { code: 'offline' } })
     await readers.refresh()
     expect(readers.state.error).toBeUndefined()
+  })
+
+  it('are forgotten one by one, also when somebody was faster', async () => {
+    const { forgetReader, readers } = openPages()
+    readers.take([aReader({ id: 'a' }), aReader({ id: 'b' }), aReader({ id: 'c' })])
+    await readers.forget('a')
+    forgetReader.mockRejectedValueOnce(refusal(404, 'not_found')).mockRejectedValueOnce(refusal(0, 'offline'))
+    await readers.forget('b')
+    await expect(readers.forget('c')).rejects.toMatchObject({ code: 'offline' })
+    expect(readers.state.list?.map(({ id }) => id)).toEqual(['c'])
   })
 
   it('are those of the answer that came last, and none after signing out', async () => {

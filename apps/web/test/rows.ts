@@ -39,6 +39,7 @@ export const anItem = (id: number, more: Partial<TitleItem> = {}): TitleItem => 
 
 /** Somebody who reads a list. */
 export const aReader = (more: Partial<FeedReader> = {}): FeedReader => ({
+  id: 'feed Radarr radarr-program',
   app: 'Radarr',
   version: '6.1.0.1',
   list: 'radarr-program',

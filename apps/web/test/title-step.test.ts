@@ -64,6 +64,14 @@ describe('the seasons of a title', () => {
     expect(states(aRow(1, { seasons: 'all', status: 'gone' }), seasons)[3]).toBe('not_requested')
   })
 
+  it('count those named beside all, and not those that came later unless one wanted them', () => {
+    const later = [season(0), season(1), { ...season(2), announced_later: true }]
+    const all = { media_type: 'tv', seasons: 'all', future_seasons: false } as const
+    expect(states(aRow(1, all), later)).toEqual(['not_requested', 'requested', 'not_requested'])
+    expect(states(aRow(1, { ...all, also_seasons: [0, 2] }), later)).toEqual(['requested', 'requested', 'requested'])
+    expect(states(aRow(1, { ...all, future_seasons: true }), later)[2]).toBe('requested')
+  })
+
   it('have names in the person’s language where the catalogue gives none', () => {
     expect(seasonName(season(2), say)).toBe('sheet.season 2')
     expect(seasonName(season(0), say)).toBe('sheet.specials')

@@ -97,6 +97,17 @@ describe('the guard of the store', () => {
     expect(await restarted.feedVersion()).toMatchObject({ revision: 1 })
   })
 
+  it('keeps an older store closed when its own changes bring its revision up again', async () => {
+    const house = openHouse()
+    house.seen = { storeId: await house.memory.identity.storeId(), revision: 3 }
+    for (let tmdbId = 1; tmdbId <= 6; tmdbId += 1) {
+      expect(await faultOf(createUseCases(house.deployment).feedVersion())).toBe('wrong_store')
+      await house.memory.requests.add(aFilmRequest({ tmdbId }))
+    }
+    await house.useCases.confirmStore()
+    expect(await createUseCases(house.deployment).feedVersion()).toMatchObject({ revision: 6 })
+  })
+
   it('is not settled by a fault: the next read asks again', async () => {
     const house = openHouse()
     const load = house.deployment.witness.load

@@ -31,6 +31,8 @@ describe('merging seasons', () => {
     expect(monitored(mergeSeasonChoice(grown, { seasons: [4] }).request)).toEqual([1, 2, 4])
     expect(monitored(mergeSeasonChoice(grown, { seasons: 'all' }).request)).toEqual([1, 2, 3, 4])
     expect(mergeSeasonChoice(grown, { seasons: [1] }).changed).toBe(false)
+    const named = mergeSeasonChoice(grown, { seasons: [4] }).request
+    expect(mergeSeasonChoice(named, { seasons: [4] }).changed).toBe(false)
   })
 
   it('keeps specials that were asked for before any list of seasons was known', () => {

@@ -68,7 +68,7 @@ export function feedSender(useCases: UseCases, options: AppOptions, cache: Revis
       const version = await useCases.feedVersion()
       const address = { feed, profileId: profileIn(req, version.settings) }
       const kept = await cache.load(`feed ${addressText(address)}`, version.text, () => {
-        cap(key.id, Date.now())
+        cap(key.id, version.at)
         return useCases.readFeed(address, version)
       })
       sendKept(req, res, kept)

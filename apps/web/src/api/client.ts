@@ -134,6 +134,9 @@ export function apiClient({ token, language, signedOut, reached, fetch: send = f
       call<unknown>(`/api/operator/tokens/${encodeURIComponent(id)}${which === 'old' ? '?old=true' : ''}`, {
         method: 'DELETE',
       }),
+    /** Forgets a reader that will not come back. */
+    forgetReader: (id: string) =>
+      call<unknown>(`/api/operator/readers/${encodeURIComponent(id)}`, { method: 'DELETE' }),
     confirmStore: () => call<unknown>('/api/operator/confirm-store', { method: 'POST' }),
     /** Deletes a request for good; the operator has confirmed it. */
     removeForGood: (type: string, id: number) =>

@@ -1,3 +1,4 @@
+import { FEEDS } from '@stellarr/core/rules'
 import type { FeedName, FeedReader, FeedsAnswer, RequestRow } from '@stellarr/http/wire'
 
 type MediaType = RequestRow['media_type']
@@ -5,11 +6,6 @@ type MediaType = RequestRow['media_type']
 /** The two programs that fetch what was asked for. */
 export const CLIENTS = ['Radarr', 'Sonarr'] as const
 export type ClientName = (typeof CLIENTS)[number]
-
-const LISTS: Record<MediaType, readonly FeedName[]> = {
-  movie: ['radarr-program', 'radarr-tmdb', 'radarr', 'rss-movies', 'rss-all'],
-  tv: ['sonarr-program', 'sonarr', 'rss-tv', 'rss-all'],
-}
 
 /** The client that fetches titles of a type. */
 export const clientOf = (type: MediaType): ClientName => (type === 'movie' ? 'Radarr' : 'Sonarr')
@@ -19,7 +15,7 @@ export const typeOf = (client: ClientName): MediaType => (client === 'Radarr' ? 
 
 /** Whether a reader takes titles of a type: a list that holds both gives each client its own. */
 export function takesType({ app, list }: Pick<FeedReader, 'app' | 'list'>, type: MediaType): boolean {
-  if (!LISTS[type].includes(list)) return false
+  if (!FEEDS[list].types.includes(type)) return false
   return list !== 'rss-all' || !CLIENTS.some((client) => client === app) || app === clientOf(type)
 }
 

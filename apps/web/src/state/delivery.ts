@@ -1,5 +1,9 @@
+import type { FeedReader } from '@stellarr/http/wire'
 import { watch } from 'vue'
 import { api } from '../api/index.ts'
+import { t } from '../i18n.ts'
+import { explainError } from '../logic/explain-error.ts'
+import { toasts } from './index.ts'
 import { createProfiles } from './profiles.ts'
 import { createReaders } from './readers.ts'
 import { session } from './session.ts'
@@ -7,6 +11,16 @@ import { session } from './session.ts'
 /** What the pages about requests and feeds share besides: wired here, so that it comes with them and not with the first page. */
 export const readers = createReaders({ api })
 export const profiles = createProfiles({ api })
+
+/** Forgets a reader and says so. Never throws. */
+export async function forgetReader({ id }: FeedReader): Promise<void> {
+  try {
+    await readers.forget(id)
+    toasts.show({ tone: 'good', text: t('feeds.readers.forgotten') })
+  } catch (error) {
+    toasts.show({ tone: 'bad', text: explainError(error, t) })
+  }
+}
 
 watch(
   () => session.current?.token,

@@ -1,12 +1,12 @@
 import type { FeedReader } from '@stellarr/http/wire'
 import { reactive } from 'vue'
-import type { ApiClient } from '../api/client.ts'
+import { type ApiClient, ApiError } from '../api/client.ts'
 
 /** Not asked for again sooner, however many pages look. */
 const FRESH_MS = 20_000
 
 /** Who has read the feeds lately, shared by the pages that say so. */
-export function createReaders({ api }: { api: Pick<ApiClient, 'feedReaders'> }) {
+export function createReaders({ api }: { api: Pick<ApiClient, 'feedReaders' | 'forgetReader'> }) {
   const state = reactive<{ list: FeedReader[] | undefined; error: unknown }>({ list: undefined, error: undefined })
   let readAt = Number.NEGATIVE_INFINITY
   let underWay = false
@@ -38,6 +38,14 @@ export function createReaders({ api }: { api: Pick<ApiClient, 'feedReaders'> }) 
       } finally {
         underWay = false
       }
+    },
+    /** Forgets one that will not come back. Throws what the server says against it. */
+    async forget(id: string): Promise<void> {
+      await api.forgetReader(id).catch((error: unknown) => {
+        // Somebody was faster: it is gone all the same.
+        if (!(error instanceof ApiError) || error.status !== 404) throw error
+      })
+      if (state.list) take(state.list.filter((reader) => reader.id !== id))
     },
     /** Forgets everything: another person may sign in. */
     clear(): void {

@@ -17,6 +17,8 @@ export interface FeedVersion {
   text: string
   revision: number
   settings: FeedSettings
+  /** When it was read, epoch ms. */
+  at: number
   /** UTC day since 1970: retention goes by days. */
   day: number
 }
@@ -87,8 +89,9 @@ export function feedUseCases(deps: {
         deps.guard.reason(reading),
       ])
       await deps.guard.check(revision)
-      const day = Math.floor(deps.clock.now() / DAY_MS)
-      return { text: `${revision} ${day} ${stored}`, revision, settings, day }
+      const at = deps.clock.now()
+      const day = Math.floor(at / DAY_MS)
+      return { text: `${revision} ${day} ${stored}`, revision, settings, at, day }
     },
 
     /** A whole list. Throws `feed_emptied` when its titles are gone although nobody removed the last one. */

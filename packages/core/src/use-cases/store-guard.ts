@@ -1,23 +1,36 @@
 import { Fault } from '../errors.ts'
-import type { Revision, StoreIdentity, StoreWitness } from '../ports.ts'
+import type { Revision, SettingsStore, StoreIdentity, StoreWitness } from '../ports.ts'
+
+/** Set in a store that was found to be older: its own changes would bring its revision up again. Empty: confirmed. */
+const OLDER_MARK = 'store-is-older'
 
 /**
  * Keeps the feeds shut on a strange store: a whole read of the wrong one (another file, an older backup) would look
  * to every client like titles taken off the list. What was last used is remembered beside the settings.
  */
-export function storeGuard(deps: { identity: StoreIdentity; revision: Revision; witness: StoreWitness }) {
+export function storeGuard(deps: {
+  identity: StoreIdentity
+  revision: Revision
+  settings: SettingsStore
+  witness: StoreWitness
+}) {
   let verdict: Promise<string | undefined> | undefined
   let highest = -1
 
   /** A sentence saying what is strange, or undefined when all is well. */
   async function judge(reading: Promise<number>): Promise<string | undefined> {
-    const [storeId, revision] = await Promise.all([deps.identity.storeId(), reading])
+    const [storeId, revision, mark] = await Promise.all([
+      deps.identity.storeId(),
+      reading,
+      deps.settings.get(OLDER_MARK),
+    ])
     if (!storeId || !Number.isSafeInteger(revision)) {
       throw new Fault('storage_corrupt', 'The store does not say which one it is.')
     }
     const seen = await deps.witness.load(storeId)
     if (seen && seen.storeId !== storeId) return 'This is another store than the one used last.'
-    if (revision < Math.max(highest, seen?.revision ?? 0)) {
+    if (mark || revision < Math.max(highest, seen?.revision ?? 0)) {
+      if (!mark) await deps.settings.set(OLDER_MARK, 'true').catch(() => undefined)
       return 'This store is older than when it was used last: a restored backup?'
     }
     if (!seen) await deps.witness.save({ storeId, revision })
@@ -56,6 +69,7 @@ export function storeGuard(deps: { identity: StoreIdentity; revision: Revision; 
     /** The operator says that this store is the right one. */
     async confirm(): Promise<void> {
       const [storeId, revision] = await Promise.all([deps.identity.storeId(), deps.revision.current()])
+      await deps.settings.set(OLDER_MARK, '')
       await deps.witness.save({ storeId, revision })
       highest = revision
       verdict = Promise.resolve(undefined)
