@@ -1,10 +1,12 @@
 /** Pure rules, free of any store, server or browser: shared by use cases, adapters and the web app. */
 export * from './arrivals.ts'
+export * from './events.ts'
 export * from './feed-rows.ts'
 export * from './feed-settings.ts'
 export * from './feeds.ts'
 export * from './languages.ts'
 export * from './library-syncs.ts'
+export * from './matching.ts'
 export * from './paths.ts'
 export * from './readers.ts'
 export * from './request-life.ts'
