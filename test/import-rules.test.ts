@@ -36,7 +36,8 @@ const RULES: readonly Rule[] = [
     sentence:
       'packages/http knows core, Express and its middleware, and the schema library; adapters are wired by apps.',
     files: /^packages\/http\/src\//,
-    allowed: /^(node:|@stellarr\/core$|express$|compression$|helmet$|valibot$|@valibot\/to-json-schema$)/,
+    allowed:
+      /^(node:|@stellarr\/core$|@fastify\/busboy$|express$|compression$|helmet$|valibot$|@valibot\/to-json-schema$)/,
   },
   {
     name: 'wire-is-for-browsers-too',

@@ -1,3 +1,4 @@
 export { drawPoster } from './draw-poster.ts'
 export { sampleCatalog } from './sample-catalog.ts'
 export { tmdbCatalog } from './tmdb-catalog.ts'
+export { type TvdbResolverOptions, tvdbResolver } from './tvdb-resolver.ts'

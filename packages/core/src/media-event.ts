@@ -1,0 +1,66 @@
+import type { MediaType } from './media.ts'
+
+/** Who tells us what becomes of titles: media servers, and the clients that fetch what is asked for. */
+export type MediaEventSource = 'plex' | 'jellyfin' | 'emby' | 'sonarr' | 'radarr'
+
+/**
+ * - `arrived`: the title, or the parts named, is in the library now.
+ * - `picked_up`: a client has taken the title on.
+ * - `downloading`: a client is fetching the title, or the parts named.
+ * - `gone`: the whole title left its sender.
+ * - `file_gone`: files of it left (of a series: those of the parts named).
+ */
+export type MediaEventKind = 'arrived' | 'picked_up' | 'downloading' | 'gone' | 'file_gone'
+
+/** Ids of a film or series. A film has no TVDB id here: those count TVDB's films, and lists know its series alone. */
+export interface TitleIds {
+  tmdbId?: number
+  tvdbId?: number
+  imdbId?: string
+}
+
+/** A part of a series: one episode, or a season when no episode is named. */
+export interface EventPart {
+  seasonNumber: number
+  episodeNumber?: number
+  /** Of a season: how many of its episodes are here now, where the sender counts them. */
+  episodeCount?: number
+}
+
+/** The one form that the messages of all senders are read into. It holds no account, address or path. */
+export interface MediaEvent {
+  source: MediaEventSource
+  /** The sender's own word for it: `library.new`, `Download`. */
+  name: string
+  kind: MediaEventKind
+  mediaType: MediaType
+  /** Ids of the film or series itself, never of a season or an episode. */
+  ids: TitleIds
+  /**
+   * The sender's own name of the film or series, to remember what it stood for: `plex://show/…`, `plex://movie/…`,
+   * `jellyfin://server/item`, `emby://server/item`. Never that of a season or an episode.
+   */
+  guid?: string
+  /** An episode's own TVDB id, to look its series up and for nothing else. */
+  episodeTvdbId?: number
+  /** Title of the film or series, without a year at its end (see `titleAndYear`). */
+  title?: string
+  /** Year of the film, or of the first episode of the series; absent where only the episode's is told. */
+  year?: number
+  /** Series only. Absent: the series as such. Empty: some of it, not said which. Seasons and episodes without doubles. */
+  parts?: EventPart[]
+  /** A series as such: how many of its episodes are here now, where the sender counts them. */
+  episodeCount?: number
+  /** Of `gone`: the sender forgot the title but left its files where they are. */
+  filesKept?: true
+}
+
+/** What became of reading a sender's message. */
+export type ReadEvent =
+  | { kind: 'event'; event: MediaEvent }
+  /** The sender's own "does it work?". */
+  | { kind: 'test' }
+  /** Read well, and nothing for us. The reason is a sentence for people. */
+  | { kind: 'ignored'; reason: string }
+  /** Not what this sender sends: `field` (empty: the whole) is not `expected`. */
+  | { kind: 'invalid'; field: string; expected: string }

@@ -1,0 +1,97 @@
+import type { MediaEvent } from '../media-event.ts'
+import type { EpisodeResolver, MediaRequestRepository, PlexGuidCache } from '../ports.ts'
+import {
+  type EventMatch,
+  MATCH_RULES,
+  type MatchRule,
+  matchByEpisode,
+  matchByGuid,
+  matchByImdbId,
+  matchByTitle,
+  matchByTmdbId,
+  matchByTvdbId,
+  titleSought,
+} from '../rules/matching.ts'
+
+export interface MatchPorts {
+  requests: MediaRequestRepository
+  plexGuids: PlexGuidCache
+  /** Absent without a TVDB key. */
+  episodes?: EpisodeResolver
+}
+
+/**
+ * The title of an event, with its request when somebody asked for it; or none, with the reason as a sentence. `tvdbId`
+ * of none is the series' own, where the event or TVDB told it.
+ */
+export type EventMatchOutcome = EventMatch | { rule: 'none'; reason: string; tvdbId?: number }
+
+/** By these the title is known for certain; a name remembered, or a title, proves nothing new. */
+const BY_ID: readonly MatchRule[] = ['tmdb_id', 'tvdb_id', 'imdb_id', 'episode']
+
+/**
+ * Finds which title an event is about by the rules of `MATCH_RULES` in their order. Each reads only what it needs, once
+ * those before it have found nothing. What the sender's name of a title stood for is remembered once an id has told it.
+ */
+export async function matchEvent(event: MediaEvent, ports: MatchPorts): Promise<EventMatchOutcome> {
+  const { requests, plexGuids, episodes } = ports
+  const { mediaType, ids, guid, episodeTvdbId } = event
+  let seriesTvdbId = mediaType === 'tv' ? ids.tvdbId : undefined
+  const rules: Record<MatchRule, () => Promise<EventMatch | undefined>> = {
+    async tmdb_id() {
+      const { tmdbId } = ids
+      if (tmdbId === undefined) return undefined
+      return matchByTmdbId(event, await requests.find({ mediaType, tmdbId }))
+    },
+    async tvdb_id() {
+      if (seriesTvdbId === undefined) return undefined
+      return matchByTvdbId(event, await requests.findByTvdbId(seriesTvdbId))
+    },
+    async imdb_id() {
+      if (ids.imdbId === undefined) return undefined
+      return matchByImdbId(event, await requests.findByImdbId(ids.imdbId))
+    },
+    async guid() {
+      const known = guid === undefined ? undefined : await plexGuids.find(guid)
+      return known && matchByGuid(event, known, await requests.find(known))
+    },
+    async episode() {
+      if (mediaType !== 'tv' || episodeTvdbId === undefined || seriesTvdbId !== undefined) return undefined
+      seriesTvdbId = await episodes?.seriesOf(episodeTvdbId)
+      if (seriesTvdbId === undefined) return undefined
+      return matchByEpisode(event, seriesTvdbId, await requests.findByTvdbId(seriesTvdbId))
+    },
+    async title() {
+      const sought = titleSought(event)
+      if (!sought) return undefined
+      return matchByTitle(event, await requests.findByTitle(sought.normalised, sought.year), seriesTvdbId)
+    },
+  }
+  for (const rule of MATCH_RULES) {
+    const match = await rules[rule]()
+    if (!match) continue
+    if (BY_ID.includes(match.rule)) await remember(event, match, plexGuids)
+    return match
+  }
+  return { rule: 'none', reason: whyNone(event), ...(seriesTvdbId !== undefined && { tvdbId: seriesTvdbId }) }
+}
+
+/** Notes what the sender's name of a title stands for, unless it is noted already: a read costs less than a write. */
+async function remember({ guid }: MediaEvent, match: EventMatch, plexGuids: PlexGuidCache): Promise<void> {
+  if (guid === undefined) return
+  const known = await plexGuids.find(guid)
+  const { mediaType, tmdbId } = match.key
+  const isSame = known?.mediaType === mediaType && known.tmdbId === tmdbId
+  const tvdbId = match.tvdbId ?? (isSame ? known.tvdbId : undefined)
+  if (isSame && known.tvdbId === tvdbId) return
+  await plexGuids.save(guid, { mediaType, tmdbId, ...(mediaType === 'tv' && tvdbId !== undefined && { tvdbId }) })
+}
+
+function whyNone(event: MediaEvent): string {
+  const { tvdbId, imdbId } = event.ids
+  if (tvdbId !== undefined || imdbId !== undefined || event.episodeTvdbId !== undefined) {
+    return 'No request fits its ids or its title and year, and without a TMDB id the library cannot take it up.'
+  }
+  if (titleSought(event)) return 'It names no id, and not exactly one request has its title and year.'
+  return 'It names neither an id nor a title with its year.'
+}

@@ -1,0 +1,3 @@
+/** Stand-ins for the services that we call, on loopback. */
+export * from './fake-tmdb.ts'
+export * from './fake-tvdb.ts'

@@ -1,0 +1,111 @@
+import type { IncomingMessage } from 'node:http'
+import { readForm } from './multipart.ts'
+
+/** The message that a sender sent, parsed and otherwise unread; or why there is none. */
+export type WebhookBody =
+  | { kind: 'json'; value: unknown }
+  /**
+   * - `too_large` (413): the message, or the whole with its picture.
+   * - `unsupported` (415): a content type or encoding that no sender uses.
+   * - `broken` (400): no form, no such field in it, no JSON, or cut off; `field` (empty: the whole) is not `expected`.
+   */
+  | { kind: 'invalid'; code: 'too_large' | 'unsupported' | 'broken'; field: string; expected: string }
+
+/** In bytes. The message itself, and the whole body with the picture that Plex sends along. */
+export interface WebhookLimits {
+  payload: number
+  body: number
+}
+
+export const WEBHOOK_LIMITS: WebhookLimits = { payload: 1024 * 1024, body: 16 * 1024 * 1024 }
+
+const TOO_LARGE = Symbol('too large')
+
+const invalid = (code: 'too_large' | 'unsupported' | 'broken', field: string, expected: string): WebhookBody => ({
+  kind: 'invalid',
+  code,
+  field,
+  expected,
+})
+
+/** The body's pieces: at once where a serverless front has read them, else as they come. Throws over the limit. */
+async function* piecesOf(req: IncomingMessage & { body?: unknown }, limit: number): AsyncGenerator<Uint8Array> {
+  const read = typeof req.body === 'string' ? Buffer.from(req.body) : req.body
+  // The stream stays open when reading ends early: destroyed, it would take the answer with it.
+  const pieces = read instanceof Uint8Array ? [read] : req.iterator({ destroyOnReturn: false })
+  let size = 0
+  for await (const piece of pieces) {
+    if (!(piece instanceof Uint8Array)) throw new TypeError('not bytes')
+    size += piece.length
+    if (size > limit) throw TOO_LARGE
+    yield piece
+  }
+}
+
+async function textOf(pieces: AsyncIterable<Uint8Array>): Promise<string> {
+  const all: Uint8Array[] = []
+  for await (const piece of pieces) all.push(piece)
+  return Buffer.concat(all).toString('utf8')
+}
+
+function parsed(text: string, field: string): WebhookBody {
+  try {
+    return { kind: 'json', value: JSON.parse(text.replace(/^\ufeff/, '')) }
+  } catch {
+    return invalid('broken', field, 'JSON')
+  }
+}
+
+/** A form as browsers write it; some send bare JSON by that name. */
+function fromUrlencoded(text: string): WebhookBody {
+  if (/^\s*[{[]/.test(text)) return parsed(text, '')
+  const form = new URLSearchParams(text)
+  const payload = form.get('payload') ?? form.get('data')
+  return payload === null ? invalid('broken', 'payload', 'a field with JSON') : parsed(payload, 'payload')
+}
+
+async function read(req: IncomingMessage & { body?: unknown }, limits: WebhookLimits): Promise<WebhookBody> {
+  const encoding = req.headers['content-encoding'] ?? 'identity'
+  const type = (req.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  if (encoding.toLowerCase() !== 'identity') return invalid('unsupported', 'Content-Encoding', 'no compression')
+  if (type === 'multipart/form-data') {
+    const payload = await readForm(req.headers, piecesOf(req, limits.body), limits)
+    switch (payload.kind) {
+      case 'text':
+        return parsed(payload.text, 'payload')
+      case 'too_large':
+        return invalid('too_large', 'payload', `at most ${limits.payload} bytes`)
+      case 'none':
+        return invalid('broken', 'payload', 'a field with JSON')
+      case 'broken':
+        return invalid('broken', '', 'a whole multipart form with few parts')
+    }
+  }
+  if (type.startsWith('multipart/')) return invalid('unsupported', 'Content-Type', 'multipart/form-data or JSON')
+  if (type === 'application/x-www-form-urlencoded') {
+    // Each byte of JSON may take three.
+    return fromUrlencoded(await textOf(piecesOf(req, limits.payload * 3)))
+  }
+  return parsed(await textOf(piecesOf(req, limits.payload)), '')
+}
+
+/**
+ * Reads the message of a webhook: a multipart form with a field `payload` (Plex, with a picture beside it) or `data`
+ * (Emby), a plain form with one, or JSON under any other name (Jellyfin sends `text/plain`). Works from the stream, or
+ * from `req.body` where that is text or bytes. Never rejects, and keeps no more than the limits in memory.
+ */
+export async function readWebhookBody(
+  req: IncomingMessage & { body?: unknown },
+  limits: WebhookLimits = WEBHOOK_LIMITS,
+): Promise<WebhookBody> {
+  let body: WebhookBody
+  try {
+    body = await read(req, limits)
+  } catch (error) {
+    const tooLarge = error === TOO_LARGE
+    body = tooLarge ? invalid('too_large', '', 'a smaller body') : invalid('broken', '', 'a body that arrives whole')
+  }
+  // What is left of a refused body is thrown away unread, so that the connection can take the answer.
+  if (body.kind === 'invalid' && !req.destroyed) req.resume()
+  return body
+}
