@@ -1,3 +1,4 @@
+export * from './activity.ts'
 export * from './catalog.ts'
 export * from './errors.ts'
 export * from './library.ts'

@@ -1,3 +1,4 @@
+import type { ActivityEntry } from './activity.ts'
 import type { CatalogItem, CatalogPage, CatalogSearch, CatalogTitle, TrendingKind } from './catalog.ts'
 import type { LibraryItem, LibraryRow, SyncOutcome, SyncPreview } from './library.ts'
 import type { Language, MediaType, TitleKey } from './media.ts'
@@ -142,6 +143,39 @@ export interface SettingsStore {
   exportAll(cursor?: string): Promise<ExportPage<{ name: string; value: string }>>
 }
 
+/** The messages received last. Bounded: `MAX_ACTIVITY` entries or two weeks. */
+export interface ActivityLog {
+  record(entry: ActivityEntry): Promise<void>
+  /** Newest first. */
+  recent(limit: number): Promise<ActivityEntry[]>
+}
+
+/** A push message that is still to be sent to one device. */
+export interface OutboxMessage {
+  id: string
+  endpoint: string
+  /** JSON for the service worker. */
+  body: string
+  /** How often it was tried. */
+  tries: number
+  /** When to try next, epoch ms. */
+  dueAt: number
+}
+
+/** Messages that are kept until their push service has taken them. */
+export interface Outbox {
+  /** Stores messages; answers them with their ids, in the order given. */
+  add(messages: readonly Omit<OutboxMessage, 'id' | 'tries'>[]): Promise<OutboxMessage[]>
+  /** Those that are due, the longest due first. */
+  due(now: number, limit: number): Promise<OutboxMessage[]>
+  /**
+   * Takes one on to be tried: it is due again at `nextDueAt`, and counted as tried. Of any number who take the same one
+   * on at once one gets true.
+   */
+  claim(message: OutboxMessage, nextDueAt: number): Promise<boolean>
+  remove(id: string): Promise<boolean>
+}
+
 /** Which store this is: made once with it and never changed. */
 export interface StoreIdentity {
   storeId(): Promise<string>
@@ -158,6 +192,8 @@ export interface Storage {
   settings: SettingsStore
   identity: StoreIdentity
   turns: Turns
+  activity: ActivityLog
+  outbox: Outbox
   /** Releases files and sockets; acknowledged writes are safe without it. */
   close(): Promise<void>
 }

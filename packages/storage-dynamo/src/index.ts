@@ -1,7 +1,9 @@
 import type { Clock, Logger, Storage } from '@stellarr/core'
+import { dynamoActivity } from './activity.ts'
 import { dynamoIdentity } from './identity.ts'
 import { dynamoLibrary } from './library-repository.ts'
 import { dynamoMediaRequests } from './media-request-repository.ts'
+import { dynamoOutbox } from './outbox.ts'
 import { dynamoPlexGuids } from './plex-guids.ts'
 import { dynamoPushSubscriptions } from './push-subscriptions.ts'
 import { dynamoSettings } from './settings.ts'
@@ -68,6 +70,8 @@ export function openDynamoStorage(options: DynamoStorageOptions): Storage {
     settings: dynamoSettings(table),
     identity: dynamoIdentity(table),
     turns: dynamoTurns(table, options.clock, options.logger),
+    activity: dynamoActivity(table, options.clock),
+    outbox: dynamoOutbox(table, options.clock),
     async close() {
       table.close()
     },

@@ -12,6 +12,7 @@ import { wellFormed } from './attribute-values.ts'
  * - `SETTING#<name>`, `PLEX_GUID#<guid>`, `PUSH#<endpoint>` / 0
  * - `PUSHUSER#<name>` / 53 bits of the endpoint's hash: a person's devices
  * - `TURN#<name>` / 0: who does what only one may do at a time (TTL)
+ * - `ACTIVITY#<day>` / time and a number: messages received that UTC day (TTL); `OUTBOX` / time and a number
  * - `RATELIMIT#<client>`, `CHALLENGE#<hash>` / 0: sign-in (TTL)
  *
  * This file is the only one that makes keys. A media type is checked here although TypeScript checks it too: were a
@@ -73,6 +74,16 @@ export function pushUserKey(user: string, endpoint: string): Key {
   const bits = sha256(endpoint).readBigUInt64BE() >> 11n
   return { media_type: named('PUSHUSER', user).media_type, tmdb_id: Number(bits) }
 }
+
+/** The partition of a UTC day (number since 1970) of messages received. */
+export const activityPartition = (day: number): string => named('ACTIVITY', String(day)).media_type
+export const OUTBOX_PARTITION = 'OUTBOX'
+
+/** Things of one millisecond that still have sort keys of their own; times up to the year 2250 leave room for as many. */
+export const KEYS_A_MS = 1_000
+
+/** A sort key that goes by time. @param n below `KEYS_A_MS` */
+export const timeKey = (at: number, n: number): number => at * KEYS_A_MS + n
 
 /** Parts that one page of a sync may be cut into; the parts of page n lie between those of n - 1 and n + 1. */
 export const MAX_PAGE_PARTS = 1_000

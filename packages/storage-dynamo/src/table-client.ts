@@ -28,6 +28,8 @@ export interface Query {
   from?: Key | undefined
   /** Rows read at most, before the filter. */
   limit?: number
+  /** From the greatest sort key down. */
+  backwards?: boolean
 }
 
 /** The operations on our one table that repositories are made of. Reads are strongly consistent. All throw faults. */
@@ -174,7 +176,7 @@ export function tableClient(options: {
       answerOf('BatchWriteItem', { RequestItems: { [table]: left } }, (body) => unwrittenIn(body, table), until),
     )
 
-  async function queryPage({ partition, filter, from, limit }: Query): Promise<Page> {
+  async function queryPage({ partition, filter, from, limit, backwards }: Query): Promise<Page> {
     const e = expression()
     const parameters = {
       TableName: table,
@@ -183,6 +185,7 @@ export function tableClient(options: {
       ...(filter && { FilterExpression: filter(e) }),
       ...(from && { ExclusiveStartKey: toItem({ ...from }) }),
       ...(limit !== undefined && { Limit: limit }),
+      ...(backwards && { ScanIndexForward: false }),
       ...e.parameters(),
     }
     return answerOf('Query', parameters, pageIn)

@@ -12,6 +12,7 @@ import {
 } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { first } from './migrations/0001-first.ts'
+import { activityAndOutbox } from './migrations/0002-activity-and-outbox.ts'
 import type { Database } from './schema.ts'
 
 /** Marks our files ("Stlr"), so that another program's database is never taken for ours. */
@@ -91,9 +92,11 @@ function configure(db: SqliteDatabase): void {
   }
 }
 
+const MIGRATIONS = { '0001-first': first, '0002-activity-and-outbox': activityAndOutbox }
+
 async function migrate(db: SqliteDatabase): Promise<void> {
   const kysely = new Kysely<unknown>({ dialect: new SqliteDialect({ database: db }) })
-  const migrator = new Migrator({ db: kysely, provider: { getMigrations: async () => ({ '0001-first': first }) } })
+  const migrator = new Migrator({ db: kysely, provider: { getMigrations: async () => MIGRATIONS } })
   // First, so that a crash during the first migration does not leave a file that looks foreign.
   db.pragma(`application_id = ${APPLICATION_ID}`)
   const { error } = await migrator.migrateToLatest()

@@ -1,4 +1,5 @@
 import { type Clock, localTurns, type Storage } from '@stellarr/core'
+import { sqliteActivity, sqliteOutbox } from './activity-and-outbox.ts'
 import { openConnection, toFault } from './connection.ts'
 import { sqliteLibraryRepository } from './library-repository.ts'
 import { sqliteMediaRequestRepository } from './media-request-repository.ts'
@@ -31,6 +32,8 @@ export async function openSqliteStorage(options: { path: string; clock: Clock })
     plexGuids: sqlitePlexGuids(db),
     settings: sqliteSettings(db),
     turns: localTurns(),
+    activity: sqliteActivity(db),
+    outbox: sqliteOutbox(db),
     identity: { storeId: async () => (await storeRow()).store_id },
     async backup(path) {
       try {

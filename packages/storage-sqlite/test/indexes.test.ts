@@ -15,7 +15,7 @@ it('reads every table by an index', async () => {
   await (await openSqliteStorage({ path, clock })).close()
   const prepare = vi.spyOn(Sqlite.prototype, 'prepare')
   const storage = await openSqliteStorage({ path, clock })
-  const { requests, library, pushSubscriptions, plexGuids, settings, signInAttempts } = storage
+  const { requests, library, pushSubscriptions, plexGuids, settings, signInAttempts, activity, outbox } = storage
   const key = { mediaType: 'movie', tmdbId: 603 } as const
   await requests.add(aFilmRequest())
   await requests.find(key)
@@ -48,6 +48,13 @@ it('reads every table by an index', async () => {
   await signInAttempts.reserve('192.0.2.1', 1)
   await signInAttempts.release('192.0.2.1')
   await signInAttempts.useChallengeOnce('hash', 2, 1)
+  const entry = { id: 'a', at: 1, source: 'plex', name: 'n', title: '', detail: '', outcome: 'test' } as const
+  await activity.record(entry)
+  await activity.recent(10)
+  const [message] = await outbox.add([{ endpoint: 'e', body: '{}', dueAt: 1 }])
+  await outbox.due(2, 10)
+  if (message) await outbox.claim(message, 5)
+  await outbox.remove('1')
   await requests.remove(key)
   await storage.close()
 
@@ -55,7 +62,7 @@ it('reads every table by an index', async () => {
   prepare.mockRestore()
   const db = new Sqlite(path)
   const tables =
-    /^SCAN (requests|library|l|syncs|sync_pages|sync_items|push_subscriptions|plex_guids|settings|sign_in_attempts|challenges)\b(?!.*USING)/
+    /^SCAN (requests|library|l|syncs|sync_pages|sync_items|push_subscriptions|plex_guids|settings|sign_in_attempts|challenges|outbox)\b(?!.*USING)/
   const checked = []
   for (const text of texts) {
     if (!/^\s*(select|update|delete|insert)/i.test(text) || /kysely_|sqlite_master|pragma_/i.test(text)) continue

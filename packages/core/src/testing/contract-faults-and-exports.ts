@@ -68,6 +68,8 @@ export function describeFaultsAndExports(test: ContractTest, equal: TestFunction
       () => store.pushSubscriptions.listFor('Ann'),
       () => store.plexGuids.find('a'),
       () => store.identity.storeId(),
+      () => store.activity.recent(1),
+      () => store.outbox.due(1, 1),
     ]
     for (const call of calls) equal(await faultOf(call()), 'storage_unavailable')
   })

@@ -1,9 +1,18 @@
+import { type ActivityEntry, MAX_ACTIVITY } from '../activity.ts'
 import { Fault } from '../errors.ts'
 import { localTurns } from '../local-turns.ts'
 import type { TitleKey } from '../media.ts'
 import { MEDIA_TYPES } from '../media.ts'
 import type { MediaRequest } from '../media-request.ts'
-import type { Changed, Clock, ExportPage, MediaRequestRepository, PushSubscription, Storage } from '../ports.ts'
+import type {
+  Changed,
+  Clock,
+  ExportPage,
+  MediaRequestRepository,
+  OutboxMessage,
+  PushSubscription,
+  Storage,
+} from '../ports.ts'
 import { applyEvent, isListed, learnFacts, markWithdrawn, renewRequest } from '../rules/request-life.ts'
 import { mergeSeasonChoice } from '../rules/seasons.ts'
 import { MAX_TRIES, TRIES_WINDOW_MS } from '../rules/sign-in.ts'
@@ -146,12 +155,15 @@ function memoryRequests(state: MemoryState): MediaRequestRepository {
 
 function memorySmallStores(
   state: MemoryState,
-): Pick<Storage, 'pushSubscriptions' | 'signInAttempts' | 'plexGuids' | 'settings'> {
+): Pick<Storage, 'pushSubscriptions' | 'signInAttempts' | 'plexGuids' | 'settings' | 'activity' | 'outbox'> {
   const devices = new Map<string, PushSubscription>()
   const guids = new Map<string, TitleKey & { tvdbId?: number }>()
   const settings = new Map<string, string>()
   const tries = new Map<string, number[]>()
   const challenges = new Map<string, number>()
+  const entries: ActivityEntry[] = []
+  const messages = new Map<string, OutboxMessage>()
+  let lastId = 0
   const sorted = <Value>(map: Map<string, Value>) => {
     state.open()
     return [...map].sort(([a], [b]) => (a < b ? -1 : 1))
@@ -224,6 +236,48 @@ function memorySmallStores(
           (row) => row.name,
           cursor,
         ),
+    },
+    activity: {
+      async record(entry) {
+        state.open()
+        entries.push(structuredClone(entry))
+        entries.sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))
+        entries.splice(MAX_ACTIVITY)
+      },
+      async recent(limit) {
+        state.open()
+        return structuredClone(entries.slice(0, limit))
+      },
+    },
+    outbox: {
+      async add(given) {
+        state.open()
+        return given.map((message) => {
+          lastId += 1
+          const added = { ...message, id: String(lastId), tries: 0 }
+          messages.set(added.id, added)
+          return { ...added }
+        })
+      },
+      async due(now, limit) {
+        state.open()
+        return [...messages.values()]
+          .filter((message) => message.dueAt <= now)
+          .sort((a, b) => a.dueAt - b.dueAt || Number(a.id) - Number(b.id))
+          .slice(0, limit)
+          .map((message) => ({ ...message }))
+      },
+      async claim({ id, tries, dueAt }, nextDueAt) {
+        state.open()
+        const stored = messages.get(id)
+        if (stored?.tries !== tries || stored.dueAt !== dueAt) return false
+        messages.set(id, { ...stored, tries: tries + 1, dueAt: nextDueAt })
+        return true
+      },
+      async remove(id) {
+        state.open()
+        return messages.delete(id)
+      },
     },
     signInAttempts: {
       async reserve(client, now) {

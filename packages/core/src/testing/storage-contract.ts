@@ -1,4 +1,5 @@
 import type { Storage } from '../ports.ts'
+import { describeActivity } from './contract-activity.ts'
 import { describeFaultsAndExports } from './contract-faults-and-exports.ts'
 import { describeLibrary } from './contract-library.ts'
 import { describeRequests } from './contract-requests.ts'
@@ -40,6 +41,7 @@ export function describeStorage(name: string, open: OpenStore, tests: TestFuncti
     tests.describe('requests', () => describeRequests(test, tests.equal))
     tests.describe('library', () => describeLibrary(test, tests.equal))
     tests.describe('small stores', () => describeSmallStores(test, tests.equal))
+    tests.describe('activity and outbox', () => describeActivity(test, tests.equal))
     tests.describe('any sequence', () => describeSameAnswers(test, tests.equal))
     tests.describe('faults and exports', () => describeFaultsAndExports(test, tests.equal))
   })

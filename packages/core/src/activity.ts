@@ -1,0 +1,30 @@
+import type { TitleKey } from './media.ts'
+import type { MediaEventSource } from './media-event.ts'
+import type { MatchRule } from './rules/matching.ts'
+
+/**
+ * What became of a message: it moved a request (`matched`), told the library of a title nobody asked for (`library`),
+ * meant nothing we know (`unmatched`), was nothing for us (`ignored`, `invalid`), or only tried the line (`test`).
+ */
+export type ActivityOutcome = 'matched' | 'library' | 'unmatched' | 'ignored' | 'invalid' | 'test'
+
+/** A message that was received and what it did: chosen fields alone, never an account, an address or a path. */
+export interface ActivityEntry {
+  /** Later ones are greater as text. */
+  id: string
+  /** Epoch ms. */
+  at: number
+  source: MediaEventSource
+  /** The sender's own word for it. */
+  name: string
+  title: string
+  detail: string
+  outcome: ActivityOutcome
+  /** Why it was not matched or taken, as a sentence. */
+  reason?: string
+  rule?: MatchRule
+  key?: TitleKey
+}
+
+/** Entries that are kept at least; older ones may go. */
+export const MAX_ACTIVITY = 500

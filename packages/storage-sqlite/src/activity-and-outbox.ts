@@ -1,0 +1,78 @@
+import { type ActivityEntry, type ActivityLog, MAX_ACTIVITY, type Outbox, type OutboxMessage } from '@stellarr/core'
+import type { Connection } from './connection.ts'
+
+/** The messages received last, in SQLite; each is read whole, so it is kept as JSON. */
+export function sqliteActivity(db: Connection): ActivityLog {
+  return {
+    record: (entry) =>
+      db.write(() => {
+        db.prepare<[number, string, string], never>(
+          'INSERT OR REPLACE INTO activity (at, id, entry) VALUES (?, ?, ?)',
+        ).run(entry.at, entry.id, JSON.stringify(entry))
+        const last = db
+          .prepare<[number], { at: number; id: string }>(
+            'SELECT at, id FROM activity ORDER BY at DESC, id DESC LIMIT 1 OFFSET ?',
+          )
+          .get(MAX_ACTIVITY - 1)
+        if (last)
+          db.prepare<[number, string], never>('DELETE FROM activity WHERE (at, id) < (?, ?)').run(last.at, last.id)
+      }),
+    recent: (limit) =>
+      db.read(() =>
+        db
+          .prepare<[number], { entry: string }>('SELECT entry FROM activity ORDER BY at DESC, id DESC LIMIT ?')
+          .all(limit)
+          .map((row): ActivityEntry => JSON.parse(row.entry)),
+      ),
+  }
+}
+
+interface OutboxRecord {
+  id: number
+  endpoint: string
+  body: string
+  tries: number
+  due_at: number
+}
+
+const toMessage = ({ id, endpoint, body, tries, due_at }: OutboxRecord): OutboxMessage => ({
+  id: String(id),
+  endpoint,
+  body,
+  tries,
+  dueAt: due_at,
+})
+
+/** Push messages that wait, in SQLite. */
+export function sqliteOutbox(db: Connection): Outbox {
+  return {
+    add: (messages) =>
+      db.write(() => {
+        const insert = db.prepare<[string, string, number], never>(
+          'INSERT INTO outbox (endpoint, body, tries, due_at) VALUES (?, ?, 0, ?)',
+        )
+        return messages.map(({ endpoint, body, dueAt }) => {
+          const { lastInsertRowid } = insert.run(endpoint, body, dueAt)
+          return { id: String(lastInsertRowid), endpoint, body, tries: 0, dueAt }
+        })
+      }),
+    due: (now, limit) =>
+      db.read(() =>
+        db
+          .prepare<[number, number], OutboxRecord>('SELECT * FROM outbox WHERE due_at <= ? ORDER BY due_at, id LIMIT ?')
+          .all(now, limit)
+          .map(toMessage),
+      ),
+    claim: ({ id, tries, dueAt }, nextDueAt) =>
+      db.write(
+        () =>
+          db
+            .prepare<[number, number, number, number], never>(
+              'UPDATE outbox SET tries = tries + 1, due_at = ? WHERE id = ? AND tries = ? AND due_at = ?',
+            )
+            .run(nextDueAt, Number(id), tries, dueAt).changes > 0,
+      ),
+    remove: (id) =>
+      db.write(() => db.prepare<[number], never>('DELETE FROM outbox WHERE id = ?').run(Number(id)).changes > 0),
+  }
+}
