@@ -56,5 +56,3 @@ export function createReaders({ api }: { api: Pick<ApiClient, 'feedReaders' | 'f
     },
   }
 }
-
-export type Readers = ReturnType<typeof createReaders>
