@@ -96,9 +96,12 @@ describe('the built program', () => {
     const told = await start([...both(), '--token', SYNC_TOKEN]).ended
     expect([told.code, told.err]).toEqual([1, expect.stringContaining('A film named ***')])
     expect(told.err).toContain('Stellarr did not take the films (status 422: no ***).')
-    expect((await start(both(), { SYNC_TOKEN: `${SYNC_TOKEN}\nx` }).ended).code).toBe(2)
-    expect((await start([...both(), '--plex', `${plex.url}/?X-Plex-Token=${PLEX_TOKEN}`]).ended).code).toBe(2)
-    expect((await start([SYNC_TOKEN]).ended).code).toBe(2)
+    const odd = [
+      start(both(), { SYNC_TOKEN: `${SYNC_TOKEN}\nx` }),
+      start([...both(), '--plex', `${plex.url}/?X-Plex-Token=${PLEX_TOKEN}`]),
+      start([SYNC_TOKEN]),
+    ]
+    for (const { ended } of odd) expect((await ended).code).toBe(2)
   })
 
   it('watches: lives on after a failure, confirms once, and ends when told to', async () => {
@@ -128,7 +131,7 @@ describe('the built program', () => {
   it('reads and sends a library that is larger than its memory', async () => {
     const summary = 'A film that nobody has made. '.repeat(75)
     section.rows = { 1: Array.from({ length: 20_000 }, (_, n) => plexFilm(n + 1, { summary })) }
-    expect(await start(both(), { NODE_OPTIONS: '--max-old-space-size=32' }).ended).toEqual({
+    expect(await start(both(), { NODE_OPTIONS: '--max-old-space-size=48' }).ended).toEqual({
       code: 0,
       out: 'films: 20,000 sent (20,000 new, 0 gone, 0 unchanged), 0 skipped\n',
       err: '',
