@@ -142,6 +142,7 @@ export async function build() {
   if (isStamped('build', wanted) && existsSync(join(ROOT, 'apps/docker/dist/main.mjs'))) return
   console.log('Building the web app…')
   const node = findNode24()
+  await run('Building the library agent', node, ['--run', 'build'], { env: env24(), cwd: 'apps/library-agent' })
   await run('Building the web app', node, ['--run', 'build'], { env: env24(), cwd: 'apps/web' })
   console.log('Building the server…')
   await run('Building the server', node, ['--run', 'build'], { env: env24(), cwd: 'apps/docker' })

@@ -84,6 +84,12 @@ const RULES: readonly Rule[] = [
       /^(node:|@stellarr\/core$|@stellarr\/http($|\/)|@stellarr\/gateways\/|@stellarr\/storage-dynamo$|@aws-lambda-powertools\/logger$|serverless-http$|aws4fetch$|aws-lambda$)/,
   },
   {
+    name: 'library-agent-stands-alone',
+    sentence: 'The library agent imports only node: built-ins and its own files: it is one file for any machine.',
+    files: /^apps\/library-agent\/src\//,
+    allowed: /^node:/,
+  },
+  {
     name: 'web-takes-types-and-rules',
     sentence: 'apps/web takes types of the API and the pure rules; it never bundles the server.',
     files: /^apps\/web\/src\//,
@@ -152,6 +158,13 @@ describe('who may import whom', () => {
     ['docker-wires', 'apps/docker/src/x.ts', "import Sqlite from 'better-sqlite3'"],
     ['lambda-wires', 'apps/lambda/src/x.ts', "import { DynamoDBClient } from '@aws-sdk/client-dynamodb'"],
     ['lambda-wires', 'apps/lambda/src/x.ts', "import { openSqliteStorage } from '@stellarr/storage-sqlite'"],
+    ['library-agent-stands-alone', 'apps/library-agent/src/x.ts', "import * as v from 'valibot'"],
+    [
+      'library-agent-stands-alone',
+      'apps/library-agent/src/x.ts',
+      "import type { SyncItem } from '@stellarr/http/wire'",
+    ],
+    ['library-agent-stands-alone', 'apps/library-agent/src/x.ts', "import { x } from '../../web/src/x.ts'"],
     ['web-takes-types-and-rules', 'apps/web/src/x.ts', "import { createUseCases } from '@stellarr/core'"],
     ['web-takes-types-and-rules', 'apps/web/src/x.vue', "import { x } from '../../docker/src/start.ts'"],
   ])('%s is seen when %s breaks it by %s', (name, path, text) => {

@@ -1,11 +1,12 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
 import { checkTexts } from './build/check-texts.ts'
+import { libraryAgent } from './build/library-agent.ts'
 import { preloadTexts } from './build/preload-texts.ts'
 import { serviceWorker } from './build/service-worker.ts'
 
 export default defineConfig({
-  plugins: [vue(), checkTexts(), preloadTexts(), serviceWorker()],
+  plugins: [vue(), checkTexts(), preloadTexts(), libraryAgent(), serviceWorker()],
   define: {
     // Without the message compiler's `new Function`, which the content security policy forbids.
     __INTLIFY_JIT_COMPILATION__: true,

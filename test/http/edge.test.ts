@@ -39,6 +39,14 @@ describe('the web edge', () => {
     expect((await call(app.url, '/assets/gone.js')).status).toBe(404)
   })
 
+  it('offers the program that reads media servers, where it serves the web app', async () => {
+    const { status, headers, text } = await call(app.url, '/library-agent.mjs')
+    if (!app.servesSite) return expect(status).toBe(404)
+    expect([status, headers.get('content-type')]).toEqual([200, expect.stringMatching(/^text\/javascript/)])
+    expect(headers.get('cache-control')).toBe('no-cache')
+    expect(text).toMatch(/^#!\/usr\/bin\/env node\n/)
+  })
+
   it('sets security headers on 200, 4xx and 404 alike and never keeps API answers', async () => {
     for (const path of ['/api/health', '/api/requests', '/api/nothing', '/', '/list/radarr', '/radarr/api/v3/movie']) {
       const { headers } = await call(app.url, path)

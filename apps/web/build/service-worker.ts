@@ -12,10 +12,13 @@ export interface ShellFile {
   revision: string | null
 }
 
-/** What the offline shell consists of: everything built but the worker itself and the icons, which the system keeps. */
+/**
+ * What the offline shell consists of: everything built but the worker itself, the icons, which the system keeps, and the
+ * program for another machine.
+ */
 export function shellFiles(folder: string): ShellFile[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name !== WORKER && !entry.name.endsWith('.png'))
+    .filter((entry) => entry.isFile() && entry.name !== WORKER && !/\.(png|mjs)$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort()
     .map((path) => {

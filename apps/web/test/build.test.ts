@@ -22,10 +22,10 @@ describe('the built page', () => {
 })
 
 describe('the offline shell', () => {
-  it('is the app’s files: hashed ones by name, others by what is in them, neither itself nor pictures of icons', () => {
+  it('is the app’s files: hashed ones by name, others by what is in them, not itself, pictures of icons or programs', () => {
     const folder = mkdtempSync(join(tmpdir(), 'stellarr-shell-'))
     mkdirSync(join(folder, 'assets'))
-    for (const file of ['index.html', 'assets/index-1a2b.js', 'service-worker.js', 'icon.png']) {
+    for (const file of ['index.html', 'assets/index-1a2b.js', 'service-worker.js', 'icon.png', 'library-agent.mjs']) {
       writeFileSync(join(folder, file), file)
     }
     const files = shellFiles(folder)

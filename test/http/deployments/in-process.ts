@@ -9,6 +9,7 @@ import type { DeploymentKind, Start } from '../deployment.ts'
 const start: Start = async (env) => {
   const siteDir = mkdtempSync(join(tmpdir(), 'stellarr-site-'))
   writeFileSync(join(siteDir, 'index.html'), '<!doctype html><title>Stellarr</title>')
+  writeFileSync(join(siteDir, 'library-agent.mjs'), '#!/usr/bin/env node\n')
   const lines: string[] = []
   const stdout = vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0)
   const app = await startApp(readSettings({ PORT: '0', HOST: '127.0.0.1', ...env }), { version: '0.0.0-test', siteDir })
