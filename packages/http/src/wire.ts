@@ -3,6 +3,7 @@ import { feedReader } from './wire-feeds.ts'
 import { feedName, id, mediaType, nullableText, seasonChoice, seasonNumber, time } from './wire-parts.ts'
 
 export * from './wire-feeds.ts'
+export * from './wire-life.ts'
 export { feedName, id, mediaType } from './wire-parts.ts'
 
 /**
@@ -109,6 +110,10 @@ export const requestRow = v.object({
   quality_profile_id: v.number(),
   status: requestStatus,
   requested_by: v.string(),
+  /** Who is told about it besides: others who asked for it, or chose "tell me too". */
+  followers: v.array(v.string()),
+  /** Series of which it is known: how many of the wanted seasons are here whole. */
+  seasons_here: v.nullable(v.object({ here: v.number(), wanted: v.number() })),
   created_at: time,
   added_at: v.nullable(time),
   /** Seasons wanted besides `all`: specials and later ones that were named. */
