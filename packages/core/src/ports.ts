@@ -43,6 +43,8 @@ export interface MediaRequestRepository {
     wanted: { seasons: SeasonChoice; futureSeasons?: boolean },
     follower?: string,
   ): Promise<Changed | undefined>
+  /** Takes a follower out; changed false when they were none. */
+  unfollow(key: TitleKey, name: string): Promise<Changed | undefined>
   /** Records a statement (rules/request-life.ts `applyEvent`); undefined when there is no such row. */
   advance(key: TitleKey, event: RequestEvent): Promise<Changed | undefined>
   /** Asks again for a withdrawn or gone title (rules/request-life.ts `renewRequest`). */
@@ -103,6 +105,7 @@ export interface PushSubscriptionRepository {
   save(subscription: PushSubscription): Promise<void>
   /** All devices of one person, oldest first. */
   listFor(user: string): Promise<PushSubscription[]>
+  find(endpoint: string): Promise<PushSubscription | undefined>
   /** False when it was not there. */
   remove(endpoint: string): Promise<boolean>
   exportAll(cursor?: string): Promise<ExportPage<PushSubscription>>
