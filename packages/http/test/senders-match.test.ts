@@ -2,7 +2,7 @@ import { type MatchPorts, matchEvent } from '@stellarr/core'
 import { aSeriesRequest, fixedClock, memoryStorage } from '@stellarr/core/testing'
 import { beforeEach, expect, it } from 'vitest'
 import { readEmbyEvent, readJellyfinEvent, readPlexEvent } from '../src/senders/index.ts'
-import { eventOf, haveSamples, samples } from './sender-helpers.ts'
+import { eventOf, haveSamples, samples } from './sender-samples.ts'
 
 const SERVER = 'a'.repeat(32)
 const SHOW = 'b'.repeat(32)
