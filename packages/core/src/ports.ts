@@ -124,7 +124,7 @@ export interface SignInAttempts {
   useChallengeOnce(hash: string, until: number, now: number): Promise<boolean>
 }
 
-/** Which title a Plex GUID of a show or film stood for. */
+/** Which title a sender's own name of a film or series stood for: a Plex GUID, and Jellyfin's and Emby's ids. */
 export interface PlexGuidCache {
   find(guid: string): Promise<(TitleKey & { tvdbId?: number }) | undefined>
   save(guid: string, ids: TitleKey & { tvdbId?: number }): Promise<void>
@@ -236,6 +236,7 @@ export interface MediaCatalog {
 
 /** Finds the series of an episode by its TVDB id. */
 export interface EpisodeResolver {
+  /** Undefined when there is none or it cannot be learnt just now; it never rejects, since it only helps to match. */
   seriesOf(episodeTvdbId: number): Promise<number | undefined>
 }
 
