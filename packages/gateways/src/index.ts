@@ -10,3 +10,4 @@ export {
   type WebPushOptions,
   webPushNotifier,
 } from './web-push-notifier.ts'
+export { webPushService } from './web-push-service.ts'

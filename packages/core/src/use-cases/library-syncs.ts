@@ -7,6 +7,7 @@ import { countedIn } from '../rules/arrivals.ts'
 import { shrinksTooMuch } from '../rules/library-syncs.ts'
 import { applyEvent, hasArrived } from '../rules/request-life.ts'
 import type { FeedUseCases } from './feeds.ts'
+import type { PushUseCases } from './push.ts'
 
 export type CommitOutcome =
   | { kind: 'committed'; added: number; removed: number; unchanged: number; marked: number }
@@ -20,6 +21,7 @@ export function librarySyncUseCases(deps: {
   clock: Clock
   logger: Logger
   feeds: FeedUseCases
+  push: PushUseCases
 }) {
   /**
    * Marks requests whose titles are in the library now; answers how many changed. A source that has a title says so once,
@@ -43,9 +45,19 @@ export function librarySyncUseCases(deps: {
       const after = applyEvent(request, event)
       if (!after.changed && !isNews(request, after.request, by.source)) continue
       const result = await deps.requests.advance(request, event)
-      if (result?.changed) marked += 1
+      if (!result?.changed) continue
+      marked += 1
+      const { status, withdrawnAt } = result.request
+      if (status === 'available' && withdrawnAt === undefined) await tell(result.request)
     }
     return marked
+  }
+
+  /** A sync is done whether or not its news could be sent. */
+  async function tell(request: MediaRequest): Promise<void> {
+    await deps.push
+      .tell('available', request)
+      .catch((error: unknown) => deps.logger.warn('nobody was told', { reason: String(error) }))
   }
 
   /** Marks arrived requests whose titles left every source, except the last row of a feed that was read. */

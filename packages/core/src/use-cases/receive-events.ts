@@ -118,7 +118,8 @@ export function eventUseCases(deps: {
   }
 
   async function take(event: MediaEvent): Promise<Received> {
-    const match = await matchEvent(event, deps)
+    const { requests, plexGuids, episodes } = deps
+    const match = await matchEvent(event, { requests, plexGuids, ...(episodes && { episodes }) })
     if (match.rule === 'none') {
       return { outcome: 'unmatched', event, reason: match.reason, addedToLibrary: false, notified: false }
     }
