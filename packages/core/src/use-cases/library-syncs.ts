@@ -1,7 +1,7 @@
 import { Fault } from '../errors.ts'
 import type { LibraryItem } from '../library.ts'
 import type { MediaType, TitleKey } from '../media.ts'
-import type { LibrarySource, MediaRequest, RequestEvent } from '../media-request.ts'
+import type { LibrarySource, MediaRequest, RequestEvent, SeasonState } from '../media-request.ts'
 import type { Clock, LibraryRepository, Logger, MediaRequestRepository } from '../ports.ts'
 import { countedIn } from '../rules/arrivals.ts'
 import { shrinksTooMuch } from '../rules/library-syncs.ts'
@@ -137,8 +137,15 @@ export function librarySyncUseCases(deps: {
   }
 }
 
+/** What seasons come to, without when it was said. */
+const comesTo = (seasons: readonly SeasonState[]) =>
+  seasons.map(({ seasonNumber, here, counted }) => [seasonNumber, here?.episodes, counted?.episodes, counted?.source])
+
 /** True when a source says something else than it did, or of other seasons. */
 function isNews(before: MediaRequest, after: MediaRequest, source: LibrarySource): boolean {
   const saidIn = (request: MediaRequest) => request.statements.find((one) => one.source === source)?.status
-  return saidIn(before) !== saidIn(after) || JSON.stringify(before.seasonState) !== JSON.stringify(after.seasonState)
+  return (
+    saidIn(before) !== saidIn(after) ||
+    JSON.stringify(comesTo(before.seasonState)) !== JSON.stringify(comesTo(after.seasonState))
+  )
 }
