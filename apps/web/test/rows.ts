@@ -17,6 +17,8 @@ export const aRow = (tmdb_id: number, more: Partial<RequestRow> = {}): RequestRo
   quality_profile_id: 1,
   status: 'pending',
   requested_by: 'Ann',
+  followers: [],
+  seasons_here: null,
   created_at: '2026-01-01T00:00:00.000Z',
   added_at: null,
   also_seasons: [],

@@ -1,5 +1,6 @@
 import type {
   AboutAnswer,
+  ActivityAnswer,
   AuthParams,
   ErrorAnswer,
   FeedName,
@@ -11,6 +12,10 @@ import type {
   NoticesAnswer,
   OperatorSettingsAnswer,
   OperatorSettingsBody,
+  PushDoneAnswer,
+  PushKeyAnswer,
+  PushStatusAnswer,
+  PushSubscribeBody,
   QualityProfilesAnswer,
   ReaderKeyBody,
   ReaderKeysAnswer,
@@ -22,6 +27,7 @@ import type {
   TrendingAnswer,
   VerifyAnswer,
   VerifyBody,
+  WebhooksAnswer,
   WithdrawAnswer,
 } from '@stellarr/http/wire'
 
@@ -116,6 +122,18 @@ export function apiClient({ token, language, signedOut, reached, fetch: send = f
     },
     request: (body: RequestBody) => call<RequestAnswer>('/api/request', { body }),
     withdraw: (type: string, id: number) => call<WithdrawAnswer>(`/api/request/${type}/${id}`, { method: 'DELETE' }),
+    /** "Tell me too", and no more. */
+    follow: (type: string, id: number, follows: boolean) =>
+      call<RequestAnswer>(`/api/request/${type}/${id}/follow`, { method: follows ? 'POST' : 'DELETE' }),
+    activity: () => call<ActivityAnswer>('/api/activity'),
+    webhooks: () => call<WebhooksAnswer>('/api/webhooks'),
+    pushKey: () => call<PushKeyAnswer>('/api/push/vapid-public-key'),
+    subscribePush: (body: PushSubscribeBody) => call<unknown>('/api/push/subscribe', { body }),
+    unsubscribePush: (endpoint: string) =>
+      call<unknown>('/api/push/subscribe', { method: 'DELETE', body: { endpoint } }),
+    pushStatus: (endpoint: string) =>
+      call<PushStatusAnswer>(`/api/push/status?endpoint=${encodeURIComponent(endpoint)}`),
+    testPush: (endpoint: string) => call<PushDoneAnswer>('/api/push/test', { body: { endpoint } }),
     feeds: () => call<FeedsAnswer>('/api/feeds'),
     feedReaders: () => call<FeedReadersAnswer>('/api/feeds/readers'),
     /** What a client would take from a list, whole or by a profile's id. */

@@ -31,5 +31,13 @@ export async function registerServiceWorker(): Promise<void> {
   registration.addEventListener('updatefound', () => {
     registration.installing?.addEventListener('statechange', offer)
   })
+  if ('Notification' in window && Notification.permission === 'granted')
+    void keepMessagesComing().catch(() => undefined)
   setInterval(() => void registration.update().catch(() => undefined), ASK_AGAIN_MS)
+}
+
+/** Loads what only those need who are told on this device. */
+async function keepMessagesComing(): Promise<void> {
+  const { push } = await import('../state/notifications.ts')
+  await push.renew()
 }

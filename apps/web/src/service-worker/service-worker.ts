@@ -2,6 +2,7 @@
 import { SERVER_PATHS } from '@stellarr/core/rules'
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
+import { handlePush } from './push.ts'
 
 declare const self: ServiceWorkerGlobalScope
 /** Put in by the build: every file of the app. */
@@ -19,3 +20,4 @@ registerRoute(new NavigationRoute(createHandlerBoundToURL('/index.html'), { deny
 self.addEventListener('message', (event) => {
   if (event.data === 'take-over') void self.skipWaiting()
 })
+handlePush()

@@ -3,7 +3,8 @@ import { watch } from 'vue'
 import { api } from '../api/index.ts'
 import { t } from '../i18n.ts'
 import { explainError } from '../logic/explain-error.ts'
-import { toasts } from './index.ts'
+import { createFollowing } from './following.ts'
+import { household, toasts } from './index.ts'
 import { createProfiles } from './profiles.ts'
 import { createReaders } from './readers.ts'
 import { session } from './session.ts'
@@ -11,6 +12,13 @@ import { session } from './session.ts'
 /** What the pages about requests and feeds share besides: wired here, so that it comes with them and not with the first page. */
 export const readers = createReaders({ api })
 export const profiles = createProfiles({ api })
+export const { follow } = createFollowing({
+  api,
+  household,
+  toasts,
+  t: (key, values = {}) => t(key, values),
+  me: () => session.current?.name ?? '',
+})
 
 /** Forgets a reader and says so. Never throws. */
 export async function forgetReader({ id }: FeedReader): Promise<void> {

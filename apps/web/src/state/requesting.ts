@@ -52,6 +52,8 @@ export function createRequesting({ api, household, toasts, t, me }: Deps) {
       quality_profile_id: choice.quality_profile_id ?? 1,
       status: 'pending',
       requested_by: me(),
+      followers: [],
+      seasons_here: null,
       created_at: new Date(serverNow()).toISOString(),
       added_at: null,
       also_seasons: [],
