@@ -46,6 +46,8 @@ const environment = (env: Record<string, string>) => ({
   AWS_ACCESS_KEY_ID: NOBODY.accessKeyId,
   AWS_SECRET_ACCESS_KEY: NOBODY.secretAccessKey,
   AWS_LAMBDA_FUNCTION_NAME: 'stellarr',
+  // Where the layer's packages are found, as AWS sets it for /opt.
+  NODE_PATH: join(DIST, 'web-push-layer/nodejs/node_modules'),
   ...env,
 })
 

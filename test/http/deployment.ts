@@ -22,10 +22,19 @@ export const APP_SECRET = 'app-secret-key-of-the-tests'
 export const FEED_TOKEN = 'feed-token-of-the-tests'
 export const SYNC_TOKEN = 'sync-token-of-the-tests'
 export const PLEX_TOKEN = 'plex-token-of-the-tests'
+/** One token a sender. */
+export const WEBHOOK_TOKENS = {
+  jellyfin: 'jellyfin-token-of-the-tests',
+  emby: 'emby-token-of-the-tests',
+  sonarr: 'sonarr-token-of-the-tests',
+  radarr: 'radarr-token-of-the-tests',
+}
 export const TMDB_KEY = '0123456789abcdef0123456789abcdef'
 
 /** None of these may ever stand in a log, an error or an answer; the feed token only where the operator reads it. */
-const SECRETS = [HOUSEHOLD, OPERATOR, APP_SECRET, SYNC_TOKEN, PLEX_TOKEN, TMDB_KEY]
+const SECRETS = [HOUSEHOLD, OPERATOR, APP_SECRET, SYNC_TOKEN, TMDB_KEY]
+/** The operator reads these on two pages. */
+const SHOWN_SECRETS = [FEED_TOKEN, PLEX_TOKEN, ...Object.values(WEBHOOK_TOKENS)]
 
 /** One start of a deployment with the given settings. */
 export interface Started {
@@ -80,6 +89,10 @@ export async function openDeployment(env: Record<string, string> = {}): Promise<
     FEED_TOKEN,
     SYNC_TOKEN,
     PLEX_WEBHOOK_TOKEN: PLEX_TOKEN,
+    JELLYFIN_WEBHOOK_TOKEN: WEBHOOK_TOKENS.jellyfin,
+    EMBY_WEBHOOK_TOKEN: WEBHOOK_TOKENS.emby,
+    SONARR_WEBHOOK_TOKEN: WEBHOOK_TOKENS.sonarr,
+    RADARR_WEBHOOK_TOKEN: WEBHOOK_TOKENS.radarr,
     TMDB_API_KEY: TMDB_KEY,
     TMDB_BASE_URL: tmdb.url,
     LOG_LEVEL: 'debug',
@@ -88,7 +101,7 @@ export async function openDeployment(env: Record<string, string> = {}): Promise<
   let app = await kind.start(settings)
   const stop = async () => {
     await app.stop()
-    const leaked = [...SECRETS, FEED_TOKEN].filter((secret) => app.log().includes(secret))
+    const leaked = [...SECRETS, ...SHOWN_SECRETS].filter((secret) => app.log().includes(secret))
     if (leaked.length > 0) throw new Error(`the log holds secrets: ${leaked.join(', ')}`)
   }
   return {
@@ -170,7 +183,8 @@ const SCHEMAS = OPERATIONS.flatMap(({ method, path, answer }) =>
  */
 function checkAnswer(method: string, path: string, answer: Pick<Answer, 'status' | 'headers' | 'text'>): void {
   const { pathname, searchParams } = new URL(path, 'http://any')
-  const hidden = pathname === '/api/feeds' ? SECRETS : [...SECRETS, FEED_TOKEN]
+  const isShown = pathname === '/api/feeds' || pathname === '/api/webhooks'
+  const hidden = isShown ? SECRETS : [...SECRETS, ...SHOWN_SECRETS]
   for (const secret of hidden) if (answer.text.includes(secret)) throw new Error(`${path} answered with a secret`)
   const isServers = /^\/(api|list|sync|radarr|sonarr|rss|webhook)(\/|$)/.test(pathname)
   if (answer.status >= 400 && isServers && method !== 'HEAD') v.parse(errorAnswer, JSON.parse(answer.text))

@@ -29,8 +29,8 @@ export async function readForm(
   chunks: AsyncIterable<Uint8Array>,
   limits: { payload: number },
 ): Promise<FormPayload> {
-  // Loaded at the first form: what is started for one request does without it.
-  const { Busboy } = await import('@fastify/busboy')
+  // Loaded at the first form: what is started for one request does without it. A bundle has its default export alone.
+  const { default: Busboy } = await import('@fastify/busboy')
   let found: FormPayload = { kind: 'none' }
   let failed: FormPayload | undefined
   const fail = (kind: 'broken' | 'too_large') => {
