@@ -74,8 +74,8 @@ describe('secrets', () => {
 
   it('are made once, kept where only their owner can read, and the environment wins', () => {
     const first = loadSecrets(readSettings({ DATA_DIR: dataDir }))
-    expect(first.made.size).toBe(6)
-    expect(new Set(Object.values(first.secrets)).size).toBe(6)
+    expect(first.made.size).toBe(10)
+    expect(new Set(Object.values(first.secrets)).size).toBe(10)
     expect(statSync(dataDir).mode & 0o777).toBe(0o700)
     expect(statSync(join(dataDir, 'secrets.json')).mode & 0o777).toBe(0o600)
     const second = loadSecrets(readSettings({ DATA_DIR: dataDir }))

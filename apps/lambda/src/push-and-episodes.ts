@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module'
 import type { Clock, EpisodeResolver, Logger, PushService, SettingsStore } from '@stellarr/core'
-import type { ApiSettings } from './settings.ts'
+import type { ApiSettings, PushSettings } from './settings.ts'
 
 /** Push messages; their code, and web-push from its layer, are loaded at first use. */
-export function openPush(settings: ApiSettings, store: SettingsStore, logger: Logger): PushService {
+export function openPush(settings: PushSettings, store: SettingsStore, logger: Logger): PushService {
   let service: Promise<PushService> | undefined
   const open = () => {
     service ??= import('@stellarr/gateways/web-push').then(({ webPushService }) =>

@@ -1,8 +1,9 @@
-import { type Clock, type DailyReport, dailyUseCases, readerUseCases } from '@stellarr/core'
+import { type Clock, type DailyReport, dailyUseCases, pushUseCases, readerUseCases } from '@stellarr/core'
 import { trendingBody } from '@stellarr/http/answers'
 import type { Context } from 'aws-lambda'
 import { openCatalog } from './catalogue.ts'
 import { createLogger } from './logger.ts'
+import { openPush } from './push-and-episodes.ts'
 import { readDailySettings } from './settings.ts'
 import { settingsSource } from './settings-source.ts'
 import { endOf, openSnapshots, openStorage } from './stores.ts'
@@ -30,6 +31,13 @@ export async function handler(_event: unknown, context: Context): Promise<DailyR
       logger,
       trendingBody,
       readers: readerUseCases({ settings: storage.settings, clock }),
+      push: pushUseCases({
+        ...storage,
+        push: openPush(settings, storage.settings, logger),
+        pushHosts: settings.pushHosts,
+        clock,
+        logger,
+      }),
     })
     return await runDaily(end - STEP_MS)
   } finally {

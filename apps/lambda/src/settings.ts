@@ -17,12 +17,15 @@ export interface StoreSettings extends Pick<SharedSettings, 'tmdbApiKey' | 'tmdb
   secrets: string[]
 }
 
+/** How push messages are sent. */
+export type PushSettings = Pick<SharedSettings, 'vapid' | 'vapidSubject' | 'pushHosts'>
+
 /** What the daily work needs: no password and no token. */
-export interface DailySettings extends StoreSettings {
+export interface DailySettings extends StoreSettings, PushSettings {
   bucket: string
 }
 
-export interface ApiSettings extends StoreSettings {
+export interface ApiSettings extends StoreSettings, PushSettings {
   /** Absent where the CDN alone serves the trending files. */
   bucket: string | undefined
   /** The id of the store to use; undefined: whichever there is. */
@@ -34,9 +37,6 @@ export interface ApiSettings extends StoreSettings {
   plexServerName: string | undefined
   tvdbApiKey: string | undefined
   tvdbBaseUrl: string | undefined
-  vapid: SharedSettings['vapid']
-  vapidSubject: string
-  pushHosts: string[]
   signIn: { appSecretKey: string; passwords: { household: string; operator: string }; iterations: number }
 }
 
@@ -67,7 +67,8 @@ export function readDailySettings(env: Environment): DailySettings {
   return {
     ...readStoreSettings(env, shared),
     bucket: required('TRENDING_S3_BUCKET', bucket, 'the name of a bucket'),
-    secrets: keyOf(shared),
+    ...pushOf(shared),
+    secrets: [...keyOf(shared), ...(shared.vapid ? [shared.vapid.privateKey] : [])],
   }
 }
 
@@ -101,9 +102,7 @@ export function readApiSettings(env: Environment): ApiSettings {
     plexServerName: shared.plexServerName,
     tvdbApiKey: shared.tvdbApiKey,
     tvdbBaseUrl: shared.tvdbBaseUrl,
-    vapid: shared.vapid,
-    vapidSubject: shared.vapidSubject,
-    pushHosts: shared.pushHosts,
+    ...pushOf(shared),
     signIn: { appSecretKey, passwords, iterations: shared.iterations },
     secrets: [
       ...originSecrets,
@@ -116,6 +115,12 @@ export function readApiSettings(env: Environment): ApiSettings {
     ],
   }
 }
+
+const pushOf = ({ vapid, vapidSubject, pushHosts }: SharedSettings): PushSettings => ({
+  vapid,
+  vapidSubject,
+  pushHosts,
+})
 
 function keyOf({ tmdbApiKey }: SharedSettings): string[] {
   return tmdbApiKey === undefined ? [] : [tmdbApiKey]
