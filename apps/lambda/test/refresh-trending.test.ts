@@ -60,6 +60,7 @@ describe('the daily function', () => {
       trendingKept: 0,
       requestsLearnt: 1,
       requestsFailed: 0,
+      silentReaders: 0,
       cutShort: false,
     })
     expect([...s3.objects.keys()].sort()).toEqual(FILES)
