@@ -24,6 +24,7 @@ const BARE = fileURLToPath(new URL('./bench-bare-route.mjs', import.meta.url))
 const FEED = 'feed-token-of-the-bench'
 const SYNC = 'sync-token-of-the-bench'
 const PASSWORD = 'password-of-the-bench'
+const RADARR = 'radarr-token-of-the-bench'
 if (!existsSync(MAIN)) {
   console.error('Build first: npm run build')
   process.exit(1)
@@ -183,6 +184,7 @@ async function startApp({ films = 0, series = 0 }, env = {}) {
       PRESHARED_PASSWORD: PASSWORD,
       FEED_TOKEN: FEED,
       SYNC_TOKEN: SYNC,
+      RADARR_WEBHOOK_TOKEN: RADARR,
       TMDB_API_KEY: '0123456789abcdef0123456789abcdef',
       TMDB_BASE_URL: tmdb.url,
       LOG_LEVEL: 'warn',
@@ -229,6 +231,26 @@ await measure('search, TMDB faked', `${app.url}/api/search`, {
   headers: { ...session, 'content-type': 'application/json' },
   body: JSON.stringify({ query: 'a' }),
 })
+
+// Each message moves another request on: of one that has arrived nothing more would be written.
+let told = 0
+const times = []
+for (const until = performance.now() + SECONDS * 1000; performance.now() < until && told < 1000; ) {
+  told += 1
+  const began = performance.now()
+  const answer = await call(`${app.url}/webhook/radarr?token=${RADARR}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      eventType: 'Download',
+      movie: { id: told, title: `A film of number ${told}`, tmdbId: told },
+    }),
+  })
+  times.push(performance.now() - began)
+  if (answer.status !== 200) throw new Error(`webhook answered ${answer.status}: ${answer.body}`)
+}
+times.sort((a, b) => a - b)
+console.log(`webhook, a film arrives, p50 of ${told}      ${number(times[Math.floor(told / 2)])} ms`)
 
 const itemsFrom = (first, count) =>
   JSON.stringify(

@@ -24,7 +24,7 @@ describe('library sync', () => {
       null,
     ])
     expect(answer.body).toMatchObject({ status: 'success', media_type: 'movie', marked_as_added: 0 })
-    expect(answer.body.skipped.map((skip: { row: number }) => skip.row)).toEqual([5, 6])
+    expect(answer.body.skipped.map((skip: { row: number }) => skip.row)).toEqual([3, 5, 6])
     expect((await library()).movie).toEqual([1, 2, 3, 4])
     await sync('/sync/library?media_type=movie&clear=false', items(9, 10))
     expect((await library()).movie).toEqual([1, 2, 3, 4, 9])

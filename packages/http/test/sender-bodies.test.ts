@@ -223,7 +223,7 @@ describe('hostile bodies', () => {
         expect(inPieces.kind).toBe(whole.kind)
         seen.add(whole.kind === 'json' ? 'json' : whole.code)
       }),
-      { numRuns: 2_000 },
+      { numRuns: 10_000 },
     )
     expect(seen).toContain('broken')
   }, 60_000)

@@ -33,6 +33,8 @@ function readItems(body: unknown, mediaType: MediaType, most: number): ReadItems
     )
   }
   const read: ReadItems = { items: [], skipped: [] }
+  /** Where each title stands: of doubles the last counts. */
+  const places = new Map<number, { row: number; place: number }>()
   body.forEach((row: unknown, index) => {
     const result = v.safeParse(syncItem, row, { abortEarly: true })
     if (!result.success) {
@@ -49,8 +51,14 @@ function readItems(body: unknown, mediaType: MediaType, most: number): ReadItems
         .map((season) => ({ seasonNumber: season.season_number, episodes: season.episodes }))
         .sort((a, b) => a.seasonNumber - b.seasonNumber)
     }
-    read.items.push(item)
+    const before = places.get(tmdb_id)
+    if (before)
+      read.skipped.push({ row: before.row, field: 'tmdb_id', expected: 'each title once (the last was taken)' })
+    places.set(tmdb_id, { row: index, place: before?.place ?? read.items.length })
+    if (before) read.items[before.place] = item
+    else read.items.push(item)
   })
+  read.skipped.sort((a, b) => a.row - b.row)
   return read
 }
 
