@@ -71,6 +71,28 @@ const SCENARIOS: readonly Scenario[] = [
     prepare: (store) => sync(store, 1, 30),
     act: (store) => sync(store, 16, 30),
   },
+  {
+    name: 'changing a setting',
+    prepare: (store) => store.settings.set('numbers', '[1]'),
+    act: (store) => store.settings.update('numbers', (value) => JSON.stringify([...JSON.parse(value ?? '[]'), 2])),
+  },
+  {
+    name: 'noting a message',
+    act: async (store, clock) => {
+      const entry = { source: 'plex', name: 'n', title: 't', detail: '', outcome: 'test' } as const
+      await store.activity.record({ ...entry, id: 'a', at: clock.now() })
+      return new Set((await store.activity.recent(10)).map(({ id }) => id)).size
+    },
+  },
+  {
+    name: 'taking on a push message',
+    act: async (store) => {
+      const [message] = await store.outbox.add([{ endpoint: 'e', body: '{}', dueAt: 1 }])
+      if (!message) throw new Error('not added')
+      await store.outbox.claim(message, 5)
+      return (await store.outbox.due(5, 10)).some(({ body, dueAt }) => body === '{}' && dueAt === 5)
+    },
+  },
   { name: 'counting a sign-in', act: (store, clock) => store.signInAttempts.reserve('192.0.2.1', clock.now()) },
   {
     name: 'giving a sign-in back',
