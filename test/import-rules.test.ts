@@ -49,7 +49,7 @@ const RULES: readonly Rule[] = [
     name: 'gateways-know-core',
     sentence: 'packages/gateways knows core and its clients.',
     files: /^packages\/gateways\/src\//,
-    allowed: /^(node:|@stellarr\/core$|lru-cache$)/,
+    allowed: /^(node:|@stellarr\/core$|lru-cache$|web-push$)/,
   },
   {
     name: 'storage-sqlite-knows-core',

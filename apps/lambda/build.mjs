@@ -18,6 +18,8 @@ for (const [name, entry] of Object.entries({ api: 'src/api.ts', 'refresh-trendin
     outdir: `dist/${name}`,
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
+    // Comes from its layer.
+    external: ['web-push'],
   })
   zip(name)
 }

@@ -23,6 +23,10 @@ export interface Secrets {
   feedToken: string
   syncToken: string
   plexToken: string
+  jellyfinToken: string
+  embyToken: string
+  sonarrToken: string
+  radarrToken: string
 }
 
 const FILE = 'secrets.json'
@@ -90,6 +94,10 @@ export function loadSecrets(settings: Settings): { secrets: Secrets; made: Reado
     feedToken: settings.feedTokens[0],
     syncToken: settings.syncTokens[0],
     plexToken: settings.plexTokens[0],
+    jellyfinToken: settings.webhookTokens.jellyfin[0],
+    embyToken: settings.webhookTokens.emby[0],
+    sonarrToken: settings.webhookTokens.sonarr[0],
+    radarrToken: settings.webhookTokens.radarr[0],
   }
   const keep: Record<string, unknown> = { ...stored }
   const value = (name: keyof Secrets): string => {
@@ -109,6 +117,10 @@ export function loadSecrets(settings: Settings): { secrets: Secrets; made: Reado
     feedToken: value('feedToken'),
     syncToken: value('syncToken'),
     plexToken: value('plexToken'),
+    jellyfinToken: value('jellyfinToken'),
+    embyToken: value('embyToken'),
+    sonarrToken: value('sonarrToken'),
+    radarrToken: value('radarrToken'),
   }
   if (made.size > 0) writePrivateFile(path, `${JSON.stringify(keep, null, 2)}\n`)
   return { secrets, made }

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { type Clock, createUseCases, isFault } from '@stellarr/core'
-import { drawPoster, sampleCatalog, tmdbCatalog } from '@stellarr/gateways'
+import { drawPoster, sampleCatalog, tmdbCatalog, tvdbResolver, webPushService } from '@stellarr/gateways'
 import { createApp, deriveKey, trendingBody } from '@stellarr/http'
 import { BadSetting } from '@stellarr/http/settings'
 import { openSqliteStorage } from '@stellarr/storage-sqlite'
@@ -11,6 +11,8 @@ import { scheduleWork } from './schedule.ts'
 import { loadSecrets, openDataDir, type Secrets } from './secrets.ts'
 import type { Settings } from './settings.ts'
 
+/** Time for notes of messages that were just received. */
+const SETTLE_MS = 500
 /** Time for running answers at stop; the whole stop stays under 8 s. */
 const STOP_GRACE_MS = 5_000
 
@@ -37,7 +39,12 @@ export async function startApp(settings: Settings, about: { version: string; sit
   const clock: Clock = { now: () => Date.now() }
   openDataDir(settings.dataDir)
   const { secrets, made } = loadSecrets(settings)
-  const logger = createLogger(settings.logLevel, [...Object.values(secrets), settings.tmdbApiKey ?? ''])
+  const logger = createLogger(settings.logLevel, [
+    ...Object.values(secrets),
+    settings.tmdbApiKey ?? '',
+    settings.tvdbApiKey ?? '',
+    settings.vapid?.privateKey ?? '',
+  ])
   const storage = await openStorage(settings.databasePath, clock)
   const catalog = settings.tmdbApiKey
     ? tmdbCatalog({
@@ -56,12 +63,32 @@ export async function startApp(settings: Settings, about: { version: string; sit
     logger,
     deriveKey,
     trendingBody,
+    push: webPushService({
+      settings: storage.settings,
+      given: settings.vapid,
+      subject: settings.vapidSubject,
+      allowedHosts: settings.pushHosts,
+      logger,
+    }),
+    pushHosts: settings.pushHosts,
+    ...(settings.tvdbApiKey === undefined
+      ? {}
+      : {
+          episodes: tvdbResolver({
+            apiKey: settings.tvdbApiKey,
+            clock,
+            logger,
+            ...(settings.tvdbBaseUrl === undefined ? {} : { baseUrl: settings.tvdbBaseUrl }),
+          }),
+        }),
     signIn: {
       appSecretKey: secrets.appSecretKey,
       passwords: { household: secrets.householdPassword, operator: secrets.operatorPassword },
       iterations: settings.iterations,
     },
   })
+  const webhookTokens = (source: keyof Settings['webhookTokens'], made: string) =>
+    settings.webhookTokens[source].length > 0 ? settings.webhookTokens[source] : [made]
   const app = createApp(useCases, {
     version: about.version,
     logger,
@@ -70,7 +97,12 @@ export async function startApp(settings: Settings, about: { version: string; sit
       feed: settings.feedTokens.length > 0 ? settings.feedTokens : [secrets.feedToken],
       sync: settings.syncTokens.length > 0 ? settings.syncTokens : [secrets.syncToken],
       plex: settings.plexTokens.length > 0 ? settings.plexTokens : [secrets.plexToken],
+      jellyfin: webhookTokens('jellyfin', secrets.jellyfinToken),
+      emby: webhookTokens('emby', secrets.embyToken),
+      sonarr: webhookTokens('sonarr', secrets.sonarrToken),
+      radarr: webhookTokens('radarr', secrets.radarrToken),
     },
+    plexServerName: settings.plexServerName,
     baseUrls: settings.baseUrls,
     allowPrivateOrigins: true,
     trustedProxies: settings.trustedProxies,
@@ -97,6 +129,7 @@ export async function startApp(settings: Settings, about: { version: string; sit
     async stop() {
       schedule.stop()
       await closeGently(server, STOP_GRACE_MS)
+      await useCases.settleActivity(SETTLE_MS)
       await useCases.guard
         .remember()
         .catch((error: unknown) => logger.warn('store not noted', { reason: String(error) }))

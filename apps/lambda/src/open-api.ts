@@ -4,6 +4,7 @@ import type { Context, LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'a
 import serverless from 'serverless-http'
 import { openCatalog } from './catalogue.ts'
 import { createLogger } from './logger.ts'
+import { openEpisodes, openPush } from './push-and-episodes.ts'
 import type { ApiSettings } from './settings.ts'
 import { settingsWitness } from './store-witness.ts'
 import { endOf, openSnapshots, openStorage } from './stores.ts'
@@ -35,6 +36,9 @@ export function openApi(settings: ApiSettings): Api {
     logger,
     deriveKey,
     trendingBody,
+    push: openPush(settings, storage.settings, logger),
+    pushHosts: settings.pushHosts,
+    ...openEpisodes(settings, { clock, logger }),
     signIn: settings.signIn,
   })
   const app = createApp(useCases, {
@@ -42,6 +46,7 @@ export function openApi(settings: ApiSettings): Api {
     logger,
     store: 'DynamoDB',
     tokens: settings.tokens,
+    plexServerName: settings.plexServerName,
     baseUrls: settings.baseUrls,
     allowPrivateOrigins: false,
     trustedProxies: settings.trustedProxies,
@@ -59,7 +64,7 @@ export function openApi(settings: ApiSettings): Api {
       logger.invocation(context)
       const result = (await answer(event, context)) as LambdaFunctionURLResult
       // The process sleeps once the answer is out: who read a feed is noted now, or at the reader's next read.
-      await useCases.settleNotes(NOTE_PATIENCE_MS)
+      await Promise.all([useCases.settleNotes(NOTE_PATIENCE_MS), useCases.settleActivity(NOTE_PATIENCE_MS)])
       return result
     },
     close: () => storage.close(),

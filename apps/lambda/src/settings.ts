@@ -30,7 +30,13 @@ export interface ApiSettings extends StoreSettings {
   originSecrets: string[]
   baseUrls: string[]
   trustedProxies: string[]
-  tokens: { feed: string[]; sync: string[]; plex: string[] }
+  tokens: Record<'feed' | 'sync' | 'plex' | 'jellyfin' | 'emby' | 'sonarr' | 'radarr', string[]>
+  plexServerName: string | undefined
+  tvdbApiKey: string | undefined
+  tvdbBaseUrl: string | undefined
+  vapid: SharedSettings['vapid']
+  vapidSubject: string
+  pushHosts: string[]
   signIn: { appSecretKey: string; passwords: { household: string; operator: string }; iterations: number }
 }
 
@@ -81,6 +87,8 @@ export function readApiSettings(env: Environment): ApiSettings {
     feed: some('FEED_TOKEN', shared.feedTokens, key),
     sync: some('SYNC_TOKEN', shared.syncTokens, key),
     plex: some('PLEX_WEBHOOK_TOKEN', shared.plexTokens, key),
+    // Without its token a sender is simply not heard.
+    ...shared.webhookTokens,
   }
   return {
     ...readStoreSettings(env, shared),
@@ -90,6 +98,12 @@ export function readApiSettings(env: Environment): ApiSettings {
     baseUrls: some('BASE_URL', shared.baseUrls, 'the address people open, like https://stellarr.example.org'),
     trustedProxies: shared.trustedProxies,
     tokens: machines,
+    plexServerName: shared.plexServerName,
+    tvdbApiKey: shared.tvdbApiKey,
+    tvdbBaseUrl: shared.tvdbBaseUrl,
+    vapid: shared.vapid,
+    vapidSubject: shared.vapidSubject,
+    pushHosts: shared.pushHosts,
     signIn: { appSecretKey, passwords, iterations: shared.iterations },
     secrets: [
       ...originSecrets,
@@ -97,6 +111,8 @@ export function readApiSettings(env: Environment): ApiSettings {
       ...Object.values(passwords),
       ...Object.values(machines).flat(),
       ...keyOf(shared),
+      ...(shared.tvdbApiKey === undefined ? [] : [shared.tvdbApiKey]),
+      ...(shared.vapid ? [shared.vapid.privateKey] : []),
     ],
   }
 }

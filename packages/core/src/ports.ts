@@ -43,6 +43,8 @@ export interface MediaRequestRepository {
     wanted: { seasons: SeasonChoice; futureSeasons?: boolean },
     follower?: string,
   ): Promise<Changed | undefined>
+  /** Takes a follower out; changed false when they were none. */
+  unfollow(key: TitleKey, name: string): Promise<Changed | undefined>
   /** Records a statement (rules/request-life.ts `applyEvent`); undefined when there is no such row. */
   advance(key: TitleKey, event: RequestEvent): Promise<Changed | undefined>
   /** Asks again for a withdrawn or gone title (rules/request-life.ts `renewRequest`). */
@@ -103,6 +105,7 @@ export interface PushSubscriptionRepository {
   save(subscription: PushSubscription): Promise<void>
   /** All devices of one person, oldest first. */
   listFor(user: string): Promise<PushSubscription[]>
+  find(endpoint: string): Promise<PushSubscription | undefined>
   /** False when it was not there. */
   remove(endpoint: string): Promise<boolean>
   exportAll(cursor?: string): Promise<ExportPage<PushSubscription>>
@@ -121,7 +124,7 @@ export interface SignInAttempts {
   useChallengeOnce(hash: string, until: number, now: number): Promise<boolean>
 }
 
-/** Which title a Plex GUID of a show or film stood for. */
+/** Which title a sender's own name of a film or series stood for: a Plex GUID, and Jellyfin's and Emby's ids. */
 export interface PlexGuidCache {
   find(guid: string): Promise<(TitleKey & { tvdbId?: number }) | undefined>
   save(guid: string, ids: TitleKey & { tvdbId?: number }): Promise<void>
@@ -233,6 +236,7 @@ export interface MediaCatalog {
 
 /** Finds the series of an episode by its TVDB id. */
 export interface EpisodeResolver {
+  /** Undefined when there is none or it cannot be learnt just now; it never rejects, since it only helps to match. */
   seriesOf(episodeTvdbId: number): Promise<number | undefined>
 }
 

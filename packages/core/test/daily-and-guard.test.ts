@@ -23,6 +23,7 @@ describe('the daily work', () => {
       requestsLearnt: 2,
       requestsFailed: 0,
       silentReaders: 0,
+      pushesSent: 0,
       cutShort: false,
     })
     expect([...house.files.keys()].sort()).toEqual(

@@ -58,6 +58,9 @@ export function openHouse(change: (storage: Storage) => Storage = (storage) => s
     derivations: [] as string[],
     seen: undefined as Awaited<ReturnType<StoreWitness['load']>>,
     files: new Map<string, string>(),
+    /** Messages that push services took, by endpoint. */
+    pushed: [] as { endpoint: string; message: string }[],
+    pushOutcome: 'sent' as 'sent' | 'gone' | 'failed',
     log: [] as { message: string; fields: LogFields | undefined }[],
   }
   const note = (message: string, fields?: LogFields) => void house.log.push({ message, fields })
@@ -100,6 +103,14 @@ export function openHouse(change: (storage: Storage) => Storage = (storage) => s
       house.derivations.push(salt)
       return sha256Hex(`${password} ${salt} ${iterations}`)
     },
+    push: {
+      publicKey: async () => 'key',
+      async send({ endpoint }, message) {
+        if (house.pushOutcome === 'sent') house.pushed.push({ endpoint, message })
+        return house.pushOutcome
+      },
+    },
+    pushHosts: ['push.example'],
     trendingBody: (items) => JSON.stringify(items.map((item) => item.title)),
     signIn: {
       appSecretKey: 'app-secret-key-of-the-tests',

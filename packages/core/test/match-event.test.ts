@@ -46,14 +46,30 @@ const show = (given: Partial<MediaEvent> = {}): MediaEvent => ({
 const rule = async (event: MediaEvent) => (await matchEvent(event, ports)).rule
 
 describe('the rules in their order', () => {
-  it('ends at the TMDB id, also where nobody asked', async () => {
+  it('ends at the request of the TMDB id', async () => {
     const { guid: _, ...event } = show({ ids: { tmdbId: 1396, tvdbId: 1, imdbId: 'tt0000001' } })
     expect(await matchEvent(event, ports)).toMatchObject({ rule: 'tmdb_id', request: { tmdbId: 1396 }, tvdbId: 81189 })
-    expect(await matchEvent({ ...event, ids: { tmdbId: 7 } }, ports)).toEqual({
+    expect(calls).toEqual(['find'])
+  })
+
+  it('answers a title that nobody asked for without a request, once its other ids have found none', async () => {
+    const { guid: _, ...event } = show({ ids: { tmdbId: 7, tvdbId: 8, imdbId: 'tt0000001' }, episodeTvdbId: EPISODE })
+    expect(await matchEvent({ ...event, title: 'Breaking Bad', year: 2008 }, ports)).toEqual({
       rule: 'tmdb_id',
       key: { mediaType: 'tv', tmdbId: 7 },
+      tvdbId: 8,
     })
-    expect(calls).toEqual(['find', 'find'])
+    expect(calls).toEqual(['find', 'findByTvdbId', 'findByImdbId'])
+  })
+
+  it('finds what was asked for by TVDB or IMDb id, where the sender holds another of TMDB’s entries', async () => {
+    expect(await rule(show({ ids: { tmdbId: 7, tvdbId: 81189 } }))).toBe('tvdb_id')
+    const film = {
+      ...show({ ids: { tmdbId: 8, imdbId: 'tt0133093' } }),
+      mediaType: 'movie',
+      guid: 'plex://movie/1',
+    } as const
+    expect(await matchEvent(film, ports)).toMatchObject({ rule: 'imdb_id', request: { tmdbId: 603 } })
   })
 
   it('goes on to TVDB, IMDb, the name, the episode and the title, each when those before found nothing', async () => {

@@ -57,9 +57,14 @@ describe('by TVDB id', () => {
     expect(matchByTvdbId(series({ ids: { tvdbId: 1 } }), request)).toBeUndefined()
   })
 
-  it('is for series, and not against the TMDB id', () => {
+  it('is for series alone', () => {
     expect(matchByTvdbId(film({ ids: { tvdbId: 81189 } }), aFilmRequest({ tvdbId: 81189 }))).toBeUndefined()
-    expect(matchByTvdbId(series({ ids: { tvdbId: 81189, tmdbId: 7 } }), aSeriesRequest())).toBeUndefined()
+    expect(matchByTvdbId(series({ ids: { tvdbId: 81189 } }), aFilmRequest({ tvdbId: 81189 }))).toBeUndefined()
+  })
+
+  it('finds what Sonarr was asked for, also under another of TMDB’s entries', () => {
+    const match = matchByTvdbId(series({ ids: { tvdbId: 81189, tmdbId: 7, imdbId: 'tt0000009' } }), aSeriesRequest())
+    expect(match?.key.tmdbId).toBe(1396)
   })
 })
 
@@ -70,7 +75,7 @@ describe('by IMDb id', () => {
     expect(matchByImdbId(series({ ids: { imdbId: 'tt0133093' } }), aFilmRequest())).toBeUndefined()
   })
 
-  it('not against a stronger id', () => {
+  it('not against the id of a series at TVDB', () => {
     const ids = { imdbId: 'tt0903747', tvdbId: 1 }
     expect(matchByImdbId(series({ ids }), aSeriesRequest())).toBeUndefined()
     const { tvdbId: _, ...without } = aSeriesRequest()

@@ -19,6 +19,14 @@ function bearer(req: Request): string | undefined {
   return /^Bearer +(\S+)$/i.exec(req.get('authorization') ?? '')?.[1]
 }
 
+/** The password of HTTP basic authentication, which Sonarr and Radarr can send; the name is free. */
+export function basicPassword(req: Request): string | undefined {
+  const encoded = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(req.get('authorization') ?? '')?.[1]
+  const text = encoded === undefined ? '' : Buffer.from(encoded, 'base64').toString('utf8')
+  const colon = text.indexOf(':')
+  return colon < 0 ? undefined : text.slice(colon + 1)
+}
+
 /** Lets through whoever brings one of the tokens; 401 otherwise. */
 export function requireToken(accepted: readonly string[], setting: string): RequestHandler {
   const matches = tokenMatcher(accepted)

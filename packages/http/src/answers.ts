@@ -3,6 +3,7 @@ import {
   type CatalogItem,
   episodesHere,
   type FoundItem,
+  isCounted,
   isSeasonWanted,
   type MediaRequest,
   seasonPresence,
@@ -30,11 +31,21 @@ export function toRequestRow(request: MediaRequest): RequestRow {
     quality_profile_id: request.qualityProfileId,
     status: request.status,
     requested_by: request.requestedBy,
+    followers: request.followers,
+    seasons_here: seasonsHere(request),
     created_at: iso(request.createdAt),
     added_at: request.addedAt === undefined ? null : iso(request.addedAt),
     also_seasons: alsoSeasons(request),
     undeliverable_by: undeliverableBy(request),
   }
+}
+
+/** How many of the wanted seasons are here whole; null for films and where nobody has counted. */
+function seasonsHere(request: MediaRequest): RequestRow['seasons_here'] {
+  if (request.mediaType === 'movie' || !isCounted(request)) return null
+  const wanted = request.seasonState.filter((season) => season.episodeCount > 0 && isSeasonWanted(request, season))
+  const whole = wanted.filter((season) => seasonPresence(season, season.here?.episodes ?? 0) === 'available')
+  return { here: whole.length, wanted: wanted.length }
 }
 
 /** A catalogue item without anybody's state: what the public trending files hold. */
@@ -71,8 +82,9 @@ export function toTitleAnswer({ title, request, libraryRows }: TitleView): Title
     runtime: title.runtime ?? null,
     genres: title.genres,
     seasons: title.seasons.map((season) => {
-      const presence = seasonPresence(season, here?.get(season.seasonNumber) ?? 0)
       const known = request?.seasonState.find((one) => one.seasonNumber === season.seasonNumber)
+      const present = Math.max(here?.get(season.seasonNumber) ?? 0, known?.here?.episodes ?? 0)
+      const presence = seasonPresence(season, present)
       const later = request !== undefined && request.seasonState.length > 0 && (known?.later ?? !known)
       const asked = known?.asked ?? false
       const wanted = request !== undefined && isSeasonWanted(request, { ...season, later, asked })

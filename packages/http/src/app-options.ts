@@ -7,7 +7,17 @@ export interface AppOptions {
   /** The store in words, for the page about it: `SQLite`, `DynamoDB`. */
   store: string
   /** Accepted values of each machine token; the first is the one shown. */
-  tokens: { feed: readonly string[]; sync: readonly string[]; plex: readonly string[] }
+  tokens: {
+    feed: readonly string[]
+    sync: readonly string[]
+    plex: readonly string[]
+    jellyfin?: readonly string[]
+    emby?: readonly string[]
+    sonarr?: readonly string[]
+    radarr?: readonly string[]
+  }
+  /** Messages of another Plex server are ignored; absent: any is heard. */
+  plexServerName?: string | undefined
   /** Our own origins (`https://stellarr.example.org`), the first used in links; empty: private names are accepted. */
   baseUrls: readonly string[]
   /** Self-hosted: without base URLs a private host name is an origin of ours. */

@@ -17,8 +17,10 @@ import { librarySyncRoutes } from './routes/library-syncs.ts'
 import { operatorRoutes } from './routes/operator.ts'
 import { operatorSettingsRoutes } from './routes/operator-settings.ts'
 import { programListRoutes } from './routes/program-lists.ts'
+import { pushRoutes } from './routes/push.ts'
 import { requestRoutes } from './routes/requests.ts'
 import { siteRoutes } from './routes/site.ts'
+import { activityRoutes, webhookRoutes } from './routes/webhooks.ts'
 
 /** Bodies of people's calls are small; syncs have their own limit. */
 const API_BODY_LIMIT = '64kb'
@@ -44,6 +46,7 @@ export function createApp(useCases: UseCases, options: AppOptions): Express {
     next()
   })
   app.use(librarySyncRoutes(useCases, options))
+  app.use(webhookRoutes(useCases, options))
 
   app.use('/api', (_req, res, next) => {
     noStore(res)
@@ -63,6 +66,8 @@ export function createApp(useCases: UseCases, options: AppOptions): Express {
   app.use(browseRoutes(useCases, options, cache))
   app.use(requestRoutes(useCases, cache))
   app.use(feedRoutes(useCases, options))
+  app.use(activityRoutes(useCases, options))
+  app.use(pushRoutes(useCases))
   app.use('/api/operator', requireOperator)
   app.use(operatorRoutes(useCases, proxies))
   app.use(operatorSettingsRoutes(useCases))

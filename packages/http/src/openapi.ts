@@ -9,6 +9,7 @@ const SECURITY: Record<Access, object[]> = {
   operator: [{ session: [] }],
   'feed token': [{ tokenHeader: [] }, { tokenQuery: [] }, { apikeyQuery: [] }],
   'sync token': [{ tokenHeader: [] }, { tokenQuery: [] }],
+  'webhook token': [{ tokenHeader: [] }, { tokenQuery: [] }, { basic: [] }],
 }
 
 function json(schema: v.GenericSchema | undefined): object {
@@ -46,6 +47,7 @@ export function openApiDocument(version: string): object {
     components: {
       securitySchemes: {
         session: { type: 'http', scheme: 'bearer' },
+        basic: { type: 'http', scheme: 'basic' },
         tokenHeader: { type: 'apiKey', in: 'header', name: 'X-Api-Key' },
         tokenQuery: { type: 'apiKey', in: 'query', name: 'token' },
         apikeyQuery: { type: 'apiKey', in: 'query', name: 'apikey' },

@@ -9,6 +9,16 @@ export interface SharedSettings {
   feedTokens: string[]
   syncTokens: string[]
   plexTokens: string[]
+  /** Tokens of the other senders of webhooks. */
+  webhookTokens: Record<'jellyfin' | 'emby' | 'sonarr' | 'radarr', string[]>
+  plexServerName: string | undefined
+  tvdbApiKey: string | undefined
+  tvdbBaseUrl: string | undefined
+  /** Both or neither; made and kept in the store when absent. */
+  vapid: { publicKey: string; privateKey: string } | undefined
+  /** Whom push services may write to about messages: `mailto:` or https. */
+  vapidSubject: string
+  pushHosts: string[]
   tmdbApiKey: string | undefined
   tmdbBaseUrl: string | undefined
   trustedProxies: string[]
@@ -117,6 +127,18 @@ export function readSharedSettings(env: Environment): SharedSettings {
     feedTokens: tokens('FEED_TOKEN'),
     syncTokens: tokens('SYNC_TOKEN'),
     plexTokens: tokens('PLEX_WEBHOOK_TOKEN'),
+    webhookTokens: {
+      jellyfin: tokens('JELLYFIN_WEBHOOK_TOKEN'),
+      emby: tokens('EMBY_WEBHOOK_TOKEN'),
+      sonarr: tokens('SONARR_WEBHOOK_TOKEN'),
+      radarr: tokens('RADARR_WEBHOOK_TOKEN'),
+    },
+    plexServerName: text('PLEX_SERVER_NAME'),
+    tvdbApiKey: text('TVDB_API_KEY'),
+    tvdbBaseUrl: url('TVDB_BASE_URL'),
+    vapid: vapidKeys(text('VAPID_PUBLIC_KEY'), text('VAPID_PRIVATE_KEY')),
+    vapidSubject: vapidSubject(text('VAPID_SUBJECT')),
+    pushHosts: list('PUSH_HOSTS'),
     tmdbApiKey: text('TMDB_API_KEY'),
     tmdbBaseUrl: url('TMDB_BASE_URL'),
     trustedProxies: list('TRUSTED_PROXIES').map((value) =>
@@ -131,6 +153,22 @@ export function readSharedSettings(env: Environment): SharedSettings {
     bad('OPERATOR_PASSWORD', 'another password than PRESHARED_PASSWORD')
   }
   return settings
+}
+
+/** The pair that push services know this server by: an uncompressed P-256 point and its scalar, in base64url. */
+function vapidKeys(publicKey: string | undefined, privateKey: string | undefined): SharedSettings['vapid'] {
+  if (publicKey === undefined && privateKey === undefined) return undefined
+  if (!/^[\w-]{87}$/.test(publicKey ?? ''))
+    bad('VAPID_PUBLIC_KEY', 'a key of 87 characters, with its VAPID_PRIVATE_KEY')
+  if (!/^[\w-]{43}$/.test(privateKey ?? ''))
+    bad('VAPID_PRIVATE_KEY', 'a key of 43 characters, with its VAPID_PUBLIC_KEY')
+  return { publicKey: publicKey ?? '', privateKey: privateKey ?? '' }
+}
+
+function vapidSubject(value = 'mailto:stellarr@example.org'): string {
+  return /^(mailto:\S+@\S+|https:\/\/\S+)$/.test(value)
+    ? value
+    : bad('VAPID_SUBJECT', 'an address like mailto:you@example.org')
 }
 
 /** Masks the given secrets wherever they stand in a text. */

@@ -4,7 +4,7 @@ import { type AddressInfo, connect, Socket } from 'node:net'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readPlexEvent, readWebhookBody, WEBHOOK_LIMITS, type WebhookBody } from '../src/senders/index.ts'
-import { haveSamples, sampleBytes } from './sender-helpers.ts'
+import { haveSamples, sampleBytes } from './sender-samples.ts'
 
 const BOUNDARY = '----------------0123'
 const FORM = `multipart/form-data; boundary=${BOUNDARY}`

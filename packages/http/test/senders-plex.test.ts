@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readPlexEvent } from '../src/senders/index.ts'
 import { idsOfLegacyGuid, titleGuid } from '../src/senders/plex-guids.ts'
-import { anEvent, eventOf, expectAll, haveSamples, isIgnored } from './sender-helpers.ts'
+import { anEvent, eventOf, expectAll, haveSamples, isIgnored } from './sender-samples.ts'
 
 const payload = (metadata: object, rest: object = {}) => ({
   event: 'library.new',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readRadarrEvent, readSonarrEvent } from '../src/senders/index.ts'
-import { anEvent, eventOf, expectAll, haveSamples, isIgnored } from './sender-helpers.ts'
+import { anEvent, eventOf, expectAll, haveSamples, isIgnored } from './sender-samples.ts'
 
 const series = {
   id: 3,

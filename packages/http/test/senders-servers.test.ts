@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { JELLYFIN_TEMPLATE, readEmbyEvent, readJellyfinEvent } from '../src/senders/index.ts'
-import { anEvent, eventOf, expectAll, haveSamples, isIgnored } from './sender-helpers.ts'
+import { anEvent, eventOf, expectAll, haveSamples, isIgnored } from './sender-samples.ts'
 
 const SERVER = '0123456789abcdef0123456789abcdef'
 const SHOW = 'aaaaaaaabbbbccccddddeeeeeeeeeeee'

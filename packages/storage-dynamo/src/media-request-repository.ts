@@ -12,6 +12,7 @@ import {
   normaliseTitle,
   renewRequest,
   type TitleKey,
+  withoutFollower,
 } from '@stellarr/core'
 import type { Row } from './attribute-values.ts'
 import { changeRow, type Decision } from './change-row.ts'
@@ -115,6 +116,7 @@ export function dynamoMediaRequests(table: TableClient, state: StateRow): MediaR
     },
 
     mergeSeasons: (key, wanted, follower) => change(key, (request) => mergeSeasonChoice(request, wanted, follower)),
+    unfollow: (key, name) => change(key, (request) => withoutFollower(request, name)),
     advance: (key, event) => change(key, (request) => applyEvent(request, event)),
     renew: (key, renewal) => change(key, (request) => renewRequest(request, renewal)),
     learn: (key, facts) => change(key, (request) => learnFacts(request, facts)),

@@ -38,6 +38,11 @@ export function dynamoPushSubscriptions(table: TableClient): PushSubscriptionRep
         .sort((a, b) => a.createdAt - b.createdAt || (a.endpoint < b.endpoint ? -1 : 1))
     },
 
+    async find(endpoint) {
+      const row = await table.get(pushKey(endpoint))
+      return row && fromRow(row)
+    },
+
     async remove(endpoint) {
       const row = await table.get(pushKey(endpoint))
       if (!row) return false

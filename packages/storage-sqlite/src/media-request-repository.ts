@@ -9,6 +9,7 @@ import {
   mergeSeasonChoice,
   renewRequest,
   type TitleKey,
+  withoutFollower,
 } from '@stellarr/core'
 import { build, type Connection } from './connection.ts'
 import { fromRecord, toRecord } from './request-rows.ts'
@@ -125,6 +126,7 @@ export function sqliteMediaRequestRepository(db: Connection): MediaRequestReposi
       }),
 
     mergeSeasons: (key, wanted, follower) => change(key, (request) => mergeSeasonChoice(request, wanted, follower)),
+    unfollow: (key, name) => change(key, (request) => withoutFollower(request, name)),
     advance: (key, event) => change(key, (request) => applyEvent(request, event)),
     renew: (key, renewal) => change(key, (request) => renewRequest(request, renewal)),
     learn: (key, facts) => change(key, (request) => learnFacts(request, facts)),

@@ -50,6 +50,13 @@ export function sqlitePushSubscriptions(db: Connection): PushSubscriptionReposit
           )
           .map(toSubscription),
       ),
+    find: (endpoint) =>
+      db.read(() =>
+        db
+          .all(build.selectFrom('push_subscriptions').selectAll().where('endpoint', '=', endpoint))
+          .map(toSubscription)
+          .at(0),
+      ),
     remove: (endpoint) =>
       db.write(() => db.run(build.deleteFrom('push_subscriptions').where('endpoint', '=', endpoint)) > 0),
     exportAll: (cursor = '') =>

@@ -78,12 +78,9 @@ function withPart(season: SeasonState, part: SeriesPart, said: Said, gone: boole
   return withHere({ ...season, episodes: [...others, next].sort((a, b) => a.number - b.number) })
 }
 
-/** A season after a whole library was counted. The same count again changes nothing, so that it costs no write. */
+/** A season after a whole library was counted. */
 function withCount(season: SeasonState, episodes: number, said: Said): SeasonState {
-  const { counted } = season
-  if (counted && isLater(counted, said)) return season
-  const isNews = (season.episodes ?? []).some((one) => counted && isLater(one, counted))
-  if (counted?.episodes === episodes && counted.source === said.source && !isNews) return season
+  if (season.counted && isLater(season.counted, said)) return season
   return withHere({ ...season, counted: { episodes, ...said } })
 }
 

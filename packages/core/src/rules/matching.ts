@@ -41,14 +41,14 @@ function matched(
   }
 }
 
-/** A request for the title that the event names by an id, unless a stronger id says that it is another one. */
-function fits(event: MediaEvent, request: MediaRequest | undefined, stronger: TitleIds): request is MediaRequest {
-  return request?.mediaType === event.mediaType && !contradicts(request, stronger)
+/** True for a request of the same kind that no id told contradicts. */
+function fits(event: MediaEvent, request: MediaRequest | undefined, told: TitleIds): request is MediaRequest {
+  return request?.mediaType === event.mediaType && !contradicts(request, told)
 }
 
 /**
- * The TMDB id names a title whether or not somebody asked for it, so it decides alone: requests are known by it, and
- * one with another TMDB id is another title, even where TVDB or IMDb hold both for one.
+ * The TMDB id names a title whether or not somebody asked for it. Without a request the other ids of the title are
+ * tried as well (see `matchByTvdbId`).
  * @param found the request of that id
  */
 export function matchByTmdbId(event: MediaEvent, found: MediaRequest | undefined): EventMatch | undefined {
@@ -58,18 +58,23 @@ export function matchByTmdbId(event: MediaEvent, found: MediaRequest | undefined
   return matched('tmdb_id', { mediaType: event.mediaType, tmdbId }, request, tvdbId)
 }
 
-/** Series only: TVDB counts films apart. @param found the request of that id */
+/**
+ * Series only: TVDB counts films apart. Sonarr was asked by this id, so what has it is what was asked for, also where
+ * the sender holds another of TMDB's entries for it.
+ * @param found the request of that id
+ */
 export function matchByTvdbId(event: MediaEvent, found: MediaRequest | undefined): EventMatch | undefined {
-  const { tmdbId, tvdbId } = event.ids
+  const { tvdbId } = event.ids
   if (event.mediaType !== 'tv' || tvdbId === undefined || found?.tvdbId !== tvdbId) return undefined
-  return fits(event, found, { ...(tmdbId !== undefined && { tmdbId }) }) ? matched('tvdb_id', found, found) : undefined
+  return fits(event, found, { tvdbId }) ? matched('tvdb_id', found, found) : undefined
 }
 
-/** @param found the request of that id */
+/** The id that Radarr's plain lists ask by; not against the id of a series at TVDB. @param found the request of that id */
 export function matchByImdbId(event: MediaEvent, found: MediaRequest | undefined): EventMatch | undefined {
-  const { imdbId, ...stronger } = event.ids
+  const { imdbId, tvdbId } = event.ids
   if (imdbId === undefined || found?.imdbId !== imdbId) return undefined
-  return fits(event, found, stronger) ? matched('imdb_id', found, found, event.ids.tvdbId) : undefined
+  const told = tvdbId === undefined ? {} : { tvdbId }
+  return fits(event, found, told) ? matched('imdb_id', found, found, tvdbId) : undefined
 }
 
 /**

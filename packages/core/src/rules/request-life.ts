@@ -95,6 +95,12 @@ export function renewRequest(
   return { request: { ...fresh, status: 'pending', statusAt: at, statements }, changed: true }
 }
 
+/** Takes a follower out. `changed` is false when they were none. */
+export function withoutFollower(request: MediaRequest, name: string): { request: MediaRequest; changed: boolean } {
+  if (!request.followers.includes(name)) return { request, changed: false }
+  return { request: { ...request, followers: request.followers.filter((one) => one !== name) }, changed: true }
+}
+
 /** Hides a request from people. `changed` is false when it was hidden before. */
 export function markWithdrawn(request: MediaRequest, at: number): { request: MediaRequest; changed: boolean } {
   if (request.withdrawnAt !== undefined) return { request, changed: false }

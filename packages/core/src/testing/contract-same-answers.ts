@@ -38,6 +38,7 @@ export function operationOf(next: (below: number) => number, at: number): Operat
     (store) => store.requests.advance(key, { status, source, at: at - next(2) }),
     (store) => store.requests.mergeSeasons(key, { seasons: next(3) === 0 ? 'all' : [next(4)] }, `Person ${next(3)}`),
     (store) => store.requests.withdraw(key, at),
+    (store) => store.requests.unfollow(key, `Person ${next(3)}`),
     (store) => store.requests.renew(key, { by: 'Bob', at, qualityProfileId: 1 + next(3) }),
     (store) => store.requests.learn(key, { tvdbId: 100 + next(2), posterPath: `/p${next(3)}.jpg` }),
     (store) => store.requests.remove(key),

@@ -58,6 +58,8 @@ export function describeSmallStores(test: ContractTest, equal: TestFunctions['eq
     equal(await pushSubscriptions.remove(device('a', '', 0).endpoint), true)
     equal(await pushSubscriptions.remove(device('a', '', 0).endpoint), false)
     equal((await pushSubscriptions.listFor('nobody')).length, 0)
+    equal(await pushSubscriptions.find(device('b', '', 0).endpoint), device('b', 'Zoë', 3))
+    equal(await pushSubscriptions.find(device('a', '', 0).endpoint), undefined)
   })
 
   test('remembers what a Plex GUID stood for', async ({ plexGuids }) => {

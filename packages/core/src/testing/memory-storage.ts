@@ -13,7 +13,14 @@ import type {
   PushSubscription,
   Storage,
 } from '../ports.ts'
-import { applyEvent, isListed, learnFacts, markWithdrawn, renewRequest } from '../rules/request-life.ts'
+import {
+  applyEvent,
+  isListed,
+  learnFacts,
+  markWithdrawn,
+  renewRequest,
+  withoutFollower,
+} from '../rules/request-life.ts'
 import { mergeSeasonChoice } from '../rules/seasons.ts'
 import { MAX_TRIES, TRIES_WINDOW_MS } from '../rules/sign-in.ts'
 import { normaliseTitle } from '../rules/titles.ts'
@@ -139,6 +146,7 @@ function memoryRequests(state: MemoryState): MediaRequestRepository {
         .sort((a, b) => b.createdAt - a.createdAt || byKey(a, b)),
     mergeSeasons: async (key, wanted, follower) =>
       change(key, (request) => mergeSeasonChoice(request, wanted, follower)),
+    unfollow: async (key, name) => change(key, (request) => withoutFollower(request, name)),
     advance: async (key, event) => change(key, (request) => applyEvent(request, event)),
     renew: async (key, renewal) => change(key, (request) => renewRequest(request, renewal)),
     learn: async (key, facts) => change(key, (request) => learnFacts(request, facts)),
@@ -179,6 +187,10 @@ function memorySmallStores(
           .map(([, device]) => structuredClone(device))
           .filter((device) => device.user === user)
           .sort((a, b) => a.createdAt - b.createdAt),
+      async find(endpoint) {
+        state.open()
+        return structuredClone(devices.get(endpoint))
+      },
       async remove(endpoint) {
         state.open()
         return devices.delete(endpoint)

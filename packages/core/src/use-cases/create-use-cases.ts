@@ -1,10 +1,20 @@
-import type { Clock, Logger, MediaCatalog, Storage, StoreWitness, TrendingSnapshots } from '../ports.ts'
+import type {
+  Clock,
+  EpisodeResolver,
+  Logger,
+  MediaCatalog,
+  Storage,
+  StoreWitness,
+  TrendingSnapshots,
+} from '../ports.ts'
 import { browseUseCases } from './browse.ts'
 import { feedSettingsUseCases } from './feed-settings.ts'
 import { feedUseCases } from './feeds.ts'
 import { librarySyncUseCases } from './library-syncs.ts'
+import { type PushService, pushUseCases } from './push.ts'
 import { readerKeyUseCases } from './reader-keys.ts'
 import { readerUseCases } from './readers.ts'
+import { eventUseCases } from './receive-events.ts'
 import { requestUseCases } from './requests.ts'
 import { dailyUseCases, type TrendingBody } from './run-daily.ts'
 import type { Role } from './session-tokens.ts'
@@ -21,23 +31,38 @@ export interface Deployment {
   logger: Logger
   deriveKey: DeriveKey
   trendingBody: TrendingBody
+  /** Absent: nobody is told of anything. */
+  push?: PushService
+  /** Hosts that push messages may go to besides the browsers' own services: for tests. */
+  pushHosts?: readonly string[]
+  /** Absent without a TVDB key. */
+  episodes?: EpisodeResolver
   signIn: { appSecretKey: string; passwords: Record<Role, string>; iterations: number }
+}
+
+/** Stands in where nobody can be told. */
+const noPush: PushService = {
+  send: async () => 'failed',
+  publicKey: async () => '',
 }
 
 /** All use cases over one deployment's adapters. */
 export function createUseCases(deployment: Deployment) {
-  const { storage, signIn, ...rest } = deployment
+  const { storage, signIn, push: service = noPush, pushHosts = [], episodes, ...rest } = deployment
   const guard = storeGuard({ ...storage, witness: deployment.witness })
   const feedSettings = feedSettingsUseCases(storage)
   const feeds = feedUseCases({ ...storage, guard, clock: deployment.clock, feedSettings })
   const readers = readerUseCases({ ...storage, clock: deployment.clock })
+  const push = pushUseCases({ ...storage, ...rest, push: service, pushHosts })
   const { load, tagRequesters: _, markRead: __, unmarkRead: ___, ...routing } = feedSettings
   return {
     ...signInUseCases({ ...rest, ...signIn, attempts: storage.signInAttempts }),
     ...browseUseCases({ ...storage, catalog: deployment.catalog }),
     ...requestUseCases({ ...storage, ...rest, feeds, feedSettings }),
-    ...librarySyncUseCases({ ...storage, ...rest, feeds }),
-    ...dailyUseCases({ ...storage, ...rest, readers }),
+    ...librarySyncUseCases({ ...storage, ...rest, feeds, push }),
+    ...eventUseCases({ ...storage, ...rest, feeds, push, episodes }),
+    ...dailyUseCases({ ...storage, ...rest, readers, push }),
+    ...push,
     ...feeds,
     ...routing,
     ...readers,

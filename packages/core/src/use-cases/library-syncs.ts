@@ -1,12 +1,13 @@
 import { Fault } from '../errors.ts'
 import type { LibraryItem } from '../library.ts'
 import type { MediaType, TitleKey } from '../media.ts'
-import type { LibrarySource, MediaRequest, RequestEvent } from '../media-request.ts'
+import type { LibrarySource, MediaRequest, RequestEvent, SeasonState } from '../media-request.ts'
 import type { Clock, LibraryRepository, Logger, MediaRequestRepository } from '../ports.ts'
 import { countedIn } from '../rules/arrivals.ts'
 import { shrinksTooMuch } from '../rules/library-syncs.ts'
 import { applyEvent, hasArrived } from '../rules/request-life.ts'
 import type { FeedUseCases } from './feeds.ts'
+import type { PushUseCases } from './push.ts'
 
 export type CommitOutcome =
   | { kind: 'committed'; added: number; removed: number; unchanged: number; marked: number }
@@ -20,6 +21,7 @@ export function librarySyncUseCases(deps: {
   clock: Clock
   logger: Logger
   feeds: FeedUseCases
+  push: PushUseCases
 }) {
   /**
    * Marks requests whose titles are in the library now; answers how many changed. A source that has a title says so once,
@@ -43,9 +45,19 @@ export function librarySyncUseCases(deps: {
       const after = applyEvent(request, event)
       if (!after.changed && !isNews(request, after.request, by.source)) continue
       const result = await deps.requests.advance(request, event)
-      if (result?.changed) marked += 1
+      if (!result?.changed) continue
+      marked += 1
+      const { status, withdrawnAt } = result.request
+      if (status === 'available' && withdrawnAt === undefined) await tell(result.request)
     }
     return marked
+  }
+
+  /** A sync is done whether or not its news could be sent. */
+  async function tell(request: MediaRequest): Promise<void> {
+    await deps.push
+      .tell('available', request)
+      .catch((error: unknown) => deps.logger.warn('nobody was told', { reason: String(error) }))
   }
 
   /** Marks arrived requests whose titles left every source, except the last row of a feed that was read. */
@@ -125,8 +137,15 @@ export function librarySyncUseCases(deps: {
   }
 }
 
+/** What seasons come to, without when it was said. */
+const comesTo = (seasons: readonly SeasonState[]) =>
+  seasons.map(({ seasonNumber, here, counted }) => [seasonNumber, here?.episodes, counted?.episodes, counted?.source])
+
 /** True when a source says something else than it did, or of other seasons. */
 function isNews(before: MediaRequest, after: MediaRequest, source: LibrarySource): boolean {
   const saidIn = (request: MediaRequest) => request.statements.find((one) => one.source === source)?.status
-  return saidIn(before) !== saidIn(after) || JSON.stringify(before.seasonState) !== JSON.stringify(after.seasonState)
+  return (
+    saidIn(before) !== saidIn(after) ||
+    JSON.stringify(comesTo(before.seasonState)) !== JSON.stringify(comesTo(after.seasonState))
+  )
 }

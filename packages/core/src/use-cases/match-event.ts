@@ -29,9 +29,13 @@ export type EventMatchOutcome = EventMatch | { rule: 'none'; reason: string; tvd
 /** By these the title is known for certain; a name remembered, or a title, proves nothing new. */
 const BY_ID: readonly MatchRule[] = ['tmdb_id', 'tvdb_id', 'imdb_id', 'episode']
 
+/** These find a request that has another of TMDB's ids than the event; the rest would contradict the event's. */
+const BESIDE_TMDB: readonly MatchRule[] = ['tvdb_id', 'imdb_id']
+
 /**
  * Finds which title an event is about by the rules of `MATCH_RULES` in their order. Each reads only what it needs, once
- * those before it have found nothing. What the sender's name of a title stood for is remembered once an id has told it.
+ * those before it have found no request. A title that its TMDB id names and nobody asked for is answered without a
+ * request. What the sender's name of a title stood for is remembered once an id has told it.
  */
 export async function matchEvent(event: MediaEvent, ports: MatchPorts): Promise<EventMatchOutcome> {
   const { requests, plexGuids, episodes } = ports
@@ -67,11 +71,14 @@ export async function matchEvent(event: MediaEvent, ports: MatchPorts): Promise<
       return matchByTitle(event, await requests.findByTitle(sought.normalised, sought.year), seriesTvdbId)
     },
   }
+  let found: EventMatch | undefined
   for (const rule of MATCH_RULES) {
-    const match = await rules[rule]()
-    if (!match) continue
-    if (BY_ID.includes(match.rule)) await remember(event, match, plexGuids)
-    return match
+    if (found?.request || (found && !BESIDE_TMDB.includes(rule))) break
+    found = (await rules[rule]()) ?? found
+  }
+  if (found) {
+    if (BY_ID.includes(found.rule)) await remember(event, found, plexGuids)
+    return found
   }
   return { rule: 'none', reason: whyNone(event), ...(seriesTvdbId !== undefined && { tvdbId: seriesTvdbId }) }
 }

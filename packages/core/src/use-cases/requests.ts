@@ -121,6 +121,16 @@ export function requestUseCases(deps: {
       return left ? { kind: 'withdrawn', stillListed: false } : { kind: 'last_row' }
     },
 
+    /** "Tell me too", or no longer. Undefined when nobody has asked for the title. */
+    async followRequest(key: TitleKey, by: Session, follows: boolean): Promise<MediaRequest | undefined> {
+      const request = await deps.requests.find(key)
+      if (!request || request.withdrawnAt !== undefined) return undefined
+      if (!follows) return (await deps.requests.unfollow(key, by.name))?.request
+      const { settings } = await deps.feedSettings.load()
+      await deps.feedSettings.tagRequesters(settings, [by.name])
+      return (await deps.requests.mergeSeasons(key, { seasons: [] }, by.name))?.request
+    },
+
     /** The operator's: deletes the row for good. False when there was none. */
     removeRequest: (key: TitleKey): Promise<boolean> => deps.feeds.leaveForGood(() => deps.requests.remove(key)),
   }

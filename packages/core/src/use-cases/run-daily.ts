@@ -3,6 +3,7 @@ import { LANGUAGES } from '../media.ts'
 import type { MediaRequest, RequestFacts } from '../media-request.ts'
 import type { Clock, Logger, MediaCatalog, MediaRequestRepository, TrendingSnapshots } from '../ports.ts'
 import { isDrawnPoster } from '../rules/titles.ts'
+import type { PushUseCases } from './push.ts'
 import type { ReaderUseCases } from './readers.ts'
 
 export interface DailyReport {
@@ -14,6 +15,8 @@ export interface DailyReport {
   requestsFailed: number
   /** Clients that used to read a feed and have stopped for a day. */
   silentReaders: number
+  /** Push messages that had waited and were taken. */
+  pushesSent: number
   /** True when the deadline came first; the rest is done the next day. */
   cutShort: boolean
 }
@@ -51,6 +54,8 @@ export function dailyUseCases(deps: {
   logger: Logger
   trendingBody: TrendingBody
   readers: ReaderUseCases
+  /** Absent where push messages are not sent. */
+  push?: Pick<PushUseCases, 'drainOutbox'>
 }) {
   async function refreshTrending(deadline: number, report: DailyReport): Promise<void> {
     for (const language of LANGUAGES) {
@@ -95,6 +100,14 @@ export function dailyUseCases(deps: {
     }
   }
 
+  async function sendWaiting(report: DailyReport): Promise<void> {
+    try {
+      report.pushesSent = (await deps.push?.drainOutbox()) ?? 0
+    } catch (error) {
+      deps.logger.warn('push messages wait', { reason: String(error) })
+    }
+  }
+
   async function lookForSilentReaders(report: DailyReport): Promise<void> {
     try {
       const silent = (await deps.readers.feedReaders()).filter((reader) => reader.silent)
@@ -122,6 +135,7 @@ export function dailyUseCases(deps: {
       await refreshTrending(deadline, report)
       await learnMissing(deadline, report)
       await lookForSilentReaders(report)
+      await sendWaiting(report)
       deps.logger.info('daily work done', { ...report })
       return report
     },
@@ -132,5 +146,13 @@ export function dailyUseCases(deps: {
 }
 
 function emptyReport(): DailyReport {
-  return { trendingSaved: 0, trendingKept: 0, requestsLearnt: 0, requestsFailed: 0, silentReaders: 0, cutShort: false }
+  return {
+    trendingSaved: 0,
+    trendingKept: 0,
+    requestsLearnt: 0,
+    requestsFailed: 0,
+    silentReaders: 0,
+    pushesSent: 0,
+    cutShort: false,
+  }
 }

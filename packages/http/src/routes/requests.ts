@@ -1,5 +1,5 @@
 import type { RequestOutcome, UseCases } from '@stellarr/core'
-import { Router } from 'express'
+import { type Request, type Response, Router } from 'express'
 import { sessionOf } from '../access.ts'
 import { toRequestRow } from '../answers.ts'
 import { HttpError } from '../http-error.ts'
@@ -68,6 +68,17 @@ export function requestRoutes(useCases: UseCases, cache: RevisionCache): Router 
       requests: (await useCases.listRequests(type)).map(toRequestRow),
     }))
   })
+
+  /** "Tell me too", or no longer. */
+  const follow = (follows: boolean) => async (req: Request, res: Response) => {
+    const request = await useCases.followRequest(parseTitleKey(req), sessionOf(req), follows)
+    if (!request) throw new HttpError(404, 'not_found', 'There is no such request.')
+    const message = follows ? 'You will be told too.' : 'You will not be told any more.'
+    const answer: RequestAnswer = { success: true, message, request: toRequestRow(request) }
+    res.json(answer)
+  }
+  router.post('/api/request/:type/:id/follow', follow(true))
+  router.delete('/api/request/:type/:id/follow', follow(false))
 
   router.delete('/api/request/:type/:id', async (req, res) => {
     const outcome = await useCases.withdrawRequest(parseTitleKey(req), sessionOf(req))

@@ -1,5 +1,5 @@
 /** What media servers and clients send us, each read into core's one form of an event. */
-export { readWebhookBody, WEBHOOK_LIMITS, type WebhookBody, type WebhookLimits } from './body.ts'
+export { readWebhookBody, WEBHOOK_LIMITS, type WebhookBody } from './body.ts'
 export { readEmbyEvent } from './emby.ts'
 export { readJellyfinEvent } from './jellyfin.ts'
 export { JELLYFIN_TEMPLATE } from './jellyfin-template.ts'

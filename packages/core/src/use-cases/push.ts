@@ -1,0 +1,167 @@
+import type { Language } from '../media.ts'
+import type { MediaRequest } from '../media-request.ts'
+import type {
+  Clock,
+  Logger,
+  Notifier,
+  Outbox,
+  OutboxMessage,
+  PushSubscription,
+  PushSubscriptionRepository,
+} from '../ports.ts'
+import { askersOf } from '../rules/feed-settings.ts'
+import { isPushEndpoint } from '../rules/push.ts'
+import { type PushKind, pauseAfter, pushMessage, testMessage } from '../rules/push-messages.ts'
+
+/** Devices of one name; one more takes the place of the oldest. */
+const MAX_DEVICES = 20
+/** Messages sent in one go. */
+const BATCH = 100
+/** Calls to push services at once. */
+const AT_ONCE = 10
+/** An answer never waits longer for push services. */
+const PATIENCE_MS = 2_000
+
+/** The browsers' push services, with the key that they know us by. */
+export interface PushService extends Notifier {
+  publicKey(): Promise<string>
+}
+
+/** Push messages: who gets them, and that each is kept until its push service has taken it. */
+export function pushUseCases(deps: {
+  pushSubscriptions: PushSubscriptionRepository
+  outbox: Outbox
+  push: PushService
+  pushHosts: readonly string[]
+  clock: Clock
+  logger: Logger
+}) {
+  const underWay = new Set<Promise<unknown>>()
+
+  async function sendOne(message: OutboxMessage, devices: Map<string, PushSubscription>): Promise<boolean> {
+    const device = devices.get(message.endpoint)
+    if (!device) {
+      // The device was taken out meanwhile.
+      await deps.outbox.remove(message.id)
+      return false
+    }
+    const pause = pauseAfter(message.tries)
+    if (pause === undefined) {
+      await deps.outbox.remove(message.id)
+      deps.logger.warn('a push message was given up', { tries: message.tries })
+      return false
+    }
+    // Taken on before it is sent: of two who try at once one sends.
+    if (!(await deps.outbox.claim(message, deps.clock.now() + pause))) return false
+    const outcome = await deps.push.send(device, message.body).catch(() => 'failed' as const)
+    if (outcome === 'gone') await deps.pushSubscriptions.remove(message.endpoint)
+    if (outcome !== 'failed') await deps.outbox.remove(message.id)
+    return outcome === 'sent'
+  }
+
+  /** Sends some at once; one that fails stays for later. Answers how many were taken. */
+  async function sendAll(messages: readonly OutboxMessage[], devices: Map<string, PushSubscription>): Promise<number> {
+    const left = [...messages]
+    let sent = 0
+    const worker = async () => {
+      for (let message = left.shift(); message; message = left.shift()) {
+        const went = await sendOne(message, devices).catch((error: unknown) => {
+          deps.logger.warn('a push message waits', { reason: String(error) })
+          return false
+        })
+        if (went) sent += 1
+      }
+    }
+    await Promise.all(Array.from({ length: AT_ONCE }, worker))
+    return sent
+  }
+
+  /** Waits for work no longer than patience allows; it goes on by itself. */
+  async function patiently<Result>(work: Promise<Result>, otherwise: Result): Promise<Result> {
+    const going = work.catch(() => otherwise).finally(() => underWay.delete(going))
+    underWay.add(going)
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const patience = new Promise<Result>((resolve) => {
+      timer = setTimeout(() => resolve(otherwise), PATIENCE_MS)
+    })
+    try {
+      return await Promise.race([going, patience])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  async function devicesOf(names: readonly string[]): Promise<PushSubscription[]> {
+    const lists = await Promise.all([...new Set(names)].map((name) => deps.pushSubscriptions.listFor(name)))
+    return lists.flat().filter((device) => isPushEndpoint(device.endpoint, deps.pushHosts))
+  }
+
+  async function sendTo(
+    devices: readonly PushSubscription[],
+    bodyFor: (language: Language) => string,
+  ): Promise<boolean> {
+    if (devices.length === 0) return false
+    const dueAt = deps.clock.now()
+    const added = await deps.outbox.add(
+      devices.map(({ endpoint, language }) => ({ endpoint, body: bodyFor(language), dueAt })),
+    )
+    const known = new Map(devices.map((device) => [device.endpoint, device]))
+    return (await patiently(sendAll(added, known), 0)) > 0
+  }
+
+  return {
+    /** The key that browsers subscribe with. */
+    pushKey: () => deps.push.publicKey(),
+
+    /** Stores a device. False for an address that is no push service's. */
+    async subscribe(user: string, device: { endpoint: string; keys: PushSubscription['keys']; language: Language }) {
+      if (!isPushEndpoint(device.endpoint, deps.pushHosts)) return false
+      const present = (await deps.pushSubscriptions.listFor(user)).filter((one) => one.endpoint !== device.endpoint)
+      for (const oldest of present.slice(0, Math.max(0, present.length - MAX_DEVICES + 1))) {
+        await deps.pushSubscriptions.remove(oldest.endpoint)
+      }
+      await deps.pushSubscriptions.save({ ...device, user, createdAt: deps.clock.now() })
+      return true
+    },
+
+    isSubscribed: async (user: string, endpoint: string) =>
+      (await deps.pushSubscriptions.listFor(user)).some((device) => device.endpoint === endpoint),
+
+    /** Takes a person's device out; false when it is none of theirs. */
+    async unsubscribe(user: string, endpoint: string): Promise<boolean> {
+      const mine = (await deps.pushSubscriptions.listFor(user)).some((device) => device.endpoint === endpoint)
+      return mine && deps.pushSubscriptions.remove(endpoint)
+    },
+
+    /** Sends a message to one device to see whether it arrives; undefined when it is none of theirs. */
+    async tryPush(user: string, endpoint: string): Promise<boolean | undefined> {
+      const device = (await deps.pushSubscriptions.listFor(user)).find((one) => one.endpoint === endpoint)
+      return device && sendTo([device], (language) => JSON.stringify(testMessage(language)))
+    },
+
+    /** Tells all who wait for a title; true when a push service has taken a message within two seconds. */
+    async tell(kind: PushKind, request: MediaRequest): Promise<boolean> {
+      const devices = await devicesOf(askersOf(request))
+      return sendTo(devices, (language) => JSON.stringify(pushMessage(kind, request, language)))
+    },
+
+    /** Tries messages again that are due. Answers how many were taken. */
+    async drainOutbox(): Promise<number> {
+      const due = await deps.outbox.due(deps.clock.now(), BATCH)
+      if (due.length === 0) return 0
+      const devices = new Map<string, PushSubscription>()
+      for (const { endpoint } of due) {
+        const device = await deps.pushSubscriptions.find(endpoint)
+        if (device) devices.set(endpoint, device)
+      }
+      return sendAll(due, devices)
+    },
+
+    /** Waits for what is still being sent: where a process sleeps or ends. */
+    async settlePush(): Promise<void> {
+      await Promise.all(underWay)
+    },
+  }
+}
+
+export type PushUseCases = ReturnType<typeof pushUseCases>

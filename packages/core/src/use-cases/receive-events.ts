@@ -1,0 +1,228 @@
+import type { ActivityEntry, ActivityOutcome } from '../activity.ts'
+import type { LibraryItem, LibraryRow, SeasonPresence } from '../library.ts'
+import type { TitleKey } from '../media.ts'
+import type { MediaEvent, MediaEventSource, ReadEvent } from '../media-event.ts'
+import type { MediaRequest, RequestEvent } from '../media-request.ts'
+import type {
+  ActivityLog,
+  Clock,
+  EpisodeResolver,
+  LibraryRepository,
+  Logger,
+  MediaRequestRepository,
+  PlexGuidCache,
+} from '../ports.ts'
+import { describeEvent } from '../rules/events.ts'
+import type { EventMatch } from '../rules/matching.ts'
+import { applyEvent } from '../rules/request-life.ts'
+import type { FeedUseCases } from './feeds.ts'
+import { matchEvent } from './match-event.ts'
+import type { PushUseCases } from './push.ts'
+
+/** What became of a message. */
+export interface Received {
+  outcome: ActivityOutcome
+  event?: MediaEvent
+  match?: EventMatch
+  /** Why nothing came of it, as a sentence. */
+  reason?: string
+  addedToLibrary: boolean
+  notified: boolean
+}
+
+/** Takes in what senders tell: the library learns of it, the request moves on, and who waits is told. */
+export function eventUseCases(deps: {
+  requests: MediaRequestRepository
+  library: LibraryRepository
+  plexGuids: PlexGuidCache
+  activity: ActivityLog
+  episodes?: EpisodeResolver | undefined
+  feeds: FeedUseCases
+  push: PushUseCases
+  clock: Clock
+  logger: Logger
+}) {
+  const underWay = new Set<Promise<void>>()
+  let count = 0
+
+  /** Keeps what was received for people to look at; never fails a message. */
+  function note(source: MediaEventSource, name: string, received: Received): void {
+    const at = deps.clock.now()
+    count += 1
+    const { event, match, reason, outcome } = received
+    const entry: ActivityEntry = {
+      id: `${String(at).padStart(15, '0')}-${String(count).padStart(9, '0')}-${crypto.randomUUID().slice(0, 8)}`,
+      at,
+      source,
+      name,
+      ...(event ? describeEvent(event) : { title: '', detail: '' }),
+      outcome,
+      ...(reason !== undefined && { reason }),
+      ...(match && { rule: match.rule, key: match.key }),
+    }
+    const writing = deps.activity
+      .record(entry)
+      .catch((error: unknown) => deps.logger.warn('a message was not noted', { reason: String(error) }))
+      .finally(() => underWay.delete(writing))
+    underWay.add(writing)
+  }
+
+  /** What the sender's own row of the library says once it has the parts that came. */
+  function itemOf(event: MediaEvent, match: EventMatch, rows: readonly LibraryRow[]): LibraryItem {
+    const own = rows.find((row) => row.source === event.source)
+    const item: LibraryItem = { ...match.key }
+    const tvdbId = match.tvdbId ?? own?.tvdbId
+    const imdbId = event.ids.imdbId ?? own?.imdbId ?? match.request?.imdbId
+    const title = event.title ?? own?.title ?? match.request?.title
+    if (tvdbId !== undefined) item.tvdbId = tvdbId
+    if (imdbId !== undefined) item.imdbId = imdbId
+    if (title !== undefined) item.title = title
+    if (event.mediaType === 'tv') item.seasons = seasonsWith(own?.seasons ?? [], event)
+    return item
+  }
+
+  async function arrive(event: MediaEvent, match: EventMatch): Promise<MediaRequest | undefined> {
+    const rows = event.mediaType === 'tv' ? await deps.library.findMany([match.key]) : []
+    await deps.library.add(event.source, [itemOf(event, match, rows)])
+    if (!match.request) return undefined
+    return advance(match.key, arrivalOf(event, deps.clock.now()))
+  }
+
+  /** The request when this call moved it on. */
+  async function advance(key: TitleKey, event: RequestEvent): Promise<MediaRequest | undefined> {
+    const result = await deps.requests.advance(key, event)
+    return result?.changed ? result.request : undefined
+  }
+
+  /** Answers a sentence when the title had to stay in the feeds. */
+  async function leave(event: MediaEvent, match: EventMatch): Promise<string | undefined> {
+    const isWhole = event.kind === 'gone' || !event.parts
+    if (isWhole && !event.filesKept) await deps.library.remove(event.source, match.key)
+    const { request } = match
+    if (!request) return undefined
+    if (event.kind === 'file_gone' && isWhole) {
+      const rows = await deps.library.findMany([match.key])
+      // Another server has it still.
+      if (rows.length > 0) return undefined
+    }
+    const parts = event.kind === 'gone' ? undefined : event.parts?.map(partOf)
+    const said: RequestEvent = { status: 'gone', source: event.source, at: deps.clock.now(), parts }
+    if (applyEvent(request, said).request.status !== 'gone') {
+      await deps.requests.advance(match.key, said)
+      return undefined
+    }
+    const left = await deps.feeds.leaveFeeds(request, async () => ({
+      done: await deps.requests.advance(match.key, said),
+    }))
+    return left ? undefined : 'It stays in the feeds: it is the last title of a list that a client reads.'
+  }
+
+  async function take(event: MediaEvent): Promise<Received> {
+    const { requests, plexGuids, episodes } = deps
+    const match = await matchEvent(event, { requests, plexGuids, ...(episodes && { episodes }) })
+    if (match.rule === 'none') {
+      return { outcome: 'unmatched', event, reason: match.reason, addedToLibrary: false, notified: false }
+    }
+    const outcome = match.request ? ('matched' as const) : ('library' as const)
+    const received: Received = { outcome, event, match, addedToLibrary: event.kind === 'arrived', notified: false }
+    switch (event.kind) {
+      case 'arrived': {
+        const moved = await arrive(event, match)
+        if (moved?.status === 'available' && moved.withdrawnAt === undefined) {
+          received.notified = await deps.push.tell('available', moved)
+        }
+        return received
+      }
+      case 'picked_up':
+      case 'downloading': {
+        if (!match.request) return { ...received, outcome: 'unmatched', reason: 'Nobody has asked for it here.' }
+        const moved = await advance(match.key, { status: event.kind, source: event.source, at: deps.clock.now() })
+        if (moved?.status === 'picked_up' && moved.withdrawnAt === undefined) {
+          received.notified = await deps.push.tell('picked_up', moved)
+        }
+        return received
+      }
+      case 'gone':
+      case 'file_gone': {
+        const reason = await leave(event, match)
+        return reason === undefined ? received : { ...received, reason }
+      }
+    }
+  }
+
+  return {
+    /** Takes one message in. Throws the store's faults: the sender may try again. */
+    async receiveEvent(source: MediaEventSource, read: ReadEvent, name: string): Promise<Received> {
+      const nothing = { addedToLibrary: false, notified: false }
+      let received: Received
+      switch (read.kind) {
+        case 'event':
+          received = await take(read.event)
+          break
+        case 'test':
+          received = { outcome: 'test', ...nothing }
+          break
+        case 'ignored':
+          received = { outcome: 'ignored', reason: read.reason, ...nothing }
+          break
+        case 'invalid': {
+          const where = read.field === '' ? 'The message' : read.field
+          received = { outcome: 'invalid', reason: `${where}: expected ${read.expected}.`, ...nothing }
+        }
+      }
+      note(source, read.kind === 'event' ? read.event.name : name, received)
+      // What waited is tried again now that there is something to do; nobody waits for it.
+      const draining = deps.push
+        .drainOutbox()
+        .then(() => undefined)
+        .catch((error: unknown) => deps.logger.warn('push messages wait', { reason: String(error) }))
+        .finally(() => underWay.delete(draining))
+      underWay.add(draining)
+      return received
+    },
+
+    /** The messages received last, newest first. */
+    recentActivity: (limit: number) => deps.activity.recent(limit),
+
+    /** Waits for notes under way, no longer than the given time. */
+    async settleActivity(mostMs: number): Promise<void> {
+      if (underWay.size === 0) return
+      let timer: ReturnType<typeof setTimeout> | undefined
+      const patience = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, mostMs)
+      })
+      await Promise.race([Promise.all(underWay), patience])
+      clearTimeout(timer)
+    },
+  }
+}
+
+const partOf = ({ seasonNumber, episodeNumber }: { seasonNumber: number; episodeNumber?: number }) =>
+  episodeNumber === undefined ? { seasonNumber } : { seasonNumber, episodeNumber }
+
+/** What an arrival says of a request. A series of which nothing more is told is here in part. */
+function arrivalOf(event: MediaEvent, at: number): RequestEvent {
+  const said = { source: event.source, at }
+  if (event.mediaType === 'movie') return { status: 'available', ...said }
+  if (!event.parts || event.parts.length === 0) return { status: 'partly_available', ...said }
+  const counted = event.parts.flatMap(({ seasonNumber, episodeNumber, episodeCount }) =>
+    episodeNumber === undefined && episodeCount !== undefined ? [{ seasonNumber, episodes: episodeCount }] : [],
+  )
+  const parts = event.parts
+    .filter((part) => part.episodeNumber !== undefined || part.episodeCount === undefined)
+    .map(partOf)
+  return { status: 'available', ...said, parts, ...(counted.length > 0 && { counted }) }
+}
+
+/** Seasons of a library row with at least what an event told; how many there are is for a sync to say. */
+function seasonsWith(known: readonly SeasonPresence[], event: MediaEvent): SeasonPresence[] {
+  const seasons = new Map(known.map((season) => [season.seasonNumber, season.episodes]))
+  for (const { seasonNumber, episodeCount } of event.parts ?? []) {
+    seasons.set(seasonNumber, Math.max(seasons.get(seasonNumber) ?? 0, episodeCount ?? 1))
+  }
+  return [...seasons]
+    .map(([seasonNumber, episodes]) => ({ seasonNumber, episodes }))
+    .sort((a, b) => a.seasonNumber - b.seasonNumber)
+}
+
+export type EventUseCases = ReturnType<typeof eventUseCases>

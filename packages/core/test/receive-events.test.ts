@@ -1,0 +1,233 @@
+import { describe, expect, it } from 'vitest'
+import type { MediaEvent } from '../src/index.ts'
+import { aFilmRequest, aLibraryItem, aSeriesRequest } from '../src/testing/index.ts'
+import { openHouse } from './house.ts'
+
+const film = { mediaType: 'movie', tmdbId: 603 } as const
+const series = { mediaType: 'tv', tmdbId: 1396 } as const
+const device = (n: number) => ({
+  endpoint: `https://push.example/${n}`,
+  keys: { p256dh: 'p', auth: 'a' },
+  language: 'de' as const,
+})
+const event = (given: Partial<MediaEvent> = {}): MediaEvent => ({
+  source: 'radarr',
+  name: 'Download',
+  kind: 'arrived',
+  mediaType: 'movie',
+  ids: { tmdbId: 603 },
+  title: 'The Matrix',
+  year: 1999,
+  ...given,
+})
+const episode = (seasonNumber: number, episodeNumber: number) =>
+  event({ source: 'sonarr', mediaType: 'tv', ids: { tvdbId: 81189 }, parts: [{ seasonNumber, episodeNumber }] })
+
+async function openWith(...requests: ReturnType<typeof aFilmRequest>[]) {
+  const house = openHouse()
+  for (const request of requests) await house.memory.requests.add(request)
+  const receive = (one: MediaEvent) => house.useCases.receiveEvent(one.source, { kind: 'event', event: one }, one.name)
+  return Object.assign(house, { receive })
+}
+
+describe('a message of a sender', () => {
+  it('moves a request from asked to picked up, downloading, here, and gone', async () => {
+    const house = await openWith(aFilmRequest(), aFilmRequest({ tmdbId: 604, imdbId: 'tt0234215' }))
+    const status = async () => (await house.memory.requests.find(film))?.status
+    const steps = [
+      ['picked_up', 'picked_up'],
+      ['downloading', 'downloading'],
+      ['arrived', 'available'],
+      ['gone', 'gone'],
+    ] as const
+    for (const [kind, expected] of steps) {
+      house.clock.advance(1000)
+      expect((await house.receive(event({ kind }))).outcome).toBe('matched')
+      expect(await status()).toBe(expected)
+    }
+    expect((await house.memory.library.listIds()).movie).toEqual([])
+  })
+
+  it('of 100 at once makes one transition and one message', async () => {
+    const house = await openWith(aFilmRequest())
+    await house.useCases.subscribe('Ann', device(1))
+    const all = await Promise.all(Array.from({ length: 100 }, () => house.receive(event())))
+    expect(all.filter((one) => one.notified)).toHaveLength(1)
+    expect(house.pushed).toHaveLength(1)
+    expect(JSON.parse(house.pushed[0]?.message ?? '')).toMatchObject({
+      title: 'The Matrix',
+      body: 'Es ist da.',
+      url: '/title/movie/603',
+      icon: 'https://image.tmdb.org/t/p/w185/poster.jpg',
+    })
+  })
+
+  it('fulfils the seasons that were asked for, not with the first episode', async () => {
+    const house = await openWith(aSeriesRequest({ seasons: [1] }))
+    await house.useCases.subscribe('Ann', device(1))
+    for (let n = 1; n <= 7; n += 1) {
+      house.clock.advance(1000)
+      expect((await house.receive(episode(1, n))).notified).toBe(n === 7)
+    }
+    expect((await house.memory.requests.find(series))?.status).toBe('available')
+    expect((await house.memory.library.findMany([series]))[0]?.seasons).toEqual([{ seasonNumber: 1, episodes: 1 }])
+  })
+
+  it('never forgets what a sync counted', async () => {
+    const house = await openWith(aSeriesRequest())
+    const seasons = [{ seasonNumber: 1, episodes: 7 }]
+    await house.memory.library.add('sonarr', [aLibraryItem({ ...series, seasons })])
+    await house.receive(episode(2, 1))
+    expect((await house.memory.library.findMany([series]))[0]?.seasons).toEqual([
+      { seasonNumber: 1, episodes: 7 },
+      { seasonNumber: 2, episodes: 1 },
+    ])
+  })
+
+  it('tells the library of a title nobody asked for, and people why nothing else came of it', async () => {
+    const house = await openWith()
+    expect(await house.receive(event())).toMatchObject({ outcome: 'library', addedToLibrary: true, notified: false })
+    expect((await house.memory.library.listIds()).movie).toEqual([603])
+    expect((await house.receive(event({ ids: {}, title: 'Unknown' }))).outcome).toBe('unmatched')
+    await house.useCases.receiveEvent('plex', { kind: 'ignored', reason: 'Nothing for us.' }, 'media.play')
+    await house.useCases.receiveEvent('radarr', { kind: 'test' }, 'Test')
+    await house.useCases.settleActivity(1000)
+    expect(
+      (await house.useCases.recentActivity(10)).map(({ outcome, name, reason }) => [outcome, name, reason]),
+    ).toEqual([
+      ['test', 'Test', undefined],
+      ['ignored', 'media.play', 'Nothing for us.'],
+      ['unmatched', 'Download', expect.any(String)],
+      ['library', 'Download', undefined],
+    ])
+  })
+
+  it('leaves the last title of a list that was read in it, and says so', async () => {
+    const house = await openWith(aFilmRequest({ status: 'available', addedAt: 1 }))
+    await house.rows('radarr')
+    house.clock.advance(1000)
+    const { reason } = await house.receive(event({ kind: 'gone' }))
+    expect(reason).toContain('last title')
+    expect(await house.rows('radarr')).toHaveLength(1)
+  })
+
+  it('takes a film whose file is gone for gone only when no other server has it', async () => {
+    const house = await openWith(aFilmRequest(), aFilmRequest({ tmdbId: 604 }))
+    await house.receive(event())
+    await house.receive(event({ source: 'plex', name: 'library.new' }))
+    house.clock.advance(1000)
+    await house.receive(event({ kind: 'file_gone' }))
+    expect((await house.memory.requests.find(film))?.status).toBe('available')
+    await house.receive(event({ source: 'plex', kind: 'file_gone' }))
+    expect((await house.memory.requests.find(film))?.status).toBe('gone')
+  })
+
+  it('is taken in whole or not at all: a store that is down is a fault', async () => {
+    const house = await openWith(aFilmRequest())
+    await house.memory.close()
+    await expect(house.receive(event())).rejects.toThrow('closed')
+  })
+})
+
+describe('push messages', () => {
+  it('reach all devices of all who wait, each in its language', async () => {
+    const house = await openWith(aFilmRequest({ followers: ['Bob'] }))
+    await house.useCases.subscribe('Ann', device(1))
+    await house.useCases.subscribe('Ann', { ...device(2), language: 'fr' })
+    await house.useCases.subscribe('Bob', { ...device(3), language: 'es' })
+    await house.useCases.subscribe('Cid', device(4))
+    expect((await house.receive(event({ kind: 'picked_up', name: 'MovieAdded' }))).notified).toBe(true)
+    const bodies = house.pushed.map(({ endpoint, message }) => [endpoint.slice(-1), JSON.parse(message).body])
+    expect(bodies.sort()).toEqual([
+      ['1', 'Es wurde aufgenommen und wird geholt.'],
+      ['2', 'C’est pris en charge et va être récupéré.'],
+      ['3', 'Se ha recogido y se va a descargar.'],
+    ])
+  })
+
+  it('wait in the outbox for a service that is down, and are sent by the daily work or the next message', async () => {
+    const house = await openWith(aFilmRequest())
+    await house.useCases.subscribe('Ann', device(1))
+    house.pushOutcome = 'failed'
+    expect((await house.receive(event())).notified).toBe(false)
+    house.pushOutcome = 'sent'
+    expect(await house.useCases.drainOutbox()).toBe(0)
+    house.clock.advance(61_000)
+    expect(await house.useCases.runDaily(house.clock.now() + 60_000)).toMatchObject({ pushesSent: 1 })
+    expect(house.pushed).toHaveLength(1)
+    house.clock.advance(3_600_000)
+    expect(await house.useCases.drainOutbox()).toBe(0)
+  })
+
+  it('are given up after a week, and forgotten with a device that is gone', async () => {
+    const house = await openWith(aFilmRequest(), aFilmRequest({ tmdbId: 604 }))
+    await house.useCases.subscribe('Ann', device(1))
+    house.pushOutcome = 'failed'
+    await house.receive(event())
+    for (let day = 0; day < 12; day += 1) {
+      house.clock.advance(24 * 3_600_000)
+      await house.useCases.drainOutbox()
+    }
+    expect(await house.memory.outbox.due(9e15, 10)).toEqual([])
+    house.pushOutcome = 'gone'
+    await house.receive(event({ ids: { tmdbId: 604 } }))
+    expect(await house.useCases.isSubscribed('Ann', device(1).endpoint)).toBe(false)
+    expect(await house.memory.outbox.due(9e15, 10)).toEqual([])
+  })
+
+  it('never make an answer wait longer than two seconds', async () => {
+    const house = await openWith(aFilmRequest())
+    await house.useCases.subscribe('Ann', device(1))
+    house.deployment.push = { publicKey: async () => '', send: () => new Promise(() => undefined) }
+    const { createUseCases } = await import('../src/index.ts')
+    const slow = createUseCases(house.deployment)
+    const began = Date.now()
+    await slow.receiveEvent('radarr', { kind: 'event', event: event() }, 'Download')
+    expect(Date.now() - began).toBeLessThan(2_500)
+  })
+
+  it('go to twenty devices of a name at most, the newest, and to no address but a push service’s', async () => {
+    const house = await openWith()
+    for (let n = 1; n <= 25; n += 1) {
+      house.clock.advance(1)
+      expect(await house.useCases.subscribe('Ann', device(n))).toBe(true)
+    }
+    const devices = await house.memory.pushSubscriptions.listFor('Ann')
+    expect([devices.length, devices[0]?.endpoint]).toEqual([20, device(6).endpoint])
+    for (const endpoint of ['http://169.254.169.254/latest', 'https://fcm.googleapis.com.evil.example/x']) {
+      expect(await house.useCases.subscribe('Ann', { ...device(1), endpoint })).toBe(false)
+    }
+    expect(await house.useCases.unsubscribe('Bob', device(25).endpoint)).toBe(false)
+    expect(await house.useCases.tryPush('Ann', device(25).endpoint)).toBe(true)
+    expect(await house.useCases.tryPush('Bob', device(25).endpoint)).toBeUndefined()
+    expect(await house.useCases.unsubscribe('Ann', device(25).endpoint)).toBe(true)
+  })
+
+  it('come of a sync as of a webhook, and to who follows', async () => {
+    const house = await openWith(aFilmRequest())
+    await house.useCases.subscribe('Bob', device(2))
+    const bob = { name: 'Bob', role: 'household' } as const
+    expect((await house.useCases.followRequest(film, bob, true))?.followers).toEqual(['Bob'])
+    await house.useCases.syncLibrary('movie', [aLibraryItem()], { clear: true, confirm: false })
+    await house.useCases.syncLibrary('movie', [aLibraryItem()], { clear: true, confirm: false })
+    expect(house.pushed).toHaveLength(1)
+    expect((await house.useCases.followRequest(film, bob, false))?.followers).toEqual([])
+    expect(await house.useCases.followRequest({ ...film, tmdbId: 1 }, bob, true)).toBeUndefined()
+  })
+})
+
+describe('a sync of a series', () => {
+  it('that finds what the last one found writes nothing', async () => {
+    const house = await openWith(aSeriesRequest())
+    const items = [aLibraryItem({ ...series, seasons: [{ seasonNumber: 1, episodes: 3 }] })]
+    const sync = () => {
+      house.clock.advance(3_600_000)
+      return house.useCases.syncLibrary('tv', items, { clear: true, confirm: false })
+    }
+    await sync()
+    const before = await house.memory.revision.current()
+    await sync()
+    expect(await house.memory.revision.current()).toBe(before)
+    expect((await house.memory.requests.find(series))?.status).toBe('partly_available')
+  })
+})
