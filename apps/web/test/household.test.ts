@@ -44,6 +44,17 @@ describe('what the household has', () => {
     expect(second.household.readAt.value).toBeGreaterThan(0)
   })
 
+  it('does not show what an older version of the app has kept', () => {
+    const { followers: _, ...row } = aRow(1)
+    for (const status of [{ ...aStatus([]), requests: [row] }, {}, null]) {
+      saveSeen('household', { at: 1, tag: 'r1', status })
+      const { household } = openHousehold([])
+      household.restore()
+      expect(household.rows.value).toEqual([])
+      expect(household.readAt.value).toBeUndefined()
+    }
+  })
+
   it('shows changes before they are confirmed, in front, and takes them back', async () => {
     const { household } = openHousehold([{ tag: 'r1', status: aStatus([aRow(2), aRow(1)]) }])
     await household.refresh()

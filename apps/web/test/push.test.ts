@@ -170,9 +170,13 @@ describe('messages on this device', () => {
     await panel.push.turnOn()
     panel.api.testPush.mockResolvedValueOnce({ success: false, message: 'gone' })
     await panel.push.test()
+    panel.api.testPush.mockRejectedValueOnce(refusal(404, 'not_found'))
+    await panel.push.test()
+    panel.api.testPush.mockRejectedValueOnce(refusal(0, 'offline'))
+    await panel.push.test()
     panel.lose()
     await panel.push.test()
-    expect(panel.texts().slice(1)).toEqual(['push.testFailed', 'push.testFailed'])
+    expect(panel.texts().slice(-3)).toEqual(['push.testFailed', 'error.offline', 'push.testFailed'])
   })
 
   it('take another subscription when the old one is for another key', async () => {

@@ -8,6 +8,8 @@ const NAMES: Record<string, string> = {
   requests: 'nav.requests',
   feeds: 'nav.feeds',
   settings: 'nav.settings',
+  activity: 'activity.heading',
+  webhooks: 'webhooks.heading',
   operator: 'operator.heading',
   about: 'about.heading',
   'sign-in': 'signIn.submit',

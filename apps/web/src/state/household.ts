@@ -16,8 +16,13 @@ interface Kept extends TaggedStatus {
 }
 const SEEN = 'household'
 
+const isObject = (value: unknown): value is Record<string, unknown> => value !== null && typeof value === 'object'
+
 function isKept(value: unknown): value is Kept {
-  return value !== null && typeof value === 'object' && 'status' in value && 'at' in value
+  if (!isObject(value) || !isObject(value.status) || !('at' in value)) return false
+  // An older version of the app kept rows that lack what this one reads.
+  const rows: unknown = value.status.requests
+  return Array.isArray(rows) && rows.every((row) => isObject(row) && Array.isArray(row.followers))
 }
 
 /**

@@ -130,7 +130,15 @@ export function createPush({ api, browser, kept, toasts, t, language, me }: Deps
     test: () =>
       withBusy(async () => {
         const device = await deviceNow()
-        const isSent = device !== undefined && (await api.testPush(device.endpoint)).success
+        const isSent =
+          device !== undefined &&
+          (
+            await api.testPush(device.endpoint).catch((error: unknown) => {
+              // The server does not know this device any more.
+              if (!(error instanceof ApiError) || error.status !== 404) throw error
+              return { success: false }
+            })
+          ).success
         toasts.show(isSent ? { tone: 'good', text: t('push.testSent') } : { tone: 'bad', text: t('push.testFailed') })
       }),
 
