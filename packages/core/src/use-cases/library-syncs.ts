@@ -31,6 +31,7 @@ export function librarySyncUseCases(deps: {
     const requests = await deps.requests.list({ type })
     const rows = await deps.library.findMany(requests)
     let marked = 0
+    const arrived: MediaRequest[] = []
     for (const request of requests) {
       const present = rows.filter((row) => row.tmdbId === request.tmdbId && row.mediaType === request.mediaType)
       const by = present.find((row) => row.source === source) ?? present[0]
@@ -48,15 +49,16 @@ export function librarySyncUseCases(deps: {
       if (!result?.changed) continue
       marked += 1
       const { status, withdrawnAt } = result.request
-      if (status === 'available' && withdrawnAt === undefined) await tell(result.request)
+      if (status === 'available' && withdrawnAt === undefined) arrived.push(result.request)
     }
+    await tell(arrived)
     return marked
   }
 
   /** A sync is done whether or not its news could be sent. */
-  async function tell(request: MediaRequest): Promise<void> {
+  async function tell(arrived: readonly MediaRequest[]): Promise<void> {
     await deps.push
-      .tell('available', request)
+      .tell('available', arrived)
       .catch((error: unknown) => deps.logger.warn('nobody was told', { reason: String(error) }))
   }
 

@@ -91,21 +91,19 @@ export function pushUseCases(deps: {
     }
   }
 
-  async function devicesOf(names: readonly string[]): Promise<PushSubscription[]> {
-    const lists = await Promise.all([...new Set(names)].map((name) => deps.pushSubscriptions.listFor(name)))
-    return lists.flat().filter((device) => isPushEndpoint(device.endpoint, deps.pushHosts))
+  async function devicesOf(name: string): Promise<PushSubscription[]> {
+    const devices = await deps.pushSubscriptions.listFor(name)
+    return devices.filter((device) => isPushEndpoint(device.endpoint, deps.pushHosts))
   }
 
-  async function sendTo(
-    devices: readonly PushSubscription[],
-    bodyFor: (language: Language) => string,
-  ): Promise<boolean> {
-    if (devices.length === 0) return false
+  /** True when a push service has taken one of the messages within two seconds. */
+  async function sendTo(messages: readonly { device: PushSubscription; body: string }[]): Promise<boolean> {
+    if (messages.length === 0) return false
     const dueAt = deps.clock.now()
     const added = await deps.outbox.add(
-      devices.map(({ endpoint, language }) => ({ endpoint, body: bodyFor(language), dueAt })),
+      messages.map(({ device, body }) => ({ endpoint: device.endpoint, body, dueAt })),
     )
-    const known = new Map(devices.map((device) => [device.endpoint, device]))
+    const known = new Map(messages.map(({ device }) => [device.endpoint, device]))
     return (await patiently(sendAll(added, known), 0)) > 0
   }
 
@@ -136,13 +134,19 @@ export function pushUseCases(deps: {
     /** Sends a message to one device to see whether it arrives; undefined when it is none of theirs. */
     async tryPush(user: string, endpoint: string): Promise<boolean | undefined> {
       const device = (await deps.pushSubscriptions.listFor(user)).find((one) => one.endpoint === endpoint)
-      return device && sendTo([device], (language) => JSON.stringify(testMessage(language)))
+      return device && sendTo([{ device, body: JSON.stringify(testMessage(device.language)) }])
     },
 
-    /** Tells all who wait for a title; true when a push service has taken a message within two seconds. */
-    async tell(kind: PushKind, request: MediaRequest): Promise<boolean> {
-      const devices = await devicesOf(askersOf(request))
-      return sendTo(devices, (language) => JSON.stringify(pushMessage(kind, request, language)))
+    /** Tells all who wait for titles; true when a push service has taken a message within two seconds. */
+    async tell(kind: PushKind, requests: readonly MediaRequest[]): Promise<boolean> {
+      const names = new Set(requests.flatMap(askersOf))
+      const devices = new Map(await Promise.all([...names].map(async (name) => [name, await devicesOf(name)] as const)))
+      const messages = requests.flatMap((request) =>
+        askersOf(request)
+          .flatMap((name) => devices.get(name) ?? [])
+          .map((device) => ({ device, body: JSON.stringify(pushMessage(kind, request, device.language)) })),
+      )
+      return sendTo(messages)
     },
 
     /** Tries messages again that are due. Answers how many were taken. */

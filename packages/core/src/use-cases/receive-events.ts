@@ -129,7 +129,7 @@ export function eventUseCases(deps: {
       case 'arrived': {
         const moved = await arrive(event, match)
         if (moved?.status === 'available' && moved.withdrawnAt === undefined) {
-          received.notified = await deps.push.tell('available', moved)
+          received.notified = await deps.push.tell('available', [moved])
         }
         return received
       }
@@ -138,7 +138,7 @@ export function eventUseCases(deps: {
         if (!match.request) return { ...received, outcome: 'unmatched', reason: 'Nobody has asked for it here.' }
         const moved = await advance(match.key, { status: event.kind, source: event.source, at: deps.clock.now() })
         if (moved?.status === 'picked_up' && moved.withdrawnAt === undefined) {
-          received.notified = await deps.push.tell('picked_up', moved)
+          received.notified = await deps.push.tell('picked_up', [moved])
         }
         return received
       }
