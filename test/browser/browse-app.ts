@@ -10,6 +10,8 @@ export const PASSWORD = 'household-password-1'
 export const OPERATOR = 'operator-password-1'
 export const FEED = 'feed-token-of-the-browser'
 export const SYNC = 'sync-token-of-the-browser'
+export const SONARR_HOOK = 'sonarr-hook-of-the-browser'
+export const RADARR_HOOK = 'radarr-hook-of-the-browser'
 
 export const VIEWS = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 800 } }
 export type View = keyof typeof VIEWS
@@ -56,6 +58,9 @@ export async function openBrowser(options: { tmdb?: boolean } = {}): Promise<Bro
     OPERATOR_PASSWORD: OPERATOR,
     FEED_TOKEN: FEED,
     SYNC_TOKEN: SYNC,
+    SONARR_WEBHOOK_TOKEN: SONARR_HOOK,
+    RADARR_WEBHOOK_TOKEN: RADARR_HOOK,
+    PUSH_HOSTS: '127.0.0.1',
     LOG_LEVEL: 'error',
     ...(tmdb ? { TMDB_API_KEY: '0123456789abcdef0123456789abcdef', TMDB_BASE_URL: tmdb.url } : {}),
   })

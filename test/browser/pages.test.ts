@@ -70,6 +70,15 @@ const PAGES: readonly PageToCheck[] = [
   },
   { name: 'feeds-sonarr', path: '/feeds#sonarr', shown: `${id('feed-sonarr_program')} ${id('feed-url')}` },
   { name: 'settings', path: '/settings', shown: id('sign-out') },
+  { name: 'activity', path: '/activity', shown: '.empty' },
+  { name: 'webhooks', path: '/webhooks', shown: id('library-agent') },
+  {
+    name: 'webhooks-sonarr',
+    path: '/webhooks',
+    shown: id('library-agent'),
+    press: `${id('sender-sonarr')} summary`,
+    reveals: id('webhook-url'),
+  },
   { name: 'operator', path: '/operator', shown: id('requester-tags') },
   { name: 'about', path: '/about', shown: id('version') },
   { name: 'unknown', path: '/nothing-here', shown: '.empty' },
@@ -78,6 +87,7 @@ const PAGES: readonly PageToCheck[] = [
 /** Those that look different to the household. */
 const HOUSEHOLD_PAGES: readonly PageToCheck[] = [
   { name: 'feeds-closed', path: '/feeds', shown: id('operator-gate') },
+  { name: 'webhooks-closed', path: '/webhooks', shown: id('operator-gate') },
   { name: 'operator-gate', path: '/operator', shown: id('operator-gate') },
 ]
 

@@ -1,0 +1,230 @@
+import { type FakePush, startFakePush } from '@stellarr/gateways/testing'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { call, signIn } from '../http/deployment.ts'
+import {
+  askFor,
+  type BrowserSession,
+  haveSession,
+  id,
+  OPERATOR,
+  openBrowser,
+  openTab,
+  PASSWORD,
+  RADARR_HOOK,
+  SETTINGS,
+  SONARR_HOOK,
+  type Tab,
+  text,
+  until,
+  waitForToast,
+} from './browse-app.ts'
+
+const BREAKING_BAD = { title: 'Breaking Bad', tvdbId: 81189, year: 2008 }
+
+/** A browser's own side of push, which needs its maker's servers: a device of the stand-in's instead. */
+function deviceScript(device: ReturnType<FakePush['subscribe']>): string {
+  return `
+    const held = () => {
+      const key = JSON.parse(localStorage.getItem('test.device') ?? 'null')
+      return key && {
+        endpoint: ${JSON.stringify(device.endpoint)},
+        options: { applicationServerKey: Uint8Array.from(key).buffer },
+        toJSON: () => (${JSON.stringify(device)}),
+        unsubscribe: async () => { localStorage.removeItem('test.device'); return true },
+      }
+    }
+    PushManager.prototype.getSubscription = async () => held()
+    PushManager.prototype.subscribe = async ({ applicationServerKey }) => {
+      localStorage.setItem('test.device', JSON.stringify([...applicationServerKey]))
+      return held()
+    }`
+}
+
+/** Has the service worker get a push message, as the browser would hand it over. */
+async function deliver({ page, context }: Tab, origin: string, data: string): Promise<void> {
+  const cdp = await context.newCDPSession(page)
+  const registered = new Promise<string>((resolve) => {
+    cdp.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+      const [own] = registrations
+      if (own) resolve(own.registrationId)
+    })
+  })
+  await cdp.send('ServiceWorker.enable')
+  await cdp.send('ServiceWorker.deliverPushMessage', { origin, registrationId: await registered, data })
+  await cdp.detach()
+}
+
+describe.each(SETTINGS)('what becomes of titles on a %s in %s', (view, language) => {
+  let session: BrowserSession
+  let push: FakePush
+  beforeAll(async () => {
+    session = await openBrowser()
+    push = await startFakePush()
+  })
+  afterAll(async () => {
+    await session?.close()
+    await push?.close()
+  })
+
+  const says = (key: string, values?: Record<string, unknown>) => text(language, key, values)
+  const now = language === 'en' ? 'now' : 'jetzt'
+
+  async function open(path: string, { name = 'Ann', password = PASSWORD } = {}) {
+    const tab = await openTab(session.browser, view, language)
+    const token = await haveSession(tab, session.app, name, password)
+    await tab.page.goto(session.app.url + path)
+    return { ...tab, token }
+  }
+  async function hear(sender: 'sonarr' | 'radarr', json: object) {
+    const token = sender === 'sonarr' ? SONARR_HOOK : RADARR_HOOK
+    const answer = await call(session.app.url, `/webhook/${sender}?token=${token}`, { json })
+    expect(answer.status).toBe(200)
+  }
+
+  it('is empty at first and leads to the set-up, where the household sees no address', async () => {
+    const { page, problems, close } = await open('/settings')
+    await page.click(id('to-activity'))
+    await page.locator('.empty', { hasText: says('activity.empty') }).waitFor()
+    await page.click(`.empty ${id('to-webhooks')}`)
+    await page.waitForURL(/\/webhooks$/)
+    await page.waitForSelector(id('operator-gate'))
+    await page.click(`${id('sender-sonarr')} summary`)
+    expect(await page.locator(id('webhook-url')).count()).toBe(0)
+    expect(await page.textContent('main')).not.toContain(SONARR_HOOK)
+    expect(problems).toEqual([])
+    await close()
+  })
+
+  it('shows the operator each address, and that a sender was heard', async () => {
+    const { page, problems, close } = await open('/webhooks#sonarr', { password: OPERATOR })
+    const sonarr = page.locator(id('sender-sonarr'))
+    await sonarr.locator(id('webhook-url')).waitFor()
+    expect(await sonarr.locator(id('webhook-url')).inputValue()).toBe(
+      `${session.app.url}/webhook/sonarr?token=${SONARR_HOOK}`,
+    )
+    expect(await sonarr.textContent()).toContain('On Episode File Delete')
+    expect(await sonarr.locator(id('heard')).textContent()).toBe(says('webhooks.silentTest', { test: 'Test' }))
+    await page.click(`${id('sender-jellyfin')} summary`)
+    expect(await page.inputValue(id('jellyfin-template'))).toContain('"{{{NotificationType}}}"')
+    await hear('sonarr', { eventType: 'Test', series: BREAKING_BAD })
+    await page.reload()
+    const words = says('webhooks.heardOf', { when: now, name: 'Test' })
+    await sonarr.locator(id('heard'), { hasText: words }).waitFor()
+    expect(await page.inputValue(id('agent-fetch'))).toBe(`curl -O ${session.app.url}/library-agent.mjs`)
+    expect(problems).toEqual([])
+    await close()
+  })
+
+  it('shows each message and what it did, and leads to its title', async () => {
+    const { page, token, problems, close } = await open('/')
+    await askFor(session.app, token, { tmdb_id: 603, media_type: 'movie' })
+    await hear('radarr', { eventType: 'Grab', movie: { tmdbId: 603, title: 'The Matrix', year: 1999 } })
+    await hear('radarr', { eventType: 'Rename', movie: { tmdbId: 603 } })
+    await page.goto(`${session.app.url}/activity`)
+    const row = (outcome: string) => page.locator(`${id('activity-row')}[data-outcome="${outcome}"]`)
+    await row('ignored').getByText('Rename', { exact: false }).first().waitFor()
+    await row('test').getByText(says('activity.outcomes.test')).waitFor()
+    const words = await row('matched').textContent()
+    expect(words).toContain(says('activity.outcomes.matched'))
+    expect(words).toContain(says('activity.rules.tmdb_id'))
+    await row('matched').getByRole('link', { name: 'The Matrix' }).click()
+    await page.waitForURL(/\/title\/movie\/603$/)
+    expect(problems).toEqual([])
+    await close()
+  })
+
+  it('says how many seasons of a series are here', async () => {
+    const { page, token, problems, close } = await open('/')
+    await askFor(session.app, token, { tmdb_id: 1396, media_type: 'tv' })
+    const episodes = Array.from({ length: 7 }, (_, index) => ({ seasonNumber: 1, episodeNumber: index + 1 }))
+    await hear('sonarr', { eventType: 'Download', series: BREAKING_BAD, episodes })
+    await page.goto(`${session.app.url}/title/tv/1396`)
+    const forms = says('title.seasonsHere', { here: 1, wanted: 5 }).split(' | ')
+    await page.locator(id('seasons-here'), { hasText: forms[2] ?? '' }).waitFor()
+    await page.locator(id('season-row-1')).getByText(says('state.available'), { exact: true }).waitFor()
+    await page.click(id('nav-requests'))
+    await page.locator(id('seasons-here'), { hasText: says('title.seasonsShort', { here: 1, wanted: 5 }) }).waitFor()
+    expect(problems).toEqual([])
+    await close()
+  })
+
+  it('is told to others who want to know, until they do not', async () => {
+    const bob = await signIn(session.app.url, 'Bob', PASSWORD)
+    await askFor(session.app, bob, { tmdb_id: 19, media_type: 'movie' })
+    const followers = async () => {
+      const { body } = await call(session.app.url, '/api/requests', { token: bob })
+      return body.requests.find((row: { tmdb_id: number }) => row.tmdb_id === 19).followers
+    }
+    const { page, problems, close } = await open('/title/movie/19')
+    const button = page.locator(id('follow-button'))
+    await button.getByText(says('title.follow'), { exact: true }).click()
+    await waitForToast(page, says('toast.follows', { title: 'Metropolis' }))
+    expect(await followers()).toEqual(['Ann'])
+    await button.getByText(says('title.unfollow')).click()
+    await waitForToast(page, says('toast.followsNot', { title: 'Metropolis' }))
+    expect(await followers()).toEqual([])
+    // Whoever asked for it is told anyway.
+    const own = await open('/title/movie/19', { name: 'Bob' })
+    await own.page.waitForSelector(id('request-button'))
+    expect(await own.page.locator(id('follow-button')).count()).toBe(0)
+    expect([...problems, ...own.problems]).toEqual([])
+    await own.close()
+    await close()
+  })
+
+  it('comes to a device that wants it, and no more when it does not', async () => {
+    const tab = await openTab(session.browser, view, language, { serviceWorkers: 'allow' })
+    const { page } = tab
+    await tab.context.grantPermissions(['notifications'], { origin: session.app.url })
+    await page.addInitScript(deviceScript(push.subscribe()))
+    await haveSession(tab, session.app, 'Ann')
+    await page.goto(`${session.app.url}/settings`)
+    const panel = page.locator(id('notifications'))
+    await page.click(id('push-on'))
+    await waitForToast(page, says('push.nowOn'))
+    await page.reload()
+    await panel.and(page.locator('[data-state="on"]')).waitFor()
+    const before = push.received.length
+    await page.click(id('push-test'))
+    await waitForToast(page, says('push.testSent'))
+    const [message] = push.received.slice(before)
+    expect(message?.vapidKey).toBeDefined()
+
+    // What the server sent is what the service worker shows.
+    await deliver(tab, session.app.url, message?.text ?? '')
+    await deliver(tab, session.app.url, 'no JSON')
+    const shown = 'navigator.serviceWorker.ready.then((registration) => registration.getNotifications())'
+    await until(page, `${shown}.then((all) => all.length === 2)`)
+    const body = await page.evaluate(`${shown}.then((all) => all.map((one) => one.body).join('|'))`)
+    expect(body).toContain(JSON.parse(message?.text ?? '{}').body)
+
+    await page.click(id('push-off'))
+    await waitForToast(page, says('push.nowOff'))
+    await panel.and(page.locator('[data-state="off"]')).waitFor()
+    await tab.close()
+  })
+
+  it('says why a device cannot be told: over plain http, and where the browser blocks it', async () => {
+    const tab = await open('/settings')
+    const state = (page: Tab['page'], name: string) =>
+      page.waitForSelector(`${id('notifications')}[data-state="${name}"]`)
+    // Who is granted nothing is denied everything.
+    await tab.context.grantPermissions([], { origin: session.app.url })
+    await tab.page.reload()
+    await state(tab.page, 'blocked')
+    await tab.page.getByText(says('push.states.blocked')).waitFor()
+    await tab.close()
+    const plain = await openTab(session.browser, view, language)
+    const url = session.app.url.replace('localhost', 'nas')
+    const token = await signIn(session.app.url, 'Ann', PASSWORD)
+    await plain.page.goto(`${url}/favicon.svg`)
+    const kept = JSON.stringify(JSON.stringify({ token, name: 'Ann', role: 'household' }))
+    await plain.page.evaluate(`localStorage.setItem('stellarr.session', ${kept})`)
+    await plain.page.goto(`${url}/settings`)
+    await state(plain.page, 'plain')
+    await plain.page.getByText(says('push.states.plain')).waitFor()
+    expect(await plain.page.locator(id('push-on')).count()).toBe(0)
+    expect(plain.problems).toEqual([])
+    await plain.close()
+  })
+})
