@@ -10,6 +10,7 @@ import {
   openBrowser,
   openTab,
   PASSWORD,
+  picture,
   RADARR_HOOK,
   SETTINGS,
   SONARR_HOOK,
@@ -184,6 +185,7 @@ describe.each(SETTINGS)('what becomes of titles on a %s in %s', (view, language)
     await waitForToast(page, says('push.nowOn'))
     await page.reload()
     await panel.and(page.locator('[data-state="on"]')).waitFor()
+    await picture(page, `${view}-notifications-on`)
     const before = push.received.length
     await page.click(id('push-test'))
     await waitForToast(page, says('push.testSent'))
@@ -224,6 +226,8 @@ describe.each(SETTINGS)('what becomes of titles on a %s in %s', (view, language)
     await state(plain.page, 'plain')
     await plain.page.getByText(says('push.states.plain')).waitFor()
     expect(await plain.page.locator(id('push-on')).count()).toBe(0)
+    await plain.page.locator(id('notifications')).scrollIntoViewIfNeeded()
+    await picture(plain.page, `${view}-notifications-plain`)
     expect(plain.problems).toEqual([])
     await plain.close()
   })
