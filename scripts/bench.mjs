@@ -285,6 +285,26 @@ await measure(
 console.log(`memory loaded                        ${number(app.memory(), 1)} MB`)
 await app.stop()
 
+// A very large library in pages, on an app of its own.
+const large = await startApp({})
+const send = async (method, path, body) => {
+  const headers = { 'x-api-key': SYNC, 'content-type': 'application/json' }
+  const answer = await call(large.url + path, { method, headers, body })
+  if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}: ${answer.body}`)
+  return JSON.parse(answer.body)
+}
+const beganPages = performance.now()
+const { sync_id } = await send('POST', '/sync/library/begin', JSON.stringify({ media_type: 'movie', source: 'plex' }))
+for (let page = 0; page < 50; page += 1) {
+  await send('PUT', `/sync/library/${sync_id}/pages/${page}`, itemsFrom(1 + page * 2000, 2000))
+}
+const { added } = await send('POST', `/sync/library/${sync_id}/commit`, JSON.stringify({ pages: 50 }))
+console.log(
+  `paged sync of ${added.toLocaleString('en')} items          ${number(performance.now() - beganPages, 0)} ms`,
+)
+console.log(`memory after it                      ${number(large.memory(), 1)} MB`)
+await large.stop()
+
 // The sample catalogue: its trending files are there at once and its posters come from the app itself.
 const sample = await startApp({}, { TMDB_API_KEY: '' })
 const { token, name, role } = await signIn(sample.url)

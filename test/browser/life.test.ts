@@ -134,6 +134,27 @@ describe.each(SETTINGS)('what becomes of titles on a %s in %s', (view, language)
     await close()
   })
 
+  it('leads a film from a touch to "here", by what Radarr tells', async () => {
+    const { page, problems, close } = await open('/title/movie/27205')
+    await page.click(id('request-button'))
+    await waitForToast(page, says('toast.asked.movie', { title: 'Inception' }))
+    const movie = { tmdbId: 27205, title: 'Inception', year: 2010 }
+    for (const [eventType, status] of [
+      ['MovieAdded', 'picked_up'],
+      ['Grab', 'downloading'],
+      ['Download', 'available'],
+    ]) {
+      await hear('radarr', { eventType, movie })
+      await page.goto(`${session.app.url}/requests`)
+      const card = page.locator(id('request-row'), { hasText: 'Inception' })
+      await card.getByText(says(`status.${status}`), { exact: true }).waitFor()
+    }
+    await page.goto(`${session.app.url}/title/movie/27205`)
+    await page.locator(id('title-status'), { hasText: says('state.available') }).waitFor()
+    expect(problems).toEqual([])
+    await close()
+  })
+
   it('says how many seasons of a series are here', async () => {
     const { page, token, problems, close } = await open('/')
     await askFor(session.app, token, { tmdb_id: 1396, media_type: 'tv' })

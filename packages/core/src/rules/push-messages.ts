@@ -9,22 +9,22 @@ const TEXTS: Record<Language, Record<PushKind, string>> = {
   en: {
     available: 'It is here.',
     picked_up: 'It was picked up and will be fetched.',
-    test: 'Messages reach this device.',
+    test: 'Notifications reach this device.',
   },
   de: {
     available: 'Es ist da.',
     picked_up: 'Es wurde aufgenommen und wird geholt.',
-    test: 'Nachrichten erreichen dieses Gerät.',
+    test: 'Mitteilungen erreichen dieses Gerät.',
   },
   es: {
     available: 'Ya está aquí.',
     picked_up: 'Se ha recogido y se va a descargar.',
-    test: 'Los avisos llegan a este dispositivo.',
+    test: 'Las notificaciones llegan a este dispositivo.',
   },
   fr: {
     available: 'C’est arrivé.',
     picked_up: 'C’est pris en charge et va être récupéré.',
-    test: 'Les messages arrivent sur cet appareil.',
+    test: 'Les notifications arrivent sur cet appareil.',
   },
 }
 
