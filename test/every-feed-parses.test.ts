@@ -199,8 +199,8 @@ it('a client never takes another title for the one that was asked for', async ()
           else expect(imdbIds.has(imdbId)).toBe(true)
         }
         for (const row of readAsSonarrProgram(await answerOf('sonarr-program'), { syncSeasonMonitoring: true })) {
-          const asked = requests.find((one) => one.mediaType === 'tv' && one.tvdbId === row.tvdbId)
-          expect(row.seasons?.length).toBe(asked && seasonRows(asked).length)
+          const asked = requests.filter((one) => one.mediaType === 'tv' && one.tvdbId === row.tvdbId)
+          expect(asked.map((one) => seasonRows(one).length)).toContain(row.seasons?.length)
         }
       },
     ),

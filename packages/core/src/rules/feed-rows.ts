@@ -4,7 +4,7 @@ import { askersOf, type FeedSettings, profileOf, requesterTags } from './feed-se
 import type { FeedName } from './feeds.ts'
 import { rssFeed } from './rss.ts'
 import { isSeasonWanted } from './seasons.ts'
-import { isDrawnPoster, isImdbId, titleWithYear } from './titles.ts'
+import { isDrawnPoster, isImdbId, titleOf, titleWithYear } from './titles.ts'
 
 /** A row of `/list/radarr`: StevenLu reads `title` and `imdb_id`, Custom Lists reads `id` (TMDB). */
 export interface RadarrRow {
@@ -60,18 +60,20 @@ function posterUrl(posterPath: string | undefined): string | undefined {
   return posterPath === undefined || isDrawnPoster(posterPath) ? undefined : TMDB_IMAGES + posterPath
 }
 
+const feedTitle = (request: MediaRequest) => titleWithYear(titleOf(request), request.year)
+
 function radarrRow(request: MediaRequest): RadarrRow {
   const poster = posterUrl(request.posterPath)
   const row: RadarrRow = {
     id: request.tmdbId,
-    title: titleWithYear(request.title, request.year),
+    title: feedTitle(request),
     imdb_id: request.imdbId ?? '',
   }
   return poster === undefined ? row : { ...row, poster_url: poster }
 }
 
 function sonarrRow(request: MediaRequest): SonarrRow {
-  const row: SonarrRow = { title: request.title, tmdbId: request.tmdbId }
+  const row: SonarrRow = { title: titleOf(request), tmdbId: request.tmdbId }
   if (request.tvdbId !== undefined) row.tvdbId = request.tvdbId
   if (request.imdbId !== undefined && isImdbId(request.imdbId)) row.imdbId = request.imdbId
   return row
@@ -92,11 +94,11 @@ function programRow(settings: FeedSettings): (request: MediaRequest) => ProgramR
     const rootFolderPath = folders(request.mediaType, request.qualityProfileId)
     const row: ProgramRow = {
       id: request.tmdbId,
-      title: request.title,
+      title: titleOf(request),
       tmdbId: request.tmdbId,
       qualityProfileId: request.qualityProfileId,
       rootFolderPath,
-      path: rootFolderPath + titleWithYear(request.title, request.year).replace(/[\\/]/g, '+'),
+      path: rootFolderPath + feedTitle(request).replace(/[\\/]/g, '+'),
       tags: askersOf(request).flatMap((name) => tagIds.get(name) ?? []),
       monitored: true,
     }
@@ -148,9 +150,7 @@ function jsonRows(
     case 'radarr':
       return requests.map(radarrRow)
     case 'radarr-tmdb':
-      return requests.map(
-        (request): RadarrTmdbRow => ({ id: request.tmdbId, title: titleWithYear(request.title, request.year) }),
-      )
+      return requests.map((request): RadarrTmdbRow => ({ id: request.tmdbId, title: feedTitle(request) }))
     case 'sonarr':
       return requests.map(sonarrRow)
     case 'radarr-program':

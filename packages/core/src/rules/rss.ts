@@ -1,5 +1,5 @@
 import type { MediaRequest } from '../media-request.ts'
-import { titleWithYear } from './titles.ts'
+import { titleOf, titleWithYear } from './titles.ts'
 
 /**
  * Text for XML 1.0: markup escaped, and characters that XML has no place for (control characters, lone surrogates)
@@ -33,7 +33,7 @@ function itemOf(request: MediaRequest): string {
       : `https://www.imdb.com/title/${imdbId}/`
   return [
     '<item>',
-    `<title>${xmlText(titleWithYear(request.title, request.year))}</title>`,
+    `<title>${xmlText(titleWithYear(titleOf(request), request.year))}</title>`,
     `<link>${page}</link>`,
     `<guid isPermaLink="false">${guidOf(request)}</guid>`,
     `<category>${request.mediaType === 'movie' ? 'movie' : 'show'}</category>`,

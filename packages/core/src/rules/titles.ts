@@ -29,3 +29,10 @@ export function titleWithYear(title: string, year: number | undefined): string {
 export function isDrawnPoster(path: string | undefined): boolean {
   return path?.startsWith('/posters/') ?? false
 }
+
+/** A title that is never blank, for clients that refuse one: the English one, else the original, else its TMDB id. */
+export function titleOf(title: { title: string; originalTitle?: string; tmdbId: number }): string {
+  return (
+    [title.title, title.originalTitle].find((one) => one !== undefined && one.trim() !== '') ?? `TMDB ${title.tmdbId}`
+  )
+}
