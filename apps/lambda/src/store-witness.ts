@@ -10,6 +10,7 @@ const CONFIRMED = 'store-confirmed'
  */
 export function settingsWitness(expected: string | undefined, store: SettingsStore): StoreWitness {
   return {
+    inStore: true,
     async load(present) {
       if (expected === undefined) return undefined
       const isConfirmed = present !== expected && (await store.get(CONFIRMED)) === expected

@@ -212,6 +212,8 @@ export interface Turns {
 
 /** Where the deployment keeps, beside its settings, which store it last used; see decisions on false empties. */
 export interface StoreWitness {
+  /** It lies in the store itself, and goes back in time with it: an older store cannot be told by its revision then. */
+  inStore?: true
   /** @param present the id of the store in use now */
   load(present: string): Promise<{ storeId: string; revision: number } | undefined>
   save(seen: { storeId: string; revision: number }): Promise<void>

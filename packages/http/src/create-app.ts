@@ -6,7 +6,6 @@ import { noStore, PROXY_NOT_TRUSTED, proxyWatch, requireOperator, requireSession
 import type { AppOptions } from './app-options.ts'
 import { feedSender } from './feed-sender.ts'
 import { errorHandler, HttpError } from './http-error.ts'
-import { openApiDocument } from './openapi.ts'
 import { jsonBody } from './parse.ts'
 import { revisionCache } from './revision-cache.ts'
 import { authRoutes } from './routes/auth.ts'
@@ -56,8 +55,9 @@ export function createApp(useCases: UseCases, options: AppOptions): Express {
     res.json({ status: 'healthy', service: 'stellarr', version: options.version })
   })
   let document: object | undefined
-  app.get('/api/openapi.json', (_req, res) => {
-    document ??= openApiDocument(options.version)
+  app.get('/api/openapi.json', async (_req, res) => {
+    // Loaded when somebody asks: a start does without it.
+    document ??= (await import('./openapi.ts')).openApiDocument(options.version)
     res.json(document)
   })
   app.use('/api', jsonOnly, jsonBody({ limit: API_BODY_LIMIT }))

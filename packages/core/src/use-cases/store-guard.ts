@@ -22,7 +22,7 @@ export function storeGuard(deps: {
     const [storeId, revision, mark] = await Promise.all([
       deps.identity.storeId(),
       reading,
-      deps.settings.get(OLDER_MARK),
+      deps.witness.inStore ? undefined : deps.settings.get(OLDER_MARK),
     ])
     if (!storeId || !Number.isSafeInteger(revision)) {
       throw new Fault('storage_corrupt', 'The store does not say which one it is.')

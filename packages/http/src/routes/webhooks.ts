@@ -3,15 +3,6 @@ import { type Request, Router } from 'express'
 import { basicPassword, givenToken, noStore, publicBase, sessionOf } from '../access.ts'
 import type { AppOptions } from '../app-options.ts'
 import { HttpError } from '../http-error.ts'
-import {
-  JELLYFIN_TEMPLATE,
-  readEmbyEvent,
-  readJellyfinEvent,
-  readPlexEvent,
-  readRadarrEvent,
-  readSonarrEvent,
-  readWebhookBody,
-} from '../senders/index.ts'
 import { tokenMatcher } from '../token-matcher.ts'
 import type { ActivityAnswer, WebhookAnswer, WebhooksAnswer } from '../wire.ts'
 
@@ -25,13 +16,6 @@ const LOOKED_THROUGH = 500
 /** Messages of media servers and clients; each sender behind a token of its own. */
 export function webhookRoutes(useCases: UseCases, options: AppOptions): Router {
   const router = Router()
-  const readers: Record<MediaEventSource, (body: unknown) => ReadEvent> = {
-    plex: (body) => readPlexEvent(body, options.plexServerName),
-    jellyfin: readJellyfinEvent,
-    emby: readEmbyEvent,
-    sonarr: readSonarrEvent,
-    radarr: readRadarrEvent,
-  }
 
   for (const source of SOURCES) {
     const matches = tokenMatcher(tokensOf(options, source))
@@ -40,13 +24,14 @@ export function webhookRoutes(useCases: UseCases, options: AppOptions): Router {
       if (!matches(givenToken(req) ?? basicPassword(req))) {
         throw new HttpError(401, 'bad_token', `A valid token is needed here (${SETTING(source)}).`)
       }
-      const body = await readWebhookBody(req)
+      const senders = await loadSenders()
+      const body = await senders.readWebhookBody(req)
       if (body.kind === 'invalid') {
         const status = { too_large: 413, unsupported: 415, broken: 400 }[body.code]
         const where = body.field === '' ? 'The body' : body.field
         throw new HttpError(status, body.code, `${where}: expected ${body.expected}.`, { field: body.field })
       }
-      const read = readers[source](body.value)
+      const read = readAs(senders, source, body.value, options.plexServerName)
       const received = await useCases.receiveEvent(source, read, nameIn(body.value))
       if (read.kind === 'invalid') {
         const where = read.field === '' ? 'The message' : read.field
@@ -57,6 +42,29 @@ export function webhookRoutes(useCases: UseCases, options: AppOptions): Router {
   }
 
   return router
+}
+
+/** What reads senders' messages, loaded with the first of them: whoever only reads a feed does without. */
+const loadSenders = () => import('../senders/index.ts')
+
+function readAs(
+  senders: Awaited<ReturnType<typeof loadSenders>>,
+  source: MediaEventSource,
+  body: unknown,
+  plexServerName: string | undefined,
+): ReadEvent {
+  switch (source) {
+    case 'plex':
+      return senders.readPlexEvent(body, plexServerName)
+    case 'jellyfin':
+      return senders.readJellyfinEvent(body)
+    case 'emby':
+      return senders.readEmbyEvent(body)
+    case 'sonarr':
+      return senders.readSonarrEvent(body)
+    case 'radarr':
+      return senders.readRadarrEvent(body)
+  }
 }
 
 function tokensOf(options: AppOptions, source: MediaEventSource): readonly string[] {
@@ -124,7 +132,7 @@ export function activityRoutes(useCases: UseCases, options: AppOptions): Router 
           last_name: last ? last.name : null,
         }
       }),
-      jellyfin_template: JELLYFIN_TEMPLATE,
+      jellyfin_template: (await loadSenders()).JELLYFIN_TEMPLATE,
       plex_server_name: options.plexServerName ?? null,
     }
     res.json(answer)
