@@ -16,7 +16,7 @@ export interface AppOptions {
     sonarr?: readonly string[]
     radarr?: readonly string[]
   }
-  /** Messages of another Plex server are ignored; absent: any is heard. */
+  /** Messages of another Plex server are ignored; without it every server is heard. */
   plexServerName?: string | undefined
   /** Our own origins (`https://stellarr.example.org`), the first used in links; empty: private names are accepted. */
   baseUrls: readonly string[]

@@ -389,7 +389,7 @@ export const OPERATIONS: readonly Operation[] = [
   {
     method: 'get',
     path: '/sonarr/api/v3/languageprofile',
-    summary: 'None: any language.',
+    summary: 'None: every language will do.',
     access: 'feed token',
     query: ['apikey'],
     errors: [401, 405, 503],

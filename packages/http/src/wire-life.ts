@@ -50,7 +50,7 @@ export const webhooksAnswer = v.object({
   senders: v.array(webhookSender),
   /** What Jellyfin's webhook plugin is to send. */
   jellyfin_template: v.string(),
-  /** The server name that Plex's messages must carry (PLEX_SERVER_NAME); null: any. */
+  /** The server name that Plex's messages must carry (PLEX_SERVER_NAME); null: every one. */
   plex_server_name: nullableText,
 })
 
