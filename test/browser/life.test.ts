@@ -136,7 +136,11 @@ describe.each(SETTINGS)('what becomes of titles on a %s in %s', (view, language)
 
   it('leads a film from a touch to "here", by what Radarr tells', async () => {
     const { page, problems, close } = await open('/title/movie/27205')
-    await page.click(id('request-button'))
+    // The page says so at once; what Radarr tells counts once it is stored.
+    await Promise.all([
+      page.waitForResponse((answer) => answer.url().endsWith('/api/request') && answer.ok()),
+      page.click(id('request-button')),
+    ])
     await waitForToast(page, says('toast.asked.movie', { title: 'Inception' }))
     const movie = { tmdbId: 27205, title: 'Inception', year: 2010 }
     for (const [eventType, status] of [
