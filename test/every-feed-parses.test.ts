@@ -53,7 +53,7 @@ const statement = fc.record({
   at,
 })
 
-/** A request as any version could have stored it; `undefined` stands for what is not known. */
+/** A request as one version or another could have stored it; `undefined` stands for what is not known. */
 const request: fc.Arbitrary<MediaRequest> = fc
   .record({
     isFilm: fc.boolean(),

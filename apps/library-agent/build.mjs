@@ -1,4 +1,4 @@
-// Bundles the library agent into one file for the machine beside the media server: any Node from 20 on, nothing beside it.
+// Bundles the library agent into one file for the machine beside the media server: Node 20 or newer, nothing beside it.
 import { readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'

@@ -129,7 +129,7 @@ export async function startApp(settings: Settings, about: { version: string; sit
     async stop() {
       schedule.stop()
       await closeGently(server, STOP_GRACE_MS)
-      await useCases.settleActivity(SETTLE_MS)
+      await useCases.settle(SETTLE_MS)
       await useCases.guard
         .remember()
         .catch((error: unknown) => logger.warn('store not noted', { reason: String(error) }))

@@ -64,7 +64,7 @@ export function openApi(settings: ApiSettings): Api {
       logger.invocation(context)
       const result = (await answer(event, context)) as LambdaFunctionURLResult
       // The process sleeps once the answer is out: who read a feed is noted now, or at the reader's next read.
-      await Promise.all([useCases.settleNotes(NOTE_PATIENCE_MS), useCases.settleActivity(NOTE_PATIENCE_MS)])
+      await useCases.settle(NOTE_PATIENCE_MS)
       return result
     },
     close: () => storage.close(),

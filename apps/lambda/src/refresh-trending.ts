@@ -1,4 +1,11 @@
-import { type Clock, type DailyReport, dailyUseCases, pushUseCases, readerUseCases } from '@stellarr/core'
+import {
+  backgroundWork,
+  type Clock,
+  type DailyReport,
+  dailyUseCases,
+  pushUseCases,
+  readerUseCases,
+} from '@stellarr/core'
 import { trendingBody } from '@stellarr/http/answers'
 import type { Context } from 'aws-lambda'
 import { openCatalog } from './catalogue.ts'
@@ -30,7 +37,7 @@ export async function handler(_event: unknown, context: Context): Promise<DailyR
       clock,
       logger,
       trendingBody,
-      readers: readerUseCases({ settings: storage.settings, clock }),
+      readers: readerUseCases({ settings: storage.settings, clock, background: backgroundWork() }),
       push: pushUseCases({
         ...storage,
         push: openPush(settings, storage.settings, logger),

@@ -189,7 +189,7 @@ describe('who reads', () => {
     for (let minute = 0; minute < 30; minute += 1) {
       for (const useCases of [house.useCases, other]) {
         useCases.noteRead(read)
-        await useCases.settleNotes(1000)
+        await useCases.settle(1000)
       }
       house.clock.advance(MINUTE)
     }
@@ -206,7 +206,7 @@ describe('who reads', () => {
     }))
     house.useCases.noteRead(read)
     const began = Date.now()
-    await house.useCases.settleNotes(20)
+    await house.useCases.settle(20)
     expect(Date.now() - began).toBeLessThan(500)
   })
 
@@ -215,7 +215,7 @@ describe('who reads', () => {
     house.useCases.noteRead(read)
     house.clock.advance(20 * MINUTE)
     house.useCases.noteRead(read)
-    await house.useCases.settleNotes(1000)
+    await house.useCases.settle(1000)
     house.clock.advance(DAY)
     expect((await house.useCases.feedReaders())[0]?.silent).toBe(false)
     house.clock.advance(20 * MINUTE)

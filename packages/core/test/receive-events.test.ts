@@ -91,7 +91,7 @@ describe('a message of a sender', () => {
     expect((await house.receive(event({ ids: {}, title: 'Unknown' }))).outcome).toBe('unmatched')
     await house.useCases.receiveEvent('plex', { kind: 'ignored', reason: 'Nothing for us.' }, 'media.play')
     await house.useCases.receiveEvent('radarr', { kind: 'test' }, 'Test')
-    await house.useCases.settleActivity(1000)
+    await house.useCases.settle(1000)
     expect(
       (await house.useCases.recentActivity(10)).map(({ outcome, name, reason }) => [outcome, name, reason]),
     ).toEqual([

@@ -7,6 +7,7 @@ import type {
   StoreWitness,
   TrendingSnapshots,
 } from '../ports.ts'
+import { backgroundWork } from './background-work.ts'
 import { browseUseCases } from './browse.ts'
 import { feedSettingsUseCases } from './feed-settings.ts'
 import { feedUseCases } from './feeds.ts'
@@ -52,7 +53,8 @@ export function createUseCases(deployment: Deployment) {
   const guard = storeGuard({ ...storage, witness: deployment.witness })
   const feedSettings = feedSettingsUseCases(storage)
   const feeds = feedUseCases({ ...storage, guard, clock: deployment.clock, feedSettings })
-  const readers = readerUseCases({ ...storage, clock: deployment.clock })
+  const background = backgroundWork()
+  const readers = readerUseCases({ ...storage, clock: deployment.clock, background })
   const push = pushUseCases({ ...storage, ...rest, push: service, pushHosts })
   const { load, tagRequesters: _, markRead: __, unmarkRead: ___, ...routing } = feedSettings
   return {
@@ -60,7 +62,7 @@ export function createUseCases(deployment: Deployment) {
     ...browseUseCases({ ...storage, catalog: deployment.catalog }),
     ...requestUseCases({ ...storage, ...rest, feeds, feedSettings }),
     ...librarySyncUseCases({ ...storage, ...rest, feeds, push }),
-    ...eventUseCases({ ...storage, ...rest, feeds, push, episodes }),
+    ...eventUseCases({ ...storage, ...rest, feeds, push, episodes, background }),
     ...dailyUseCases({ ...storage, ...rest, readers, push }),
     ...push,
     ...feeds,
@@ -70,6 +72,8 @@ export function createUseCases(deployment: Deployment) {
     /** How feeds are routed now. */
     feedSettings: async () => (await load()).settings,
     guard,
+    /** Waits for what answers did not wait for, no longer than the given time (ms). */
+    settle: background.settle,
     catalogueKind: deployment.catalog.kind,
   }
 }

@@ -40,13 +40,21 @@ export function feedUseCases(deps: {
 }) {
   const { feedSettings } = deps
 
-  async function rowsOf(address: FeedAddress, { settings, day }: FeedVersion): Promise<readonly MediaRequest[]> {
-    const [type, other] = FEEDS[address.feed].types
-    const filter = type === undefined || other !== undefined ? {} : { type }
-    const listed = (await deps.requests.list({ ...filter, listedOnly: true })).filter((one) => isAt(address, one))
+  /** All that is listed of the types that a list carries, whether or not it can carry them. */
+  async function listedFor({ feed }: FeedAddress): Promise<MediaRequest[]> {
+    const [type, other] = FEEDS[feed].types
+    return deps.requests.list({ ...(type !== undefined && other === undefined && { type }), listedOnly: true })
+  }
+
+  /** The rows of an address among those that are listed. Throws `feed_emptied`. */
+  function rowsAmong(all: readonly MediaRequest[], address: FeedAddress, { settings, day }: FeedVersion) {
+    const listed = all.filter((one) => isAt(address, one))
     if (listed.length === 0 && settings.read.includes(addressText(address))) throw emptied()
     return keptRows(listed, settings.keepArrivedDays, day)
   }
+
+  const rowsOf = async (address: FeedAddress, version: FeedVersion) =>
+    rowsAmong(await listedFor(address), address, version)
 
   /**
    * Notes the first read of an address that has rows, before they go out, so that nobody takes the last of them out
@@ -109,9 +117,8 @@ export function feedUseCases(deps: {
 
     /** What a client would take from an address, and what it would not, with the reason. */
     async previewFeed(address: FeedAddress, version: FeedVersion): Promise<FeedPreview> {
-      const takes = await rowsOf(address, version)
-      const { types } = FEEDS[address.feed]
-      const all = (await deps.requests.list({ listedOnly: true })).filter((one) => types.includes(one.mediaType))
+      const all = await listedFor(address)
+      const takes = rowsAmong(all, address, version)
       const here = new Set((await deps.library.findMany(takes)).map(nameOf))
       const names = new Set(takes.map(nameOf))
       return {

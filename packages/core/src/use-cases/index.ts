@@ -1,3 +1,4 @@
+export { backgroundWork } from './background-work.ts'
 export * from './browse.ts'
 export * from './create-use-cases.ts'
 export * from './feed-settings.ts'

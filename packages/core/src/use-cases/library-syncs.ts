@@ -28,7 +28,9 @@ export function librarySyncUseCases(deps: {
    * also when another said it before: retention waits for the second.
    */
   async function markArrivals(type: MediaType, source: LibrarySource): Promise<number> {
-    const requests = await deps.requests.list({ type })
+    // Of a film that this source has said is here there is nothing more to say; of a series there are its seasons.
+    const saidIt = (request: MediaRequest) => request.status === 'available' && saidBy(request, source) === 'available'
+    const requests = (await deps.requests.list({ type })).filter((one) => one.mediaType === 'tv' || !saidIt(one))
     const rows = await deps.library.findMany(requests)
     let marked = 0
     const arrived: MediaRequest[] = []
@@ -139,15 +141,17 @@ export function librarySyncUseCases(deps: {
   }
 }
 
+const saidBy = (request: MediaRequest, source: LibrarySource) =>
+  request.statements.find((one) => one.source === source)?.status
+
 /** What seasons come to, without when it was said. */
 const comesTo = (seasons: readonly SeasonState[]) =>
   seasons.map(({ seasonNumber, here, counted }) => [seasonNumber, here?.episodes, counted?.episodes, counted?.source])
 
 /** True when a source says something else than it did, or of other seasons. */
 function isNews(before: MediaRequest, after: MediaRequest, source: LibrarySource): boolean {
-  const saidIn = (request: MediaRequest) => request.statements.find((one) => one.source === source)?.status
   return (
-    saidIn(before) !== saidIn(after) ||
+    saidBy(before, source) !== saidBy(after, source) ||
     JSON.stringify(comesTo(before.seasonState)) !== JSON.stringify(comesTo(after.seasonState))
   )
 }

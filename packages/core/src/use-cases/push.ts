@@ -12,6 +12,7 @@ import type {
 import { askersOf } from '../rules/feed-settings.ts'
 import { isPushEndpoint } from '../rules/push.ts'
 import { type PushKind, pauseAfter, pushMessage, testMessage } from '../rules/push-messages.ts'
+import { within } from './background-work.ts'
 
 /** Devices of one name; one more takes the place of the oldest. */
 const MAX_DEVICES = 20
@@ -36,8 +37,6 @@ export function pushUseCases(deps: {
   clock: Clock
   logger: Logger
 }) {
-  const underWay = new Set<Promise<unknown>>()
-
   async function sendOne(message: OutboxMessage, devices: Map<string, PushSubscription>): Promise<boolean> {
     const device = devices.get(message.endpoint)
     if (!device) {
@@ -76,21 +75,6 @@ export function pushUseCases(deps: {
     return sent
   }
 
-  /** Waits for work no longer than patience allows; it goes on by itself. */
-  async function patiently<Result>(work: Promise<Result>, otherwise: Result): Promise<Result> {
-    const going = work.catch(() => otherwise).finally(() => underWay.delete(going))
-    underWay.add(going)
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const patience = new Promise<Result>((resolve) => {
-      timer = setTimeout(() => resolve(otherwise), PATIENCE_MS)
-    })
-    try {
-      return await Promise.race([going, patience])
-    } finally {
-      clearTimeout(timer)
-    }
-  }
-
   async function devicesOf(name: string): Promise<PushSubscription[]> {
     const devices = await deps.pushSubscriptions.listFor(name)
     return devices.filter((device) => isPushEndpoint(device.endpoint, deps.pushHosts))
@@ -104,7 +88,7 @@ export function pushUseCases(deps: {
       messages.map(({ device, body }) => ({ endpoint: device.endpoint, body, dueAt })),
     )
     const known = new Map(messages.map(({ device }) => [device.endpoint, device]))
-    return (await patiently(sendAll(added, known), 0)) > 0
+    return (await within(sendAll(added, known), PATIENCE_MS, 0)) > 0
   }
 
   return {
@@ -159,11 +143,6 @@ export function pushUseCases(deps: {
         if (device) devices.set(endpoint, device)
       }
       return sendAll(due, devices)
-    },
-
-    /** Waits for what is still being sent: where a process sleeps or ends. */
-    async settlePush(): Promise<void> {
-      await Promise.all(underWay)
     },
   }
 }

@@ -9,6 +9,7 @@ import {
   storedReaders,
   withRead,
 } from '../rules/readers.ts'
+import type { BackgroundWork } from './background-work.ts'
 
 const NAME = 'feed-readers'
 /** Reads of this process that are remembered between two notes. */
@@ -20,10 +21,9 @@ const TRY_AGAIN_MS = 60_000
  * Who reads the feeds: one stored text of at most fifty readers. Noting a read never throws, and writes at most once in
  * five minutes a reader, whichever process it asked.
  */
-export function readerUseCases(deps: { settings: SettingsStore; clock: Clock }) {
+export function readerUseCases(deps: { settings: SettingsStore; clock: Clock; background: BackgroundWork }) {
   /** The latest read of each reader here, and when it was last noted. */
   const latest = new Map<string, { reader: Omit<FeedReader, 'firstReadAt'>; notedAt: number }>()
-  const underWay = new Set<Promise<void>>()
 
   async function write(read: Omit<FeedReader, 'firstReadAt'>): Promise<void> {
     const name = readerName(read)
@@ -36,7 +36,7 @@ export function readerUseCases(deps: { settings: SettingsStore; clock: Clock }) 
   }
 
   return {
-    /** Notes a read. Returns at once; what is being written is waited for by `settleNotes`. */
+    /** Notes a read. Returns at once; it is written in the background. */
     noteRead(read: Omit<FeedReader, 'firstReadAt' | 'lastReadAt'>): void {
       const now = deps.clock.now()
       const reader = { ...read, lastReadAt: now }
@@ -48,24 +48,11 @@ export function readerUseCases(deps: { settings: SettingsStore; clock: Clock }) 
       const oldest = latest.keys().next().value
       if (latest.size > MAX_REMEMBERED && oldest !== undefined) latest.delete(oldest)
       if (!isDue) return
-      const writing = write(reader)
-        .catch(() => {
-          const kept = latest.get(name)
-          if (kept) kept.notedAt = now - NOTE_EVERY_MS + TRY_AGAIN_MS
-        })
-        .finally(() => underWay.delete(writing))
-      underWay.add(writing)
-    },
-
-    /** Waits for notes under way, no longer than the given time: where a process sleeps between two calls. */
-    async settleNotes(mostMs: number): Promise<void> {
-      if (underWay.size === 0) return
-      let timer: ReturnType<typeof setTimeout> | undefined
-      const patience = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, mostMs)
+      const writing = write(reader).catch(() => {
+        const kept = latest.get(name)
+        if (kept) kept.notedAt = now - NOTE_EVERY_MS + TRY_AGAIN_MS
       })
-      await Promise.race([Promise.all(underWay), patience])
-      clearTimeout(timer)
+      deps.background.add(writing)
     },
 
     /** Forgets readers: of one name (rules/readers.ts `readerName`), or all of one key. False when there were none. */

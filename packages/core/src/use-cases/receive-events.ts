@@ -15,6 +15,7 @@ import type {
 import { describeEvent } from '../rules/events.ts'
 import type { EventMatch } from '../rules/matching.ts'
 import { applyEvent } from '../rules/request-life.ts'
+import type { BackgroundWork } from './background-work.ts'
 import type { FeedUseCases } from './feeds.ts'
 import { matchEvent } from './match-event.ts'
 import type { PushUseCases } from './push.ts'
@@ -39,10 +40,10 @@ export function eventUseCases(deps: {
   episodes?: EpisodeResolver | undefined
   feeds: FeedUseCases
   push: PushUseCases
+  background: BackgroundWork
   clock: Clock
   logger: Logger
 }) {
-  const underWay = new Set<Promise<void>>()
   let count = 0
 
   /** Keeps what was received for people to look at; never fails a message. */
@@ -63,8 +64,7 @@ export function eventUseCases(deps: {
     const writing = deps.activity
       .record(entry)
       .catch((error: unknown) => deps.logger.warn('a message was not noted', { reason: String(error) }))
-      .finally(() => underWay.delete(writing))
-    underWay.add(writing)
+    deps.background.add(writing)
   }
 
   /** What the sender's own row of the library says once it has the parts that came. */
@@ -174,26 +174,13 @@ export function eventUseCases(deps: {
       // What waited is tried again now that there is something to do; nobody waits for it.
       const draining = deps.push
         .drainOutbox()
-        .then(() => undefined)
         .catch((error: unknown) => deps.logger.warn('push messages wait', { reason: String(error) }))
-        .finally(() => underWay.delete(draining))
-      underWay.add(draining)
+      deps.background.add(draining)
       return received
     },
 
     /** The messages received last, newest first. */
     recentActivity: (limit: number) => deps.activity.recent(limit),
-
-    /** Waits for notes under way, no longer than the given time. */
-    async settleActivity(mostMs: number): Promise<void> {
-      if (underWay.size === 0) return
-      let timer: ReturnType<typeof setTimeout> | undefined
-      const patience = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, mostMs)
-      })
-      await Promise.race([Promise.all(underWay), patience])
-      clearTimeout(timer)
-    },
   }
 }
 
