@@ -152,6 +152,19 @@ export async function haveSession(tab: Tab, app: SpawnedApp, name: string, passw
   return token
 }
 
+/** A window of somebody who is signed in, at a page of the app. */
+export async function openAs(
+  session: BrowserSession,
+  [view, language]: readonly [View, Language],
+  path: string,
+  { name = 'Ann', password = PASSWORD } = {},
+): Promise<Tab & { token: string }> {
+  const tab = await openTab(session.browser, view, language)
+  const token = await haveSession(tab, session.app, name, password)
+  await tab.page.goto(session.app.url + path)
+  return { ...tab, token }
+}
+
 /** Asks for a title over the API. */
 export const askFor = (app: SpawnedApp, token: string, json: object) => call(app.url, '/api/request', { token, json })
 

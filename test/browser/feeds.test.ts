@@ -4,11 +4,10 @@ import {
   askFor,
   type BrowserSession,
   FEED,
-  haveSession,
   id,
   OPERATOR,
+  openAs,
   openBrowser,
-  openTab,
   RADARR,
   readAs,
   SETTINGS,
@@ -27,12 +26,8 @@ describe.each(SETTINGS)('feeds on a %s in %s', (view, language) => {
   })
   afterAll(() => session?.close())
 
-  async function open(path: string, password?: string) {
-    const tab = await openTab(session.browser, view, language)
-    const token = await haveSession(tab, session.app, 'Ann', password)
-    await tab.page.goto(session.app.url + path)
-    return { ...tab, token }
-  }
+  const open = (path: string, password?: string) =>
+    openAs(session, [view, language], path, password === undefined ? {} : { password })
   const says = (key: string, values?: Record<string, unknown>) => text(language, key, values)
   /** Shows a client's set-up where there is room for one only. */
   const choose = async (page: Page, client: 'radarr' | 'sonarr') => {

@@ -7,6 +7,7 @@ import {
   haveSession,
   id,
   OPERATOR,
+  openAs,
   openBrowser,
   openTab,
   PASSWORD,
@@ -70,12 +71,8 @@ describe.each(SETTINGS)('what becomes of titles on a %s in %s', (view, language)
   const says = (key: string, values?: Record<string, unknown>) => text(language, key, values)
   const now = language === 'en' ? 'now' : 'jetzt'
 
-  async function open(path: string, { name = 'Ann', password = PASSWORD } = {}) {
-    const tab = await openTab(session.browser, view, language)
-    const token = await haveSession(tab, session.app, name, password)
-    await tab.page.goto(session.app.url + path)
-    return { ...tab, token }
-  }
+  const open = (path: string, who: { name?: string; password?: string } = {}) =>
+    openAs(session, [view, language], path, who)
   async function hear(sender: 'sonarr' | 'radarr', json: object) {
     const token = sender === 'sonarr' ? SONARR_HOOK : RADARR_HOOK
     const answer = await call(session.app.url, `/webhook/${sender}?token=${token}`, { json })

@@ -6,6 +6,7 @@ import {
   haveSession,
   id,
   OPERATOR,
+  openAs,
   openBrowser,
   openTab,
   SETTINGS,
@@ -20,12 +21,8 @@ describe.each(SETTINGS)('the operator on a %s in %s', (view, language) => {
   })
   afterAll(() => session?.close())
 
-  async function open(path: string, password?: string) {
-    const tab = await openTab(session.browser, view, language)
-    const token = await haveSession(tab, session.app, 'Ann', password)
-    await tab.page.goto(session.app.url + path)
-    return { ...tab, token }
-  }
+  const open = (path: string, password?: string) =>
+    openAs(session, [view, language], path, password === undefined ? {} : { password })
   const says = (key: string, values?: Record<string, unknown>) => text(language, key, values)
   const settings = async (token: string) => (await call(session.app.url, '/api/operator/settings', { token })).body
 

@@ -14,6 +14,32 @@ export interface Operation {
   errors: number[]
 }
 
+function list(path: string, summary: string, query = ['profile', 'token']): Operation {
+  return { method: 'get', path, summary, access: 'feed token', query, errors: [401, 404, 422, 429, 503] }
+}
+
+function programList(path: string, summary: string): Operation {
+  const errors = [401, 404, 405, 422, 429, 503]
+  return { method: 'get', path, summary, access: 'feed token', query: ['profile', 'apikey'], errors }
+}
+
+/** What a client's settings page offers to filter by. */
+function menu(path: string, summary: string): Operation {
+  return { method: 'get', path, summary, access: 'feed token', query: ['apikey'], errors: [401, 405, 503] }
+}
+
+function webhook(source: string): Operation {
+  return {
+    method: 'post',
+    path: `/webhook/${source}`,
+    summary: `Messages of ${source.charAt(0).toUpperCase()}${source.slice(1)}.`,
+    access: 'webhook token',
+    query: ['token'],
+    answer: wire.webhookAnswer,
+    errors: [400, 401, 413, 415, 422, 503],
+  }
+}
+
 /** Every route, once; a test compares this list with the routes that Express knows. */
 export const OPERATIONS: readonly Operation[] = [
   {
@@ -282,163 +308,25 @@ export const OPERATIONS: readonly Operation[] = [
     access: 'operator',
     errors: [401, 403, 503],
   },
-  {
-    method: 'get',
-    path: '/list/radarr',
-    summary: 'Films for Radarr (StevenLu Custom, or Custom Lists with by=tmdb).',
-    access: 'feed token',
-    query: ['by', 'profile', 'token'],
-    errors: [401, 404, 422, 429, 503],
-  },
-  {
-    method: 'get',
-    path: '/list/sonarr',
-    summary: 'Series for Sonarr (Custom List).',
-    access: 'feed token',
-    query: ['profile', 'token'],
-    errors: [401, 404, 422, 429, 503],
-  },
-  {
-    method: 'get',
-    path: '/rss/movies',
-    summary: 'Films as RSS (Plex Watchlist RSS).',
-    access: 'feed token',
-    query: ['profile', 'token'],
-    errors: [401, 404, 422, 429, 503],
-  },
-  {
-    method: 'get',
-    path: '/rss/tv',
-    summary: 'Series as RSS (Plex Watchlist RSS).',
-    access: 'feed token',
-    query: ['profile', 'token'],
-    errors: [401, 404, 422, 429, 503],
-  },
-  {
-    method: 'get',
-    path: '/rss/all',
-    summary: 'Films and series as RSS (Plex Watchlist RSS).',
-    access: 'feed token',
-    query: ['profile', 'token'],
-    errors: [401, 404, 422, 429, 503],
-  },
-  {
-    method: 'get',
-    path: '/radarr/api/v3/movie',
-    summary: 'Films for another Radarr (program list).',
-    access: 'feed token',
-    query: ['profile', 'apikey'],
-    errors: [401, 404, 405, 422, 429, 503],
-  },
-  {
-    method: 'get',
-    path: '/radarr/api/v3/qualityprofile',
-    summary: 'Quality profiles to filter by.',
-    access: 'feed token',
-    query: ['apikey'],
-    errors: [401, 405, 503],
-  },
-  {
-    method: 'get',
-    path: '/radarr/api/v3/tag',
-    summary: 'Requesters to filter by.',
-    access: 'feed token',
-    query: ['apikey'],
-    errors: [401, 405, 503],
-  },
-  {
-    method: 'get',
-    path: '/radarr/api/v3/rootfolder',
-    summary: 'Root folders to filter by.',
-    access: 'feed token',
-    query: ['apikey'],
-    errors: [401, 405, 503],
-  },
-  {
-    method: 'get',
-    path: '/sonarr/api/v3/series',
-    summary: 'Series for another Sonarr (program list), with every season.',
-    access: 'feed token',
-    query: ['profile', 'apikey'],
-    errors: [401, 404, 405, 422, 429, 503],
-  },
-  {
-    method: 'get',
-    path: '/sonarr/api/v3/qualityprofile',
-    summary: 'Quality profiles to filter by.',
-    access: 'feed token',
-    query: ['apikey'],
-    errors: [401, 405, 503],
-  },
-  {
-    method: 'get',
-    path: '/sonarr/api/v3/tag',
-    summary: 'Requesters to filter by.',
-    access: 'feed token',
-    query: ['apikey'],
-    errors: [401, 405, 503],
-  },
-  {
-    method: 'get',
-    path: '/sonarr/api/v3/rootfolder',
-    summary: 'Root folders to filter by.',
-    access: 'feed token',
-    query: ['apikey'],
-    errors: [401, 405, 503],
-  },
-  {
-    method: 'get',
-    path: '/sonarr/api/v3/languageprofile',
-    summary: 'None: every language will do.',
-    access: 'feed token',
-    query: ['apikey'],
-    errors: [401, 405, 503],
-  },
-  {
-    method: 'post',
-    path: '/webhook/plex',
-    summary: 'Messages of Plex.',
-    access: 'webhook token',
-    query: ['token'],
-    answer: wire.webhookAnswer,
-    errors: [400, 401, 413, 415, 422, 503],
-  },
-  {
-    method: 'post',
-    path: '/webhook/jellyfin',
-    summary: 'Messages of Jellyfin.',
-    access: 'webhook token',
-    query: ['token'],
-    answer: wire.webhookAnswer,
-    errors: [400, 401, 413, 415, 422, 503],
-  },
-  {
-    method: 'post',
-    path: '/webhook/emby',
-    summary: 'Messages of Emby.',
-    access: 'webhook token',
-    query: ['token'],
-    answer: wire.webhookAnswer,
-    errors: [400, 401, 413, 415, 422, 503],
-  },
-  {
-    method: 'post',
-    path: '/webhook/sonarr',
-    summary: 'Messages of Sonarr.',
-    access: 'webhook token',
-    query: ['token'],
-    answer: wire.webhookAnswer,
-    errors: [400, 401, 413, 415, 422, 503],
-  },
-  {
-    method: 'post',
-    path: '/webhook/radarr',
-    summary: 'Messages of Radarr.',
-    access: 'webhook token',
-    query: ['token'],
-    answer: wire.webhookAnswer,
-    errors: [400, 401, 413, 415, 422, 503],
-  },
+  list('/list/radarr', 'Films for Radarr (StevenLu Custom, or Custom Lists with by=tmdb).', ['by', 'profile', 'token']),
+  list('/list/sonarr', 'Series for Sonarr (Custom List).'),
+  list('/rss/movies', 'Films as RSS (Plex Watchlist RSS).'),
+  list('/rss/tv', 'Series as RSS (Plex Watchlist RSS).'),
+  list('/rss/all', 'Films and series as RSS (Plex Watchlist RSS).'),
+  programList('/radarr/api/v3/movie', 'Films for another Radarr (program list).'),
+  menu('/radarr/api/v3/qualityprofile', 'Quality profiles to filter by.'),
+  menu('/radarr/api/v3/tag', 'Requesters to filter by.'),
+  menu('/radarr/api/v3/rootfolder', 'Root folders to filter by.'),
+  programList('/sonarr/api/v3/series', 'Series for another Sonarr (program list), with every season.'),
+  menu('/sonarr/api/v3/qualityprofile', 'Quality profiles to filter by.'),
+  menu('/sonarr/api/v3/tag', 'Requesters to filter by.'),
+  menu('/sonarr/api/v3/rootfolder', 'Root folders to filter by.'),
+  menu('/sonarr/api/v3/languageprofile', 'None: every language will do.'),
+  webhook('plex'),
+  webhook('jellyfin'),
+  webhook('emby'),
+  webhook('sonarr'),
+  webhook('radarr'),
   {
     method: 'post',
     path: '/sync/library',

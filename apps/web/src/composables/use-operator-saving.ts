@@ -1,0 +1,22 @@
+import type { OperatorSettingsAnswer } from '@stellarr/http/wire'
+import { useI18n } from 'vue-i18n'
+import { toasts } from '../state/index.ts'
+import { useSaving } from './use-saving.ts'
+
+/**
+ * Saves a part of the operator's settings and says so.
+ * @param saved told what the settings are then
+ */
+export function useOperatorSaving(saved: (settings: OperatorSettingsAnswer) => void) {
+  const { busy, failure, save } = useSaving()
+  const { t } = useI18n()
+
+  async function confirm(change: () => Promise<OperatorSettingsAnswer>): Promise<void> {
+    const answer = await save(change)
+    if (!answer) return
+    saved(answer)
+    toasts.show({ tone: 'good', text: t('operator.saved') })
+  }
+
+  return { busy, failure, confirm }
+}
