@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      { test: { ...shared, name: 'unit', include: ['{packages,apps}/*/test/**/*.test.ts', 'test/*.test.ts'] } },
+      { test: { ...shared, name: 'unit', include: ['{packages,apps}/*/test/**/*.test.ts', 'infra/test/**/*.test.ts', 'test/*.test.ts'] } },
       { test: { ...shared, name: 'http', include: ['test/http/*.test.ts'] } },
       {
         test: {
