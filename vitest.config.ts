@@ -6,7 +6,13 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      { test: { ...shared, name: 'unit', include: ['{packages,apps}/*/test/**/*.test.ts', 'infra/test/**/*.test.ts', 'test/*.test.ts'] } },
+      {
+        test: {
+          ...shared,
+          name: 'unit',
+          include: ['{packages,apps}/*/test/**/*.test.ts', 'infra/test/**/*.test.ts', 'test/*.test.ts'],
+        },
+      },
       { test: { ...shared, name: 'http', include: ['test/http/*.test.ts'] } },
       {
         test: {
@@ -22,7 +28,7 @@ export default defineConfig({
           name: 'http-lambda',
           include: ['test/http/*.test.ts'],
           env: { STELLARR_DEPLOYMENT: 'lambda' },
-          globalSetup: 'test/http/deployments/lambda-setup.ts',
+          globalSetup: 'test/aws-setup.ts',
           testTimeout: 90_000,
         },
       },
@@ -33,6 +39,18 @@ export default defineConfig({
           include: ['test/browser/*.test.ts'],
           testTimeout: 90_000,
           hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'browser-aws',
+          include: ['test/browser/*.test.ts'],
+          env: { STELLARR_DEPLOYMENT: 'aws' },
+          globalSetup: 'test/aws-setup.ts',
+          testTimeout: 120_000,
+          hookTimeout: 90_000,
           fileParallelism: false,
         },
       },

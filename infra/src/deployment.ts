@@ -31,6 +31,13 @@ export const edgeStackName = ({ name }: Pick<Deployment, 'name'>): string => `${
 /** The main stack's NoEcho parameter: what the CDN proves itself with in `x-origin-verify`. */
 export const ORIGIN_PARAMETER = 'OriginVerifySecret'
 
+/** The main stack's parameters for what the edge stack made, by its outputs. */
+export const CERTIFICATE_PARAMETER = 'EdgeCertificateArn'
+export const FIREWALL_PARAMETER = 'EdgeWebAclArn'
+
+/** Where CloudFront takes certificates and firewalls from. */
+export const EDGE_REGION = 'us-east-1'
+
 /** Outputs of the main stack, which the deploy command works with. */
 export const OUTPUTS = {
   /** Where people open it: the domain of one's own, else CloudFront's. */

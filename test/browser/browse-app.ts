@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { type FakeTmdb, startFakeTmdb } from '@stellarr/gateways/testing'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { call, signIn } from '../http/deployment.ts'
-import { type SpawnedApp, spawnApp } from '../spawn-app.ts'
+import { spawnApp } from '../spawn-app.ts'
+import { startAws } from '../start-aws.ts'
 
 export const PASSWORD = 'household-password-1'
 export const OPERATOR = 'operator-password-1'
@@ -12,6 +13,9 @@ export const FEED = 'feed-token-of-the-browser'
 export const SYNC = 'sync-token-of-the-browser'
 export const SONARR_HOOK = 'sonarr-hook-of-the-browser'
 export const RADARR_HOOK = 'radarr-hook-of-the-browser'
+/** On AWS these are not made. */
+const PLEX_HOOK = 'plex-hook-of-the-browser'
+const APP_SECRET = 'app-secret-of-the-browser'
 
 export const VIEWS = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 800 } }
 export type View = keyof typeof VIEWS
@@ -40,19 +44,28 @@ export function text(language: Language, key: string, values: Record<string, unk
   return found.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]))
 }
 
+/** Whether the self-hosted app is under test, or the one on AWS; what plain http in a home network needs is the former's. */
+export const SELF_HOSTED = process.env.STELLARR_DEPLOYMENT !== 'aws'
+
+/** What is under test. */
+export interface BrowserApp {
+  url: string
+  stop(): Promise<unknown>
+}
+
 export interface BrowserSession {
-  app: SpawnedApp
+  app: BrowserApp
   browser: Browser
   /** The catalogue's stand-in, when asked for; else the sample catalogue is in use. */
   tmdb: FakeTmdb | undefined
   close(): Promise<void>
 }
 
-/** The built app and a Chromium that knows it as `nas` too. */
+/** The built app, self-hosted or on AWS, and a Chromium that knows it as `nas` too. */
 export async function openBrowser(options: { tmdb?: boolean } = {}): Promise<BrowserSession> {
   const dataDir = mkdtempSync(join(tmpdir(), 'stellarr-browser-'))
   const tmdb = options.tmdb ? await startFakeTmdb() : undefined
-  const app = await spawnApp({
+  const settings = {
     DATA_DIR: dataDir,
     PRESHARED_PASSWORD: PASSWORD,
     OPERATOR_PASSWORD: OPERATOR,
@@ -63,7 +76,10 @@ export async function openBrowser(options: { tmdb?: boolean } = {}): Promise<Bro
     PUSH_HOSTS: '127.0.0.1',
     LOG_LEVEL: 'error',
     ...(tmdb ? { TMDB_API_KEY: '0123456789abcdef0123456789abcdef', TMDB_BASE_URL: tmdb.url } : {}),
-  })
+  }
+  const app = await (SELF_HOSTED
+    ? spawnApp(settings)
+    : startAws({ ...settings, APP_SECRET_KEY: APP_SECRET, PLEX_WEBHOOK_TOKEN: PLEX_HOOK }, 'localhost'))
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
     args: [
@@ -142,7 +158,7 @@ export async function fillSignIn(page: Page, name: string, password = PASSWORD):
 }
 
 /** Puts a session into the browser without the sign-in page; answers its token. */
-export async function haveSession(tab: Tab, app: SpawnedApp, name: string, password = PASSWORD): Promise<string> {
+export async function haveSession(tab: Tab, app: BrowserApp, name: string, password = PASSWORD): Promise<string> {
   const token = await signIn(app.url, name, password)
   const role = password === OPERATOR ? 'operator' : 'household'
   await tab.page.goto(`${app.url}/favicon.svg`)
@@ -166,16 +182,16 @@ export async function openAs(
 }
 
 /** Asks for a title over the API. */
-export const askFor = (app: SpawnedApp, token: string, json: object) => call(app.url, '/api/request', { token, json })
+export const askFor = (app: BrowserApp, token: string, json: object) => call(app.url, '/api/request', { token, json })
 
 /** What a feed answers. */
-export async function feed(app: SpawnedApp, path: string) {
+export async function feed(app: BrowserApp, path: string) {
   const answer = await fetch(`${app.url}${path}?token=${FEED}`)
   return { status: answer.status, headers: answer.headers, text: await answer.text() }
 }
 
 /** Reads a list as a client does; the key goes where the list's type has it. */
-export async function readAs(app: SpawnedApp, userAgent: string, path: string, key = FEED): Promise<number> {
+export async function readAs(app: BrowserApp, userAgent: string, path: string, key = FEED): Promise<number> {
   const isProgram = path.includes('/api/v3/')
   const answer = await fetch(`${app.url}${path}${isProgram ? '' : `${path.includes('?') ? '&' : '?'}token=${key}`}`, {
     headers: { 'user-agent': userAgent, ...(isProgram ? { 'x-api-key': key } : {}) },

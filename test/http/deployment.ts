@@ -50,8 +50,8 @@ export interface DeploymentKind {
   start: Start
   /** Settings that point it at another store than the one it used. */
   otherStore(dataDir: string): Record<string, string>
-  /** Whether it serves the web app itself; a CDN does so otherwise. The one difference that the suite allows. */
-  servesSite: boolean
+  /** Its pages are a CDN's, which speaks https alone and says so, whatever line stands for it here. */
+  pagesByCdn: boolean
 }
 
 /** The deployments that this suite can be pointed at, by STELLARR_DEPLOYMENT. */
@@ -65,7 +65,7 @@ const KINDS: Record<string, () => Promise<DeploymentKind>> = {
 export interface Deployment {
   url: string
   tmdb: FakeTmdb
-  servesSite: boolean
+  pagesByCdn: boolean
   log(): string
   /** Settings for a restart on another store. */
   otherStore(): Record<string, string>
@@ -109,7 +109,7 @@ export async function openDeployment(env: Record<string, string> = {}): Promise<
       return app.url
     },
     tmdb,
-    servesSite: kind.servesSite,
+    pagesByCdn: kind.pagesByCdn,
     log: () => app.log(),
     otherStore: () => kind.otherStore(dataDir),
     async restart(more = {}) {

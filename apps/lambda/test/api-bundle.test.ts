@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { type FakeTmdb, startFakeTmdb } from '@stellarr/gateways/testing'
 import { type Engine, startEngine } from '@stellarr/storage-dynamo/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type Instance, spawnInstance, unpack } from '../../../test/spawn-lambda.ts'
+import { type Instance, spawnInstance, unpack } from '../../../infra/src/local/instance.ts'
 import { anEvent, apiSettings, ask } from './lambda-house.ts'
 
 let engine: Engine

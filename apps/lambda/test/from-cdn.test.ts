@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { functionUrlEvent, ORIGIN_SECRET } from '../../../test/function-url.ts'
+import { eventThroughCdn, ORIGIN_SECRET } from '../../../infra/src/local/function-url.ts'
 import { asViewerCalled, isFromCdn } from '../src/from-cdn.ts'
 
 /** An event that came through the CDN from this viewer, with these headers changed. */
 function anEvent(viewer: string, headers: Record<string, string | undefined> = {}) {
-  const event = functionUrlEvent({ method: 'GET', url: '/', headersDistinct: {} }, Buffer.alloc(0), viewer)
+  const event = eventThroughCdn({ method: 'GET', url: '/', headers: {}, body: Buffer.alloc(0) }, viewer)
   const given: Record<string, string> = {}
   for (const [name, value] of Object.entries({ ...event.headers, ...headers })) {
     if (value !== undefined) given[name] = value

@@ -1,6 +1,6 @@
 import type { Engine } from '@stellarr/storage-dynamo/testing'
-import { functionUrlEvent, ORIGIN_SECRET } from '../../../test/function-url.ts'
-import type { Instance } from '../../../test/spawn-lambda.ts'
+import { eventThroughCdn, ORIGIN_SECRET } from '../../../infra/src/local/function-url.ts'
+import type { Instance } from '../../../infra/src/local/instance.ts'
 
 /** What the API needs besides its table. */
 export const GOOD_SETTINGS = {
@@ -36,7 +36,7 @@ export function anEvent(url: string, { method = 'GET', headers = {}, body = '', 
   const bytes = Buffer.from(body)
   const given = bytes.length === 0 ? headers : { 'content-length': String(bytes.length), ...headers }
   const distinct = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, [value]]))
-  return functionUrlEvent({ method, url, headersDistinct: distinct }, bytes, viewer)
+  return eventThroughCdn({ method, url, headers: distinct, body: bytes }, viewer)
 }
 
 export interface Answer {

@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Engine, startEngine } from '@stellarr/storage-dynamo/testing'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
-import { NOBODY, spawnInstance, unpack } from '../../../test/spawn-lambda.ts'
+import { NOBODY, spawnInstance, unpack } from '../../../infra/src/local/instance.ts'
 import { loadParameter } from '../src/load-parameter.ts'
 import { anEvent, apiSettings, ask } from './lambda-house.ts'
 

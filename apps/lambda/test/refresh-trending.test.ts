@@ -2,8 +2,8 @@ import { aFilmRequest, fixedClock } from '@stellarr/core/testing'
 import { type FakeTmdb, startFakeTmdb } from '@stellarr/gateways/testing'
 import { type Engine, startEngine } from '@stellarr/storage-dynamo/testing'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Instance, spawnInstance, unpack } from '../../../test/spawn-lambda.ts'
-import { startStandInS3 } from '../../../test/stand-in-s3.ts'
+import { type Instance, spawnInstance, unpack } from '../../../infra/src/local/instance.ts'
+import { startStandInS3 } from '../../../infra/src/local/stand-in-s3.ts'
 
 const KEY = '0123456789abcdef0123456789abcdef'
 const FILES = ['all', 'movie', 'tv'].flatMap((kind) =>
@@ -48,7 +48,7 @@ function start(env: Record<string, string>): Instance {
   })
 }
 
-const stored = () => Object.fromEntries([...s3.objects].map(([key, { body }]) => [key, body]))
+const stored = () => Object.fromEntries([...s3.objects].map(([key, { body }]) => [key, body.toString()]))
 
 describe('the daily function', () => {
   it('writes 12 files, completes requests, and answers and logs what it did', async () => {
@@ -70,7 +70,7 @@ describe('the daily function', () => {
         'content-type': 'application/json; charset=utf-8',
         'cache-control': 'public, max-age=3600',
       })
-      expect(JSON.parse(body).results.length).toBeGreaterThan(0)
+      expect(JSON.parse(body.toString()).results.length).toBeGreaterThan(0)
     }
     expect((await storage.requests.find(film))?.imdbId).toBe('tt0133093')
     await storage.close()
@@ -90,7 +90,7 @@ describe('the daily function', () => {
     expect(await instance.invoke({})).toMatchObject({ trendingSaved: 0, trendingKept: 12 })
     tmdb.mode('ok')
     s3.refuse('/trending/trending-tv-de.json')
-    for (const key of FILES) s3.objects.set(key, { body: 'old', headers: {} })
+    for (const key of FILES) s3.objects.set(key, { body: Buffer.from('old'), headers: {} })
     expect(await instance.invoke({})).toMatchObject({ trendingSaved: 11, trendingKept: 1 })
     expect(stored()).toEqual({ ...before, '/trending/trending-tv-de.json': 'old' })
   })

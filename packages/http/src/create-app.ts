@@ -20,6 +20,7 @@ import { pushRoutes } from './routes/push.ts'
 import { requestRoutes } from './routes/requests.ts'
 import { siteRoutes } from './routes/site.ts'
 import { activityRoutes, webhookRoutes } from './routes/webhooks.ts'
+import { contentSecurityPolicy } from './security-headers.ts'
 
 /** Bodies of people's calls are small; syncs have their own limit. */
 const API_BODY_LIMIT = '64kb'
@@ -102,22 +103,10 @@ const jsonOnly: RequestHandler = (req, _res, next) => {
   next()
 }
 
-/** One set on every answer. Without https no `upgrade-insecure-requests`: it would blank the page on a home network. */
+/** One set on every answer. */
 function securityHeaders(https: boolean): RequestHandler {
   return helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        'default-src': ["'self'"],
-        'img-src': ["'self'", 'data:', 'https://image.tmdb.org'],
-        'style-src': ["'self'", "'unsafe-inline'"],
-        'object-src': ["'none'"],
-        'base-uri': ["'none'"],
-        'form-action': ["'self'"],
-        'frame-ancestors': ["'none'"],
-        ...(https ? { 'upgrade-insecure-requests': [] } : {}),
-      },
-    },
+    contentSecurityPolicy: { useDefaults: false, directives: contentSecurityPolicy(https) },
     // Browsers ignore both on plain http and say so in the console.
     crossOriginOpenerPolicy: https ? { policy: 'same-origin' } : false,
     originAgentCluster: https,

@@ -18,5 +18,5 @@ const start: Start = async (env) => {
 export const built: DeploymentKind = {
   start,
   otherStore: (dataDir) => ({ DATABASE_PATH: join(dataDir, 'another.db') }),
-  servesSite: true,
+  pagesByCdn: false,
 }

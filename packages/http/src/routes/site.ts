@@ -3,16 +3,11 @@ import { LANGUAGES, TRENDING_KINDS, trendingFileName, type UseCases } from '@ste
 import express, { Router } from 'express'
 import type { AppOptions } from '../app-options.ts'
 import { HttpError } from '../http-error.ts'
+import { cacheControlOf, isFile } from '../site-files.ts'
 
 const TRENDING_FILES = new Set(
   TRENDING_KINDS.flatMap((kind) => LANGUAGES.map((language) => trendingFileName(kind, language))),
 )
-
-/** How long browsers keep a file of the app: for ever under a name with its hash, a day for a picture, else not unasked. */
-function keepingOf(path: string): string {
-  if (/[/\\]assets[/\\]/.test(path)) return 'public, max-age=31536000, immutable'
-  return /\.(svg|png)$/.test(path) ? 'public, max-age=86400' : 'no-cache'
-}
 
 /** The public part: trending files, drawn posters and the web app with its fallback page. */
 export function siteRoutes(useCases: UseCases, options: AppOptions): Router {
@@ -40,12 +35,12 @@ export function siteRoutes(useCases: UseCases, options: AppOptions): Router {
     express.static(siteDir, {
       etag: true,
       index: false,
-      setHeaders: (res, path) => res.setHeader('Cache-Control', keepingOf(path)),
+      setHeaders: (res, path) => res.setHeader('Cache-Control', cacheControlOf(path)),
     }),
   )
   router.get('/{*path}', (req, res, next) => {
     // A missing file is a 404; a page of the app is index.html, whatever its path.
-    if (/\.[a-z0-9]{1,8}$/i.test(req.path)) return next()
+    if (isFile(req.path)) return next()
     res.setHeader('Cache-Control', 'no-cache')
     res.sendFile('index.html', { root: join(siteDir) })
   })

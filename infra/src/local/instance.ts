@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { unzipSync } from 'fflate'
 
-const DIST = join(import.meta.dirname, '../apps/lambda/dist')
+const DIST = join(import.meta.dirname, '../../../apps/lambda/dist')
 
 export type FunctionName = 'api' | 'refresh-trending'
 
 /** Unpacks a built function into an empty folder; `remove` deletes it. */
 export function unpack(name: FunctionName): { folder: string; remove(): void } {
   const zip = join(DIST, `${name}.zip`)
-  if (!existsSync(zip)) throw new Error('Build the Lambda app first: npm run build')
+  if (!existsSync(zip)) throw new Error('Build the Lambda functions first: npm run build')
   const folder = mkdtempSync(join(tmpdir(), `stellarr-${name}-`))
   for (const [path, bytes] of Object.entries(unzipSync(readFileSync(zip)))) {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
@@ -37,12 +37,14 @@ interface Message {
   loaded?: string[]
 }
 
+/** Where functions on this machine think they are. */
+export const REGION = 'eu-central-1'
 /** Credentials that local engines take. */
 export const NOBODY = { accessKeyId: 'local', secretAccessKey: 'local' }
 
 /** What AWS sets and the settings given, and nothing else of this machine. */
 const environment = (env: Record<string, string>) => ({
-  AWS_REGION: 'eu-central-1',
+  AWS_REGION: REGION,
   AWS_ACCESS_KEY_ID: NOBODY.accessKeyId,
   AWS_SECRET_ACCESS_KEY: NOBODY.secretAccessKey,
   AWS_LAMBDA_FUNCTION_NAME: 'stellarr',
@@ -53,7 +55,7 @@ const environment = (env: Record<string, string>) => ({
 
 /** Starts one instance of an unpacked function. */
 export function spawnInstance(folder: string, env: Record<string, string>): Instance {
-  const child = fork(join(import.meta.dirname, 'lambda-instance.mjs'), [join(folder, 'index.mjs')], {
+  const child = fork(join(import.meta.dirname, 'instance-process.mjs'), [join(folder, 'index.mjs')], {
     cwd: folder,
     env: environment(env),
     execArgv: [],

@@ -1,4 +1,4 @@
-// Instances of a built function, in a process of their own: node lambda-instance.mjs <index.mjs>. The parent sends
+// Instances of a built function, in a process of their own: node instance-process.mjs <index.mjs>. The parent sends
 // events and gets what the handler answers. Every file that is loaded is noted. Copies are instances of all modules.
 import { randomUUID } from 'node:crypto'
 import { registerHooks } from 'node:module'

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { FunctionRequest } from './cdn.ts'
 
 export const ORIGIN_SECRET = 'origin-secret-of-the-tests'
 
@@ -10,25 +10,16 @@ const HOST = 'abcdefghijklmnopqrstuvwxyz012345.lambda-url.eu-central-1.on.aws'
 /** Types whose bodies reach a function as text; all others come as base64. */
 const TEXT = /^(text\/|application\/(json|javascript|xml)\b)/
 
-/**
- * The event (payload format 2.0) that a function gets for a request that came through CloudFront and its Function URL.
- * @param viewer the address that CloudFront saw
- */
-export function functionUrlEvent(
-  req: Pick<IncomingMessage, 'method' | 'url' | 'headersDistinct'>,
-  body: Buffer,
-  viewer: string,
-) {
-  const [rawPath = '/', ...query] = (req.url ?? '/').split('?')
+/** The event (payload format 2.0) that a function gets for a request that came through CloudFront and its Function URL. */
+export function functionUrlEvent({ method, url, headers: sent, body }: FunctionRequest) {
+  const [rawPath = '/', ...query] = url.split('?')
   const rawQueryString = query.join('?')
-  const { cookie, host: _, connection: __, ...distinct } = req.headersDistinct
+  const { cookie, host: _, connection: __, ...distinct } = sent
   const headers: Record<string, string> = {}
-  for (const [name, values] of Object.entries(distinct)) headers[name] = values?.join(',') ?? ''
+  for (const [name, values] of Object.entries(distinct)) headers[name] = values.join(',')
   headers.host = HOST
-  headers['cloudfront-viewer-address'] = `${viewer}:46532`
-  headers['x-forwarded-for'] = [headers['x-forwarded-for'], viewer, EDGE].filter((hop) => hop !== undefined).join(', ')
+  headers['x-forwarded-for'] = [headers['x-forwarded-for'], EDGE].filter((hop) => hop !== undefined).join(', ')
   headers['x-forwarded-proto'] = 'https'
-  headers['x-origin-verify'] = ORIGIN_SECRET
   const isText = TEXT.test(headers['content-type'] ?? '') && headers['content-encoding'] === undefined
   const asked: Record<string, string> = {}
   for (const [name, value] of new URLSearchParams(rawQueryString)) {
@@ -48,7 +39,7 @@ export function functionUrlEvent(
       domainName: HOST,
       domainPrefix: HOST.split('.')[0],
       http: {
-        method: req.method,
+        method,
         path: rawPath,
         protocol: 'HTTP/1.1',
         sourceIp: EDGE,
@@ -65,18 +56,26 @@ export function functionUrlEvent(
   }
 }
 
-interface FunctionUrlAnswer {
+/** The headers that CloudFront adds for a viewer of this address, where all but the host's are passed on. */
+export function cdnHeaders(sent: Record<string, string[]>, viewer: string): Record<string, string[]> {
+  return {
+    ...sent,
+    'x-forwarded-for': [[...(sent['x-forwarded-for'] ?? []), viewer].join(', ')],
+    'cloudfront-viewer-address': [`${viewer}:46532`],
+  }
+}
+
+/** The event of a request that came through the CDN from a viewer of this address. */
+export function eventThroughCdn({ headers, ...request }: FunctionRequest, viewer: string) {
+  const added = { ...cdnHeaders(headers, viewer), 'x-origin-verify': [ORIGIN_SECRET] }
+  return functionUrlEvent({ ...request, headers: added })
+}
+
+/** What a function answers. */
+export interface FunctionAnswer {
   statusCode: number
-  headers?: Record<string, string>
+  headers?: Record<string, string | number | boolean>
   cookies?: string[]
   body?: string
   isBase64Encoded?: boolean
-}
-
-/** Sends what a function answered, as its Function URL does. */
-export function sendFunctionUrlAnswer(res: ServerResponse, answer: FunctionUrlAnswer): void {
-  for (const [name, value] of Object.entries(answer.headers ?? {})) res.setHeader(name, value)
-  if (answer.cookies && answer.cookies.length > 0) res.setHeader('set-cookie', answer.cookies)
-  res.statusCode = answer.statusCode
-  res.end(Buffer.from(answer.body ?? '', answer.isBase64Encoded ? 'base64' : 'utf8'))
 }

@@ -1,0 +1,67 @@
+import { type App, CfnOutput, Stack, Tags } from 'aws-cdk-lib'
+import { Certificate, CertificateValidation } from 'aws-cdk-lib/aws-certificatemanager'
+import { HostedZone } from 'aws-cdk-lib/aws-route53'
+import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2'
+import { type Deployment, EDGE_OUTPUTS, EDGE_REGION, edgeStackName } from './deployment.ts'
+
+/** Requests of one address in five minutes; a household with all its clients stays far below. */
+const RATE_LIMIT = 2_000
+
+/** What CloudFront takes from us-east-1 alone: the certificate of a domain, and the firewall. */
+export class EdgeStack extends Stack {
+  constructor(app: App, deployment: Deployment) {
+    super(app, edgeStackName(deployment), {
+      env: { account: deployment.account, region: EDGE_REGION },
+      description: 'Stellarr: what its CDN takes from us-east-1.',
+    })
+    Tags.of(this).add('stellarr', deployment.name)
+    const { domain, waf } = deployment
+    if (domain) {
+      const zone = HostedZone.fromHostedZoneAttributes(this, 'Zone', {
+        hostedZoneId: domain.zoneId,
+        zoneName: domain.zoneName,
+      })
+      const { certificateArn } = new Certificate(this, 'Certificate', {
+        domainName: domain.name,
+        validation: CertificateValidation.fromDns(zone),
+      })
+      new CfnOutput(this, EDGE_OUTPUTS.certificateArn, { value: certificateArn })
+    }
+    if (waf) new CfnOutput(this, EDGE_OUTPUTS.webAclArn, { value: firewall(this).attrArn })
+  }
+}
+
+/**
+ * No rule looks at bodies: those of AWS refuse what is longer than a form, and a library is.
+ * Addresses of ill repute and floods of one address are turned away.
+ */
+function firewall(stack: Stack): CfnWebACL {
+  const visibility = (metricName: string) => ({
+    cloudWatchMetricsEnabled: true,
+    metricName,
+    sampledRequestsEnabled: false,
+  })
+  return new CfnWebACL(stack, 'Firewall', {
+    scope: 'CLOUDFRONT',
+    defaultAction: { allow: {} },
+    visibilityConfig: visibility('stellarr-firewall'),
+    rules: [
+      {
+        name: 'reputation',
+        priority: 0,
+        overrideAction: { none: {} },
+        statement: {
+          managedRuleGroupStatement: { vendorName: 'AWS', name: 'AWSManagedRulesAmazonIpReputationList' },
+        },
+        visibilityConfig: visibility('stellarr-reputation'),
+      },
+      {
+        name: 'rate',
+        priority: 1,
+        action: { block: {} },
+        statement: { rateBasedStatement: { limit: RATE_LIMIT, aggregateKeyType: 'IP' } },
+        visibilityConfig: visibility('stellarr-rate'),
+      },
+    ],
+  })
+}

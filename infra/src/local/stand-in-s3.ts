@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+export interface StoredObject {
+  body: Buffer
+  headers: Record<string, string>
+}
+
+/** As much of S3 as the web app and the trending files need: signed PUT, GET and HEAD of `/<bucket>/<key>`, with ETags. */
+export async function startStandInS3() {
+  const objects = new Map<string, StoredObject>()
+  const refused = new Set<string>()
+  const server = createServer(async (req, res) => {
+    const parts: Buffer[] = []
+    for await (const part of req) parts.push(part)
+    const key = decodeURI(req.url ?? '')
+    const fail = (status: number, code: string) =>
+      res.writeHead(status, { 'content-type': 'application/xml' }).end(`<Error><Code>${code}</Code></Error>`)
+    const isSigned = req.headers.authorization?.startsWith('AWS4-HMAC-SHA256 ')
+    if (refused.has(key) || !isSigned) return void fail(403, 'AccessDenied')
+    if (req.method === 'PUT') {
+      const { 'content-type': type = '', 'cache-control': cache = '' } = req.headers
+      objects.set(key, { body: Buffer.concat(parts), headers: { 'content-type': type, 'cache-control': cache } })
+      return void res.end()
+    }
+    const object = objects.get(key)
+    if (!object) return void fail(404, 'NoSuchKey')
+    const etag = `"${createHash('md5').update(object.body).digest('hex')}"`
+    const headers = { ...object.headers, etag, 'content-length': object.body.length }
+    if (req.headers['if-none-match'] === etag) return void res.writeHead(304, { ...object.headers, etag }).end()
+    res.writeHead(200, headers).end(req.method === 'HEAD' ? undefined : object.body)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    objects,
+    /** Refuses every call of one key from now on. */
+    refuse: (key: string) => refused.add(key),
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+export type StandInS3 = Awaited<ReturnType<typeof startStandInS3>>

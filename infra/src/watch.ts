@@ -1,0 +1,94 @@
+import { Duration, type Stack } from 'aws-cdk-lib'
+import { CfnBudget } from 'aws-cdk-lib/aws-budgets'
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
+import { FilterPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs'
+import { Topic } from 'aws-cdk-lib/aws-sns'
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
+import type { Deployment } from './deployment.ts'
+import type { WatchedFunction } from './functions.ts'
+
+/** What the logs are searched for; the lines are written by core's daily work and by the loggers of the functions. */
+export const LOG_FILTERS = {
+  /** A request failed by a mistake of ours. */
+  apiErrors: '{ $.level = "ERROR" }',
+  /** A trending file could not be made anew: "refresh failed". */
+  refreshFailed: '{ $.message = "trending file kept as it was" }',
+} as const
+
+/** Alarms (ten are always free), told to one person by mail where there is an address, and a monthly budget. */
+export function watch(
+  stack: Stack,
+  deployment: Deployment,
+  { api, daily }: { api: WatchedFunction; daily: WatchedFunction },
+): void {
+  const { alarmEmail, name, budgetUsd } = deployment
+  const topic = alarmEmail === undefined ? undefined : new Topic(stack, 'Alarms', { enforceSSL: true })
+  if (alarmEmail !== undefined) topic?.addSubscription(new EmailSubscription(alarmEmail))
+
+  const alarm = (id: string, metric: IMetric, alarmDescription: string) => {
+    const made = new Alarm(stack, id, {
+      metric,
+      alarmDescription: `Stellarr: ${alarmDescription}`,
+      threshold: 1,
+      evaluationPeriods: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    })
+    if (topic) made.addAlarmAction(new SnsAction(topic))
+    return made
+  }
+  const logged = (id: string, log: LogGroup, pattern: string) =>
+    new MetricFilter(stack, id, {
+      logGroup: log,
+      filterPattern: FilterPattern.literal(pattern),
+      metricNamespace: `stellarr/${name}`,
+      metricName: id,
+    }).metric({ statistic: 'Sum', period: Duration.minutes(5) })
+
+  const period = Duration.minutes(5)
+  alarm('ApiCrashed', api.fn.metricErrors({ period }), 'the API crashed or took too long.')
+  alarm('ApiThrottled', api.fn.metricThrottles({ period }), 'AWS turned calls of the API away.')
+  alarm(
+    'ApiFailed',
+    logged('ApiErrors', api.log, LOG_FILTERS.apiErrors),
+    'a request failed; the log of the API says why.',
+  )
+  alarm('DailyFailed', daily.fn.metricErrors({ period }), 'the daily work failed.')
+  alarm(
+    'RefreshFailed',
+    logged('TrendingKept', daily.log, LOG_FILTERS.refreshFailed),
+    'a trending file could not be made anew and stays as it was.',
+  )
+  const missed = new Alarm(stack, 'DailyMissed', {
+    metric: daily.fn.metricInvocations({ period: Duration.days(1) }),
+    alarmDescription: 'Stellarr: the daily work did not run for a day.',
+    threshold: 1,
+    evaluationPeriods: 1,
+    comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+    treatMissingData: TreatMissingData.BREACHING,
+  })
+  if (topic) missed.addAlarmAction(new SnsAction(topic))
+
+  if (alarmEmail === undefined) return
+  const subscribers = [{ subscriptionType: 'EMAIL', address: alarmEmail }]
+  const beyond = (notificationType: 'ACTUAL' | 'FORECASTED') => ({
+    notification: {
+      notificationType,
+      comparisonOperator: 'GREATER_THAN',
+      threshold: 100,
+      thresholdType: 'PERCENTAGE',
+    },
+    subscribers,
+  })
+  // Of the whole account: tags count only where somebody has activated them for billing.
+  new CfnBudget(stack, 'Budget', {
+    budget: {
+      budgetName: `${name}-${deployment.region}`,
+      budgetType: 'COST',
+      timeUnit: 'MONTHLY',
+      budgetLimit: { amount: budgetUsd, unit: 'USD' },
+    },
+    notificationsWithSubscribers: [beyond('ACTUAL'), beyond('FORECASTED')],
+  })
+}
