@@ -35,7 +35,7 @@ export function synthesize(
   deployment: Deployment,
   { outdir, artefacts = BUILT }: { outdir: string; artefacts?: Artefacts },
 ): Synthesized {
-  const app = new App({ outdir, analyticsReporting: false, treeMetadata: false })
+  const app = new App({ outdir, analyticsReporting: false, treeMetadata: false, stackTraces: false })
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
   new MainStack(app, deployment, artefacts)
   if (deployment.domain || deployment.waf) new EdgeStack(app, deployment)

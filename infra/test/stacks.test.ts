@@ -1,0 +1,377 @@
+import { createApp } from '@stellarr/http'
+import { TABLE_DEFINITION } from '@stellarr/storage-dynamo/table'
+import { Match, Template } from 'aws-cdk-lib/assertions'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { OUTPUTS } from '../src/deployment.ts'
+import { type Cdn, readCdn, readTemplate } from '../src/local/cdn-template.ts'
+import { FULL, filesOf, PLAIN, synthesizeWith } from './synthesized.ts'
+
+let plain: ReturnType<typeof synthesizeWith>
+let full: ReturnType<typeof synthesizeWith>
+let main: Template
+let cdn: Cdn
+
+beforeAll(() => {
+  plain = synthesizeWith(PLAIN)
+  full = synthesizeWith(FULL)
+  main = Template.fromJSON(plain.main)
+  cdn = readCdn(readTemplate(plain.main), { OriginVerifySecret: 'a-secret-of-the-tests' })
+}, 60_000)
+afterAll(() => {
+  plain.remove()
+  full.remove()
+})
+
+const behaviour = (pattern: string) => {
+  const found = cdn.behaviours.find((one) => one.pattern === pattern)
+  if (!found) throw new Error(`no behaviour ${pattern}`)
+  return found
+}
+
+/** The properties of the one resource of a type whose logical id begins so. */
+function only(template: Template, type: string, prefix = ''): Record<string, unknown> {
+  const found = Object.entries(template.findResources(type)).filter(([id]) => id.startsWith(prefix))
+  expect(found).toHaveLength(1)
+  return found[0]?.[1].Properties
+}
+
+interface Statement {
+  Action: string | string[]
+  Resource: unknown
+}
+const statementsOf = (role: string): Statement[] => {
+  const { Policies } = only(main, 'AWS::IAM::Role', role) as {
+    Policies: { PolicyDocument: { Statement: Statement[] } }[]
+  }
+  return Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+}
+
+describe('the table', () => {
+  it('is the one that tests and dynamodb:create know, on demand, with expiry and recovery to the second', () => {
+    main.hasResource('AWS::DynamoDB::Table', {
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        TableName: 'stellarr',
+        BillingMode: 'PAY_PER_REQUEST',
+        DeletionProtectionEnabled: true,
+        KeySchema: [
+          { AttributeName: TABLE_DEFINITION.partitionKey.name, KeyType: 'HASH' },
+          { AttributeName: TABLE_DEFINITION.sortKey.name, KeyType: 'RANGE' },
+        ],
+        TimeToLiveSpecification: { AttributeName: TABLE_DEFINITION.ttlAttribute, Enabled: true },
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      },
+    })
+  })
+})
+
+describe('the functions', () => {
+  it('run Node 24 on arm64, the API with 512 MB and less time than CloudFront gives it, the daily work with 128 MB', () => {
+    const both = { Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' }
+    main.hasResourceProperties('AWS::Lambda::Function', { ...both, MemorySize: 512, Timeout: 29 })
+    main.hasResourceProperties('AWS::Lambda::Function', { ...both, MemorySize: 128, Timeout: 900 })
+    main.resourceCountIs('AWS::Lambda::Function', 2)
+  })
+
+  it('carry no setting but the names of the table, the parameter and the bucket', () => {
+    const names = Object.values(main.findResources('AWS::Lambda::Function')).map((one) =>
+      Object.keys(one.Properties.Environment.Variables).sort(),
+    )
+    expect(names).toEqual([
+      ['DYNAMODB_TABLE', 'SETTINGS_PARAMETER'],
+      ['DYNAMODB_TABLE', 'SETTINGS_PARAMETER', 'TRENDING_S3_BUCKET'],
+    ])
+  })
+
+  it('may do what they need on one table, one parameter and their own log, and nothing else', () => {
+    const table = { 'Fn::GetAtt': [expect.stringMatching(/^Table/), 'Arn'] }
+    const parameter = {
+      'Fn::Join': ['', expect.arrayContaining([expect.stringMatching(/parameter\/stellarr\/settings$/)])],
+    }
+    const log = (name: string) => ({ 'Fn::GetAtt': [expect.stringMatching(`^${name}Log`), 'Arn'] })
+    const dynamo = ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'].map((action) => `dynamodb:${action}`)
+    expect(statementsOf('ApiRole')).toMatchObject([
+      { Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: log('Api') },
+      { Action: 'ssm:GetParameter', Resource: parameter },
+      { Action: ['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem', ...dynamo], Resource: table },
+    ])
+    expect(statementsOf('DailyRole')).toMatchObject([
+      { Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: log('Daily') },
+      { Action: 'ssm:GetParameter', Resource: parameter },
+      { Action: dynamo, Resource: table },
+      {
+        Action: 's3:PutObject',
+        Resource: {
+          'Fn::Join': ['', [{ 'Fn::GetAtt': [expect.stringMatching(/^Trending/), 'Arn'] }, '/trending-*.json']],
+        },
+      },
+    ])
+    for (const role of Object.values(main.findResources('AWS::IAM::Role'))) {
+      expect(role.Properties.ManagedPolicyArns).toBeUndefined()
+    }
+    main.resourceCountIs('AWS::IAM::Policy', 0)
+  })
+
+  it('are called through the Function URL by both permissions it needs since October 2025', () => {
+    main.hasResourceProperties('AWS::Lambda::Url', { AuthType: 'NONE' })
+    main.hasResourceProperties('AWS::Lambda::Permission', {
+      Action: 'lambda:InvokeFunctionUrl',
+      FunctionUrlAuthType: 'NONE',
+      Principal: '*',
+    })
+    main.hasResourceProperties('AWS::Lambda::Permission', {
+      Action: 'lambda:InvokeFunction',
+      InvokedViaFunctionUrl: true,
+      Principal: '*',
+    })
+    // The third is the schedule's.
+    main.resourceCountIs('AWS::Lambda::Permission', 3)
+  })
+
+  it('work daily on a schedule, tried again when they fail', () => {
+    main.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'cron(23 4 * * ? *)',
+      Targets: [Match.objectLike({ RetryPolicy: { MaximumEventAgeInSeconds: 7200, MaximumRetryAttempts: 2 } })],
+    })
+  })
+
+  it('take web-push from a layer that is another one only when its content is', () => {
+    const other = synthesizeWith(PLAIN, { api: 'export const other = true\n', daily: 'export const other = 1\n' })
+    const layer = (from: Record<string, unknown>) => Template.fromJSON(from).findResources('AWS::Lambda::LayerVersion')
+    expect(layer(other.main)).toEqual(layer(plain.main))
+    const newer = synthesizeWith(PLAIN, { layer: 'export const newer = true\n' })
+    expect(layer(newer.main)).not.toEqual(layer(plain.main))
+    for (const one of Object.values(main.findResources('AWS::Lambda::Function'))) {
+      expect(one.Properties.Layers).toEqual([{ Ref: expect.stringMatching(/^PushLayer/) }])
+    }
+    other.remove()
+    newer.remove()
+  }, 60_000)
+
+  it('keep their logs for two weeks', () => {
+    main.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 14 })
+    main.resourceCountIs('AWS::Logs::LogGroup', 2)
+  })
+})
+
+describe('the buckets', () => {
+  it('are private, encrypted, read over TLS by this CDN alone, and the web app has its versions', () => {
+    main.resourceCountIs('AWS::S3::Bucket', 2)
+    const all = { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true }
+    main.allResourcesProperties('AWS::S3::Bucket', {
+      PublicAccessBlockConfiguration: all,
+      BucketEncryption: Match.anyValue(),
+    })
+    expect(only(main, 'AWS::S3::Bucket', 'Web')).toMatchObject({
+      VersioningConfiguration: { Status: 'Enabled' },
+      LifecycleConfiguration: { Rules: [{ NoncurrentVersionExpiration: { NoncurrentDays: 30 } }] },
+    })
+    for (const { Properties } of Object.values(main.findResources('AWS::S3::BucketPolicy'))) {
+      expect(Properties.PolicyDocument.Statement).toMatchObject([
+        { Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+        {
+          Effect: 'Allow',
+          Action: ['s3:GetObject', 's3:ListBucket'],
+          Principal: { Service: 'cloudfront.amazonaws.com' },
+          Condition: { StringEquals: { 'AWS:SourceArn': Match.anyValue() && expect.anything() } },
+        },
+      ])
+    }
+    main.resourceCountIs('AWS::CloudFront::OriginAccessControl', 2)
+  })
+})
+
+describe('the CDN', () => {
+  const SERVER = ['api', 'list', 'radarr', 'sonarr', 'rss', 'webhook', 'sync']
+
+  it.each(SERVER.flatMap((name) => [`/${name}`, `/${name}/*`]))(
+    'gives %s to the API whole and keeps nothing',
+    (pattern) => {
+      expect(behaviour(pattern)).toEqual({
+        pattern,
+        origin: {
+          kind: 'function',
+          functionId: expect.stringMatching(/^Api/),
+          headers: { 'x-origin-verify': 'a-secret-of-the-tests' },
+        },
+        methods: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'],
+        compress: false,
+        cache: { minTtl: 0, defaultTtl: 0, maxTtl: 0, compresses: false },
+        request: { headers: 'all-but-host', query: true, cookies: true },
+        responseHeaders: {},
+        viewerRequest: undefined,
+      })
+    },
+  )
+
+  it('never lets a token travel on after a call in the clear, and leads people to https', () => {
+    const { DistributionConfig } = only(main, 'AWS::CloudFront::Distribution') as {
+      DistributionConfig: { CacheBehaviors: { PathPattern: string; ViewerProtocolPolicy: string }[] }
+    }
+    for (const { PathPattern, ViewerProtocolPolicy } of DistributionConfig.CacheBehaviors) {
+      const isServer = SERVER.some((name) => PathPattern.startsWith(`/${name}`))
+      expect([PathPattern, ViewerProtocolPolicy]).toEqual([PathPattern, isServer ? 'https-only' : 'redirect-to-https'])
+    }
+  })
+
+  it('keeps trending files an hour, and pages as long as they say', () => {
+    expect(behaviour('/trending-*.json')).toMatchObject({
+      origin: { kind: 'bucket', bucket: expect.stringMatching(/^Trending/), mayList: true },
+      methods: ['GET', 'HEAD'],
+      cache: { minTtl: 0, defaultTtl: 3600, maxTtl: 3600 },
+      viewerRequest: undefined,
+    })
+    expect(behaviour('*')).toMatchObject({
+      origin: { kind: 'bucket', bucket: expect.stringMatching(/^Web/), mayList: true },
+      methods: ['GET', 'HEAD'],
+      cache: { minTtl: 0 },
+      request: { headers: 'none', query: false, cookies: false },
+    })
+    expect(behaviour('/posters/*')).toMatchObject({ origin: { kind: 'function' }, methods: ['GET', 'HEAD'] })
+  })
+
+  it('leaves the API’s errors as they are, and keeps none of them for the next who asks', () => {
+    main.hasResourceProperties('AWS::CloudFront::Distribution', {
+      DistributionConfig: {
+        CustomErrorResponses: [500, 502, 503, 504].map((ErrorCode) => ({ ErrorCode, ErrorCachingMinTTL: 0 })),
+      },
+    })
+    expect(cdn.behaviours.filter((one) => one.viewerRequest !== undefined).map((one) => one.pattern)).toEqual(['*'])
+  })
+
+  it('sends with pages what the self-hosted app sends over https', async () => {
+    // Nothing of the use cases is asked: an unknown path is answered with the headers alone.
+    const app = createApp({} as Parameters<typeof createApp>[0], {
+      ...({} as Parameters<typeof createApp>[1]),
+      baseUrls: ['https://films.example.org'],
+      trustedProxies: [],
+      tokens: { feed: [], sync: [], plex: [], jellyfin: [], emby: [], sonarr: [], radarr: [] },
+      logger: { debug() {}, info() {}, warn() {}, error() {} },
+    })
+    const server = app.listen(0)
+    const address = server.address()
+    const port = typeof address === 'object' && address ? address.port : 0
+    const { headers } = await fetch(`http://127.0.0.1:${port}/nothing.txt`)
+    server.close()
+    const own = ['connection', 'content-length', 'content-type', 'date', 'keep-alive', 'cache-control', 'vary']
+    const sent = [...headers].filter(([name]) => !own.includes(name))
+    const ours = Object.entries(behaviour('*').responseHeaders).map(([name, { value }]) => [name, value])
+    expect(Object.fromEntries(ours)).toEqual(Object.fromEntries(sent))
+    expect(Object.values(behaviour('*').responseHeaders).every(({ override }) => override)).toBe(true)
+  })
+
+  it('speaks HTTP/3 and IPv6, and with a domain TLS 1.2 and newer alone', () => {
+    main.hasResourceProperties('AWS::CloudFront::Distribution', {
+      DistributionConfig: { HttpVersion: 'http2and3', IPV6Enabled: true, ViewerCertificate: Match.absent() },
+    })
+    const own = Template.fromJSON(full.main)
+    own.hasResourceProperties('AWS::CloudFront::Distribution', {
+      DistributionConfig: {
+        Aliases: ['films.example.org'],
+        ViewerCertificate: {
+          AcmCertificateArn: { Ref: 'EdgeCertificateArn' },
+          MinimumProtocolVersion: 'TLSv1.2_2021',
+          SslSupportMethod: 'sni-only',
+        },
+        WebACLId: { Ref: 'EdgeWebAclArn' },
+      },
+    })
+    for (const Type of ['A', 'AAAA']) {
+      own.hasResourceProperties('AWS::Route53::RecordSet', {
+        Type,
+        Name: 'films.example.org.',
+        HostedZoneId: 'Z0123456789',
+      })
+    }
+  })
+})
+
+describe('the edge stack', () => {
+  it('is made for a domain or a firewall alone', () => {
+    expect(plain.edge).toBeUndefined()
+    expect(full.edge).toBeDefined()
+  })
+
+  it('has a certificate proved by DNS, and a firewall that looks at no body', () => {
+    const edge = Template.fromJSON(full.edge ?? {})
+    edge.hasResourceProperties('AWS::CertificateManager::Certificate', {
+      DomainName: 'films.example.org',
+      ValidationMethod: 'DNS',
+      DomainValidationOptions: [{ DomainName: 'films.example.org', HostedZoneId: 'Z0123456789' }],
+    })
+    edge.hasResourceProperties('AWS::WAFv2::WebACL', {
+      Scope: 'CLOUDFRONT',
+      DefaultAction: { Allow: {} },
+      Rules: [
+        Match.objectLike({
+          Statement: {
+            ManagedRuleGroupStatement: { VendorName: 'AWS', Name: 'AWSManagedRulesAmazonIpReputationList' },
+          },
+        }),
+        Match.objectLike({
+          Action: { Block: {} },
+          Statement: { RateBasedStatement: { AggregateKeyType: 'IP', Limit: 2000 } },
+        }),
+      ],
+    })
+    edge.hasOutput('CertificateArn', {})
+    edge.hasOutput('WebAclArn', {})
+  })
+})
+
+describe('who watches', () => {
+  it('has no more alarms than are always free', () => {
+    const alarms = Object.values(main.findResources('AWS::CloudWatch::Alarm'))
+    expect(alarms.map((one) => one.Properties.AlarmDescription).sort()).toMatchSnapshot()
+    expect(alarms.length).toBeLessThanOrEqual(10)
+  })
+
+  it('is told by mail, of alarms and of money, where there is an address', () => {
+    for (const type of ['AWS::SNS::Topic', 'AWS::Budgets::Budget']) main.resourceCountIs(type, 0)
+    const told = Template.fromJSON(full.main)
+    told.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'ann@example.org' })
+    told.allResourcesProperties('AWS::CloudWatch::Alarm', {
+      AlarmActions: [{ Ref: Match.stringLikeRegexp('^Alarms') }],
+    })
+    const subscribers = [{ SubscriptionType: 'EMAIL', Address: 'ann@example.org' }]
+    told.hasResourceProperties('AWS::Budgets::Budget', {
+      Budget: { BudgetType: 'COST', TimeUnit: 'MONTHLY', BudgetLimit: { Amount: 1, Unit: 'USD' } },
+      NotificationsWithSubscribers: ['ACTUAL', 'FORECASTED'].map((NotificationType) =>
+        Match.objectLike({
+          Notification: Match.objectLike({ NotificationType, Threshold: 100 }),
+          Subscribers: subscribers,
+        }),
+      ),
+    })
+  })
+})
+
+describe('the templates', () => {
+  it('are the same each time, down to the files', () => {
+    const again = synthesizeWith(FULL)
+    const deployed = (folder: string) =>
+      Object.entries(filesOf(folder)).filter(([path]) => /\.(template|assets)\.json$|^asset/.test(path))
+    expect(deployed(full.outdir).length).toBeGreaterThan(4)
+    expect(deployed(again.outdir)).toEqual(deployed(full.outdir))
+    again.remove()
+  }, 60_000)
+
+  it('hold no secret and run no code of their own', () => {
+    main.hasParameter('OriginVerifySecret', { NoEcho: true, MinLength: 16 })
+    expect(JSON.stringify(plain.main)).not.toMatch(/TOKEN|PASSWORD|APP_SECRET|Custom::/)
+    main.templateMatches({ Outputs: Object.fromEntries(Object.values(OUTPUTS).map((id) => [id, {}])) })
+  })
+
+  it('change by nobody’s accident', () => {
+    const steady = (template: unknown) =>
+      JSON.parse(
+        JSON.stringify(template)
+          .replaceAll(/[0-9a-f]{64}/g, '<hash>')
+          .replaceAll(/(PushLayer)[0-9A-F]{8}/g, '$1'),
+      )
+    expect(steady(plain.main)).toMatchSnapshot('main')
+    expect(steady(full.main)).toMatchSnapshot('main with domain, firewall and mail')
+    expect(steady(full.edge)).toMatchSnapshot('edge')
+  })
+})
