@@ -74,7 +74,7 @@ const RULES: readonly Rule[] = [
     name: 'docker-wires',
     sentence: 'apps/docker wires packages: no Express, no SQL of its own.',
     files: /^apps\/docker\/src\//,
-    allowed: /^(node:|@stellarr\/(core|http|http\/settings|gateways|storage-sqlite)$|croner$|pino$)/,
+    allowed: /^(node:|@stellarr\/(core|http|http\/settings|http\/make-secrets|gateways|storage-sqlite)$|croner$|pino$)/,
   },
   {
     name: 'lambda-wires',

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
+import { makePassword } from '@stellarr/http/make-secrets'
 import { BadSetting } from '@stellarr/http/settings'
-import { makePassword, storePasswords } from './secrets.ts'
+import { storePasswords } from './secrets.ts'
 import { readSettings } from './settings.ts'
 
 const HELP = `Sets a new password; everybody who signed in with the old one has to sign in again. Restart the app afterwards.

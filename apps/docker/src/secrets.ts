@@ -1,4 +1,4 @@
-import { randomBytes, randomInt } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import {
   chmodSync,
   closeSync,
@@ -12,6 +12,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { makePassword, makeToken } from '@stellarr/http/make-secrets'
 import { BadSetting } from '@stellarr/http/settings'
 import type { Settings } from './settings.ts'
 
@@ -30,17 +31,6 @@ export interface Secrets {
 }
 
 const FILE = 'secrets.json'
-
-/** 60 bits in a form that can be read out and typed on a phone: `kuvo-nide-rasa-mofe-liba`. */
-export function makePassword(): string {
-  const consonants = 'bdfgklmnprstvz'
-  const vowels = 'aeiou'
-  const pick = (letters: string) => letters.charAt(randomInt(letters.length))
-  const word = () => pick(consonants) + pick(vowels) + pick(consonants) + pick(vowels)
-  return Array.from({ length: 5 }, word).join('-')
-}
-
-const makeToken = () => randomBytes(24).toString('base64url')
 
 /** Creates the data folder, readable by its owner alone. Throws `BadSetting` when it cannot be written. */
 export function openDataDir(dataDir: string): void {

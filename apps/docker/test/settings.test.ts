@@ -1,10 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { makePassword } from '@stellarr/http/make-secrets'
 import { BadSetting } from '@stellarr/http/settings'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createLogger } from '../src/logger.ts'
-import { loadSecrets, makePassword, openDataDir, storePasswords } from '../src/secrets.ts'
+import { loadSecrets, openDataDir, storePasswords } from '../src/secrets.ts'
 import { readSettings } from '../src/settings.ts'
 
 describe('settings', () => {

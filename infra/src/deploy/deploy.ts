@@ -1,0 +1,213 @@
+import {
+  CERTIFICATE_PARAMETER,
+  type Deployment,
+  deploymentParameter,
+  EDGE_OUTPUTS,
+  EDGE_REGION,
+  edgeStackName,
+  FIREWALL_PARAMETER,
+  ORIGIN_PARAMETER,
+  OUTPUTS,
+  settingsParameter,
+  tableName,
+} from '../deployment.ts'
+import type { Synthesized } from '../synth.ts'
+import { choicesText, chosenDeployment, readChoices } from './choices.ts'
+import { checkGround, type Ground, stackPlan, usableStack } from './ground.ts'
+import type { Options } from './options.ts'
+import { changesStack, isNothing, type Plan, planLines } from './plan.ts'
+import { Refusal } from './refusal.ts'
+import {
+  completeSettings,
+  readSettingsDocument,
+  type SettingChange,
+  type SettingsDocument,
+  writeSettings,
+} from './settings-document.ts'
+import { bucketOf, planSite, siteFiles } from './site-bucket.ts'
+import type { Talk } from './talk.ts'
+
+/** What a deploy works with. */
+export interface Surroundings extends Ground {
+  env: Readonly<Record<string, string | undefined>>
+  /** Builds functions and web app when a source has changed. */
+  build(): Promise<void>
+  siteDir: string
+  synthesize(deployment: Deployment): Synthesized
+  /** Waits until the address answers; false when it did not in time. */
+  healthy(url: string): Promise<boolean>
+}
+
+/** Asks for what only a person knows and nobody has given. */
+async function askForSecrets(
+  { talk, env }: Surroundings,
+  stored: SettingsDocument | undefined,
+): Promise<SettingsDocument> {
+  const answers: SettingsDocument = {}
+  const isMissing = (name: string) => stored?.[name] === undefined && !env[name]?.trim()
+  if (stored !== undefined) return answers
+  if (isMissing('PRESHARED_PASSWORD')) {
+    const typed = await talk.ask('Password of your household, 10 characters or more (empty: one is made):')
+    if (typed) answers.PRESHARED_PASSWORD = typed
+  }
+  if (isMissing('TMDB_API_KEY')) {
+    const typed = await talk.ask(
+      'TMDB key, free at themoviedb.org → Settings → API (empty: a sample of some 200 titles):',
+    )
+    if (typed) answers.TMDB_API_KEY = typed
+  }
+  return answers
+}
+
+/** Deploys, or says that there is nothing to do. Throws `Refusal` for what a person can mend. */
+export async function deploy(options: Options, surroundings: Surroundings): Promise<void> {
+  const { aws, talk, env } = surroundings
+  const account = await aws.account()
+  const names = { name: options.name }
+  const [choicesBefore, settingsBefore] = await Promise.all([
+    aws.parameter(deploymentParameter(names)),
+    aws.parameter(settingsParameter(names)),
+  ])
+  const before = readChoices(deploymentParameter(names), choicesBefore)
+  const deployment = await chosenDeployment(options, before, aws, account)
+  if (!options.dryRun) await checkGround(surroundings, deployment)
+  const hasEdge = deployment.domain !== undefined || deployment.waf
+  const mainStack = await usableStack(surroundings, aws.region, deployment.name)
+  const edgeStack = hasEdge ? await usableStack(surroundings, EDGE_REGION, edgeStackName(deployment)) : undefined
+
+  const stored =
+    settingsBefore === undefined ? undefined : readSettingsDocument(settingsParameter(names), settingsBefore)
+  const answers = options.dryRun ? {} : await askForSecrets(surroundings, stored)
+  const completed = completeSettings(stored, env, answers)
+  const settings = completed.settings
+  const settingsText = writeSettings(settings)
+
+  talk.say('Building…')
+  await surroundings.build()
+  talk.say('Reading the templates…')
+  const { main, edge, outdir } = surroundings.synthesize(deployment)
+  const files = siteFiles(surroundings.siteDir)
+  const bucket = mainStack?.outputs[OUTPUTS.webBucket]
+  const plan: Plan = {
+    deployment,
+    settings: completed.changes,
+    later: ['BASE_URL', 'STORE_ID'].filter((name) => settings[name] === undefined),
+    choices: before && choicesText(deployment) !== choicesBefore ? ['what was chosen: as the options say'] : [],
+    stacks: [
+      ...(edge
+        ? [
+            await stackPlan(
+              surroundings,
+              { name: edgeStackName(deployment), region: EDGE_REGION, template: edge },
+              edgeStack,
+            ),
+          ]
+        : []),
+      await stackPlan(surroundings, { name: deployment.name, region: aws.region, template: main }, mainStack),
+    ],
+    site: bucket === undefined ? undefined : planSite(files, await bucketOf(aws, bucket).list()),
+    siteFiles: files.length,
+  }
+  talk.say()
+  for (const line of planLines(plan)) talk.say(line)
+  talk.say()
+  if (isNothing(plan)) return talk.say('Nothing to change.')
+  if (options.dryRun) return talk.say('Nothing was done (--dry-run).')
+  if (!(await talk.confirm('Do this?'))) throw new Refusal('Nothing was done.')
+
+  // From here on each step can be done again: whoever is stopped half-way runs the command once more.
+  if (choicesText(deployment) !== choicesBefore) {
+    await aws.writeParameter(deploymentParameter(names), choicesText(deployment), 'String')
+  }
+  if (settingsText !== settingsBefore) {
+    talk.say('Storing the settings…')
+    await aws.writeParameter(settingsParameter(names), settingsText, 'SecureString')
+  }
+  for (const [state, region, name] of [
+    [edgeStack, EDGE_REGION, edgeStackName(deployment)],
+    [mainStack, aws.region, deployment.name],
+  ] as const) {
+    if (state?.status === 'LEFT') await aws.deleteStack(region, name, (s) => talk.say(`  removing ${name}: ${s} s`))
+  }
+  const parameters: Record<string, string> = {}
+  if (edge) Object.assign(parameters, await deployEdge(surroundings, plan, outdir))
+  // Later deploys leave the secret as the stack knows it; without the settings of then it is another one.
+  if (stored === undefined || mainStack === undefined || mainStack.status === 'LEFT') {
+    parameters[ORIGIN_PARAMETER] = (settings.ORIGIN_VERIFY_SECRET ?? '').split(',')[0] ?? ''
+  }
+  const mainPlan = plan.stacks.at(-1)
+  const isDeployed = mainPlan !== undefined && (changesStack(mainPlan) || ORIGIN_PARAMETER in parameters)
+  if (isDeployed) {
+    talk.say(`Deploying ${deployment.name} in ${aws.region} (a first time takes about five minutes)…`)
+    await deployStack(surroundings, outdir, deployment.name, parameters)
+  }
+  const outputs = (await aws.stack(aws.region, deployment.name))?.outputs ?? {}
+  const output = (name: keyof typeof OUTPUTS): string => {
+    const value = outputs[OUTPUTS[name]]
+    if (value === undefined)
+      throw new Refusal(`The stack ${deployment.name} has no output ${OUTPUTS[name]}: was it changed by hand?`)
+    return value
+  }
+  const web = bucketOf(aws, output('webBucket'))
+  const sitePlan = planSite(files, await web.list())
+  if (sitePlan.put.length > 0) talk.say(`Uploading the web app (${sitePlan.put.length} files)…`)
+  await web.apply(sitePlan, (n) => n % 20 === 0 && talk.say(`  ${n} of ${sitePlan.put.length}`))
+
+  const url = output('url')
+  const storeId = await aws.storeId(tableName(deployment))
+  if (settings.STORE_ID !== undefined && settings.STORE_ID !== storeId) {
+    talk.say(
+      'The table is another store than the one used last: feeds stay closed until the operator confirms it in the app.',
+    )
+  }
+  const last = writeSettings({ ...settings, BASE_URL: url, STORE_ID: settings.STORE_ID ?? storeId })
+  if (last !== settingsText) await aws.writeParameter(settingsParameter(names), last, 'SecureString')
+  if (isDeployed || (await bucketOf(aws, output('trendingBucket')).list()).size === 0) {
+    talk.say('Running the daily work once…')
+    await aws.invoke(output('dailyFunction'))
+  }
+  talk.say(`Waiting for ${url}…`)
+  const isHealthy = await surroundings.healthy(url)
+  talk.say()
+  if (isHealthy) talk.say(`Stellarr is open on ${url}`)
+  else
+    talk.say(`Stellarr is deployed to ${url}, and does not answer yet: a new address takes some minutes to be known.`)
+  tellPasswords(talk, plan.settings, settings)
+}
+
+/** Passwords made in this run are shown once. */
+function tellPasswords(talk: Talk, changes: readonly SettingChange[], settings: SettingsDocument): void {
+  const made = (name: string) => changes.some((one) => one.name === name && one.how === 'made')
+  if (made('PRESHARED_PASSWORD')) talk.say(`  Household's password: ${settings.PRESHARED_PASSWORD}`)
+  if (made('OPERATOR_PASSWORD')) talk.say(`  Operator's password:  ${settings.OPERATOR_PASSWORD}`)
+  if (settings.TMDB_API_KEY === undefined)
+    talk.say('  The sample catalogue is in use: npm run deploy:aws -- rotate tmdb')
+}
+
+async function deployEdge(surroundings: Surroundings, plan: Plan, outdir: string): Promise<Record<string, string>> {
+  const { aws, talk } = surroundings
+  const [edge] = plan.stacks
+  const name = edgeStackName(plan.deployment)
+  if (edge && changesStack(edge)) {
+    talk.say(`Deploying ${name} in ${EDGE_REGION} (a certificate takes some minutes)…`)
+    await deployStack(surroundings, outdir, name, {})
+  }
+  const outputs = (await aws.stack(EDGE_REGION, name))?.outputs ?? {}
+  const given: [string, string | undefined][] = [
+    [CERTIFICATE_PARAMETER, plan.deployment.domain && outputs[EDGE_OUTPUTS.certificateArn]],
+    [FIREWALL_PARAMETER, plan.deployment.waf ? outputs[EDGE_OUTPUTS.webAclArn] : undefined],
+  ]
+  return Object.fromEntries(given.flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])))
+}
+
+/** Deploys one stack of the assembly; a table that an earlier deployment has left is taken over. */
+export function deployStack(
+  { cdk }: Pick<Surroundings, 'cdk'>,
+  outdir: string,
+  stack: string,
+  parameters: Readonly<Record<string, string>>,
+): Promise<void> {
+  const given = Object.entries(parameters).flatMap(([name, value]) => ['--parameters', `${stack}:${name}=${value}`])
+  const always = ['--require-approval', 'never', '--import-existing-resources', '--exclusively']
+  return cdk(['deploy', stack, '--app', outdir, ...always, ...given])
+}

@@ -1,0 +1,110 @@
+import { makePassword, makeToken } from '@stellarr/http/make-secrets'
+import { deploymentParameter, ORIGIN_PARAMETER, settingsParameter } from '../deployment.ts'
+import { chosenDeployment, readChoices } from './choices.ts'
+import { deployStack, type Surroundings } from './deploy.ts'
+import type { Options } from './options.ts'
+import { Refusal } from './refusal.ts'
+import { isToken, type Rotated, readSettingsDocument, settingOf, writeSettings } from './settings-document.ts'
+
+/** Functions read their settings again after five minutes; with this all of them have. */
+const SETTINGS_SECONDS = 310
+const TICK_SECONDS = 30
+
+/** A secret whose old value ends at once. */
+const REPLACED: Partial<Record<Rotated, { after: string; make?: () => string; question?: string }>> = {
+  password: {
+    make: makePassword,
+    question: 'New password of the household (empty: one is made):',
+    after: 'Within five minutes everybody of the household has to sign in again.',
+  },
+  operator: {
+    make: makePassword,
+    question: 'New password of the operator (empty: one is made):',
+    after: 'Within five minutes operators have to sign in again.',
+  },
+  'app-key': { make: makeToken, after: 'Within five minutes everybody has to sign in again.' },
+  tmdb: { question: 'TMDB key (themoviedb.org → Settings → API):', after: 'It is used within five minutes.' },
+  tvdb: { question: 'TVDB key (thetvdb.com):', after: 'It is used within five minutes.' },
+}
+
+/**
+ * Renews one secret. Tokens have two values until `--finish`; the CDN's secret gets its new value on both sides one after
+ * the other, so that no request fails.
+ * @param sleep waits so many seconds
+ */
+export async function rotate(
+  options: Options & { rotate: Rotated },
+  surroundings: Surroundings,
+  sleep: (seconds: number) => Promise<void>,
+): Promise<void> {
+  const { aws, talk, env } = surroundings
+  const parameter = settingsParameter(options)
+  const text = await aws.parameter(parameter)
+  if (text === undefined)
+    throw new Refusal(`There is no deployment named ${options.name} in ${aws.region}: deploy it first.`)
+  const settings = readSettingsDocument(parameter, text)
+  const name = settingOf(options.rotate)
+  const store = async (value: string) => {
+    settings[name] = value
+    await aws.writeParameter(parameter, writeSettings(settings), 'SecureString')
+  }
+  const [first = '', ...others] = (settings[name] ?? '').split(',')
+
+  if (options.finish) {
+    if (!isToken(name)) throw new Refusal(`rotate ${options.rotate}: only tokens have an old value to end.`)
+    if (others.length === 0) return talk.say(`${name} has one value: nothing to end.`)
+    if (!(await talk.confirm(`End the old ${name}? Clients that still use it are turned away.`))) return
+    await store(first)
+    return talk.say(`The old ${name} ends within five minutes.`)
+  }
+
+  if (options.rotate === 'origin') return rotateOrigin(options, surroundings, first, store, sleep)
+
+  if (isToken(name)) {
+    if (others.length > 0) {
+      throw new Refusal(
+        `${name} has two values already: give clients the new one, then "rotate ${options.rotate} --finish".`,
+      )
+    }
+    if (!(await talk.confirm(`Make a new ${name}? The old one stays valid until --finish.`))) return
+    await store([makeToken(), first].filter((value) => value !== '').join(','))
+    return talk.say(
+      `Within five minutes ${name} has a new value, which the app shows to the operator, and the old one still works. Give it to the clients, then "npm run deploy:aws -- rotate ${options.rotate} --finish".`,
+    )
+  }
+
+  const how = REPLACED[options.rotate]
+  const typed = env[name]?.trim() || (how?.question && (await talk.ask(how.question))) || undefined
+  const value = typed ?? how?.make?.()
+  if (value === undefined) throw new Refusal(`${name}: set it in the environment, or run this at a terminal.`)
+  if (!(await talk.confirm(`Replace ${name}?`))) return
+  await store(value)
+  if (typed === undefined && name.endsWith('_PASSWORD')) talk.say(`New password: ${value}`)
+  talk.say(how?.after)
+}
+
+async function rotateOrigin(
+  options: Options,
+  surroundings: Surroundings,
+  old: string,
+  store: (value: string) => Promise<void>,
+  sleep: (seconds: number) => Promise<void>,
+): Promise<void> {
+  const { aws, talk } = surroundings
+  const choices = readChoices(deploymentParameter(options), await aws.parameter(deploymentParameter(options)))
+  const deployment = await chosenDeployment(options, choices, aws, await aws.account())
+  talk.say('The API learns the new secret, then the CDN, then the API forgets the old one: about ten minutes.')
+  if (!(await talk.confirm('Do this?'))) return
+  const fresh = makeToken()
+  await store(`${fresh},${old}`)
+  for (let left = SETTINGS_SECONDS; left > 0; left -= TICK_SECONDS) {
+    talk.say(`  ${left} s until every function has read it`)
+    await sleep(Math.min(left, TICK_SECONDS))
+  }
+  await surroundings.build()
+  const { outdir } = surroundings.synthesize(deployment)
+  talk.say('The CDN learns it…')
+  await deployStack(surroundings, outdir, deployment.name, { [ORIGIN_PARAMETER]: fresh })
+  await store(fresh)
+  talk.say('The old secret ends within five minutes.')
+}
