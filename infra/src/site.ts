@@ -106,6 +106,8 @@ export function distribution(
   // With the right to list, S3 answers 404 for what is missing. No listing gets out: queries are not passed on, and the
   // root is index.html.
   const originAccessLevels = [AccessLevel.READ, AccessLevel.LIST]
+  const LIST = 'Annotation::@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk'
+  const bucketOrigin = (bucket: IBucket) => S3BucketOrigin.withOriginAccessControl(bucket, { originAccessLevels })
   const cached = (id: string, defaultTtl: Duration, maxTtl: Duration) =>
     new CachePolicy(stack, id, {
       minTtl: Duration.seconds(0),
@@ -147,7 +149,7 @@ export function distribution(
     httpVersion: HttpVersion.HTTP2_AND_3,
     defaultBehavior: {
       ...files,
-      origin: S3BucketOrigin.withOriginAccessControl(parts.web, { originAccessLevels }),
+      origin: bucketOrigin(parts.web),
       cachePolicy: siteCache,
       functionAssociations: [{ function: pages, eventType: FunctionEventType.VIEWER_REQUEST }],
     },
@@ -155,7 +157,7 @@ export function distribution(
       ...Object.fromEntries(ofServer.map((pattern) => [pattern, server])),
       '/trending-*.json': {
         ...files,
-        origin: S3BucketOrigin.withOriginAccessControl(parts.trending, { originAccessLevels }),
+        origin: bucketOrigin(parts.trending),
         cachePolicy: cached('TrendingCache', hour, hour),
       },
       // The sample catalogue's, drawn by the API.
@@ -183,6 +185,7 @@ export function distribution(
       'AwsSolutions-CFR4',
       'Without a domain it has the certificate of CloudFront, whose policy is fixed.',
     )
+  acknowledge(cdn, LIST, 'Queries are not passed on, and the root is index.html: no listing gets out.')
   acknowledge(cdn, 'AwsSolutions-CFR1', 'A household travels.')
   if (!webAclArn) acknowledge(cdn, 'AwsSolutions-CFR2', 'A firewall costs more than all else together; --waf adds one.')
   acknowledge(

@@ -80,6 +80,8 @@ export async function openBrowser(options: { tmdb?: boolean } = {}): Promise<Bro
   const app = await (SELF_HOSTED
     ? spawnApp(settings)
     : startAws({ ...settings, APP_SECRET_KEY: APP_SECRET, PLEX_WEBHOOK_TOKEN: PLEX_HOOK }, 'localhost'))
+  // On AWS the daily work runs once after a deploy.
+  if (!SELF_HOSTED) await fetch(`${app.url}/trending-all-en.json`)
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
     args: [

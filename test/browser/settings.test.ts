@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type BrowserSession, haveSession, id, openBrowser, openTab, SETTINGS, text } from './browse-app.ts'
+import {
+  type BrowserSession,
+  haveSession,
+  id,
+  openBrowser,
+  openTab,
+  SELF_HOSTED,
+  SETTINGS,
+  text,
+} from './browse-app.ts'
 
 let session: BrowserSession
 beforeAll(async () => {
@@ -41,7 +50,7 @@ describe.each(SETTINGS)('settings on a %s in %s', (view, language) => {
   it('say what is running and where titles come from', async () => {
     const { page, close } = await open('/settings')
     await page.click(id('to-about'))
-    await page.locator(id('store'), { hasText: 'SQLite' }).waitFor()
+    await page.locator(id('store'), { hasText: SELF_HOSTED ? 'SQLite' : 'DynamoDB' }).waitFor()
     expect(await page.textContent(id('version'))).toMatch(/^\d+\.\d+\.\d+/)
     expect(await page.textContent(id('catalogue'))).toBe(text(language, 'about.catalogues.sample'))
     expect(await page.textContent('main')).toContain('not endorsed or certified by TMDB')

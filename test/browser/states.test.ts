@@ -9,12 +9,14 @@ import {
   id,
   openBrowser,
   openTab,
+  SELF_HOSTED,
   SETTINGS,
   text,
   until,
 } from './browse-app.ts'
 
-const WORKER = join(import.meta.dirname, '../../apps/docker/dist/web/service-worker.js')
+const SITE = SELF_HOSTED ? '../../apps/docker/dist/web' : '../../apps/web/dist'
+const WORKER = join(import.meta.dirname, SITE, 'service-worker.js')
 
 let session: BrowserSession
 beforeAll(async () => {

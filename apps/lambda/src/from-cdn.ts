@@ -48,7 +48,8 @@ export function asViewerCalled(event: LambdaFunctionURLEvent): LambdaFunctionURL
   const { http } = event.requestContext
   const sourceIp = viewer === undefined ? http.sourceIp : addressOf(viewer)
   const hops = (forwarded ?? '').split(',').map((hop) => hop.trim())
-  const sent = hops.slice(0, Math.max(0, hops.lastIndexOf(sourceIp)))
+  // Where the CDN keeps answers it names no viewer: what it was asked with is nobody's in particular.
+  const sent = viewer === undefined ? [] : hops.slice(0, Math.max(0, hops.lastIndexOf(sourceIp)))
   if (sent.length > 0) headers[FORWARDED_HEADER] = sent.join(', ')
   return { ...event, headers, requestContext: { ...event.requestContext, http: { ...http, sourceIp } } }
 }

@@ -44,8 +44,8 @@ describe('who called', () => {
     expect(seen('any', { 'cloudfront-viewer-address': header }).address).toBe(address)
   })
 
-  it('is the connection where CloudFront names nobody', () => {
-    expect(seen('any', { 'cloudfront-viewer-address': undefined, 'x-forwarded-for': '1.2.3.4' })).toMatchObject({
+  it.each(['1.2.3.4', '1.2.3.4, 130.176.0.1'])('is the connection where CloudFront names nobody, with %s', (hops) => {
+    expect(seen('any', { 'cloudfront-viewer-address': undefined, 'x-forwarded-for': hops })).toMatchObject({
       address: '130.176.0.1',
       headers: expect.not.objectContaining({ 'x-forwarded-for': expect.anything() }),
     })

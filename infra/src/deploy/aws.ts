@@ -10,6 +10,7 @@ import { ListHostedZonesByNameCommand, Route53Client } from '@aws-sdk/client-rou
 import { DeleteParameterCommand, GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers'
+import { isFault } from '@stellarr/core'
 import { openDynamoStorage } from '@stellarr/storage-dynamo'
 import { Refusal } from './refusal.ts'
 
@@ -185,6 +186,10 @@ export async function regionOf(given: string | undefined): Promise<string> {
 /** What AWS or the line says, in one sentence that helps; what it does not know is thrown as it is. */
 export function explained(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof Refusal) return error
+  if (isFault(error)) {
+    const cause = error.cause instanceof Error ? ` (${error.cause.message})` : ''
+    return new Refusal(`${error.message}${cause} What was done stays; run it again to go on.`)
+  }
   const { name, message } = error
   if (name === 'CredentialsProviderError' || /could not load credentials/i.test(message)) {
     return new Refusal(

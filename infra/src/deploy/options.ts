@@ -119,6 +119,7 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: FLAGS, allowPositionals: true })
   } catch (error) {
-    throw new Refusal(`${error instanceof Error ? error.message : String(error)} --help says what there is.`)
+    const [sentence] = (error instanceof Error ? error.message : String(error)).split('. ')
+    throw new Refusal(`${sentence}. --help says what there is.`)
   }
 }

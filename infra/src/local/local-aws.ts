@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { cacheControlOf, contentTypeOf } from '@stellarr/http/site-files'
 import { AwsV4Signer } from 'aws4fetch'
 import * as v from 'valibot'
@@ -11,7 +11,7 @@ import { ofType, readCdn, readTemplate, type TemplateShape } from './cdn-templat
 import { type FunctionAnswer, functionUrlEvent, ORIGIN_SECRET } from './function-url.ts'
 import { type Instance, NOBODY, REGION, spawnInstance } from './instance.ts'
 import { instancePool } from './instance-pool.ts'
-import { startStandInS3 } from './stand-in-s3.ts'
+import { type StoredObject, startStandInS3 } from './stand-in-s3.ts'
 import { startStandInSsm } from './stand-in-ssm.ts'
 
 /** What a Function URL takes (Lambda quotas, invocation payload). */
@@ -63,16 +63,12 @@ function dailyFunction(template: TemplateShape): string {
   return first.Arn['Fn::GetAtt'][0]
 }
 
-/** Files below a folder as the deploy command uploads them. */
-function siteObjects(siteDir: string) {
-  return readdirSync(siteDir, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => {
-      const path = join(entry.parentPath, entry.name)
-      const key = relative(siteDir, path).replaceAll('\\', '/')
-      const headers = { 'content-type': contentTypeOf(key), 'cache-control': cacheControlOf(key) }
-      return { key, object: { body: readFileSync(path), headers } }
-    })
+/** A file of the web app as the deploy command uploads it; undefined when there is none. */
+function siteObject(siteDir: string, path: string): StoredObject | undefined {
+  const file = join(siteDir, decodeURIComponent(path))
+  if (!file.startsWith(join(siteDir, '/')) || !statSync(file, { throwIfNoEntry: false })?.isFile()) return undefined
+  const headers = { 'content-type': contentTypeOf(file), 'cache-control': cacheControlOf(file) }
+  return { body: readFileSync(file), headers }
 }
 
 /**
@@ -92,7 +88,6 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const s3 = await startStandInS3()
   const web = cdn.behaviours.at(-1)?.origin
   if (web?.kind !== 'bucket') throw new Error('the web app is not where everything else goes')
-  for (const { key, object } of siteObjects(options.siteDir)) s3.objects.set(`/${web.bucket}/${key}`, object)
 
   const daily = dailyFunction(template)
   let dailyInstance: Instance | undefined
@@ -106,6 +101,9 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
 
   const origins: Origins = {
     async bucket(name, path, headers) {
+      // A newer build is uploaded when somebody asks for it.
+      const object = name === web.bucket ? siteObject(options.siteDir, path) : undefined
+      if (object) s3.objects.set(`/${name}${path}`, object)
       if (name !== web.bucket) await firstDaily()
       return signedGet(`${s3.url}/${name}${path}`, headers)
     },

@@ -44,4 +44,3 @@ export async function startStandInS3() {
       }),
   }
 }
-export type StandInS3 = Awaited<ReturnType<typeof startStandInS3>>

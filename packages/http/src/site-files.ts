@@ -22,6 +22,5 @@ export function contentTypeOf(path: string): string {
   return type
 }
 
-/** A path that ends like a file's is one; any other is a page of the web app, which is index.html. */
-export const isFile = (path: string): boolean => FILE_ENDING.test(path)
-export const FILE_ENDING = /\.[a-z0-9]{1,8}$/i
+/** A path that ends so is a file (`.webmanifest` is the longest); any other is a page of the web app, which is index.html. */
+export const FILE_ENDING = /\.[a-z0-9]{1,11}$/i

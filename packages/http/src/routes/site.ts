@@ -3,7 +3,7 @@ import { LANGUAGES, TRENDING_KINDS, trendingFileName, type UseCases } from '@ste
 import express, { Router } from 'express'
 import type { AppOptions } from '../app-options.ts'
 import { HttpError } from '../http-error.ts'
-import { cacheControlOf, isFile } from '../site-files.ts'
+import { cacheControlOf, FILE_ENDING } from '../site-files.ts'
 
 const TRENDING_FILES = new Set(
   TRENDING_KINDS.flatMap((kind) => LANGUAGES.map((language) => trendingFileName(kind, language))),
@@ -40,7 +40,7 @@ export function siteRoutes(useCases: UseCases, options: AppOptions): Router {
   )
   router.get('/{*path}', (req, res, next) => {
     // A missing file is a 404; a page of the app is index.html, whatever its path.
-    if (isFile(req.path)) return next()
+    if (FILE_ENDING.test(req.path)) return next()
     res.setHeader('Cache-Control', 'no-cache')
     res.sendFile('index.html', { root: join(siteDir) })
   })
