@@ -33,7 +33,7 @@ export interface Surroundings extends Ground {
   /** Builds functions and web app when a source has changed. */
   build(): Promise<void>
   siteDir: string
-  synthesize(deployment: Deployment): Synthesized
+  synthesize(deployment: Deployment): Promise<Synthesized>
   /** Waits until the address answers; false when it did not in time. */
   healthy(url: string): Promise<boolean>
 }
@@ -85,7 +85,7 @@ export async function deploy(options: Options, surroundings: Surroundings): Prom
   talk.say('Building…')
   await surroundings.build()
   talk.say('Reading the templates…')
-  const { main, edge, outdir } = surroundings.synthesize(deployment)
+  const { main, edge, outdir } = await surroundings.synthesize(deployment)
   const files = siteFiles(surroundings.siteDir)
   const bucket = mainStack?.outputs[OUTPUTS.webBucket]
   const plan: Plan = {
@@ -122,6 +122,8 @@ export async function deploy(options: Options, surroundings: Surroundings): Prom
   if (settingsText !== settingsBefore) {
     talk.say('Storing the settings…')
     await aws.writeParameter(settingsParameter(names), settingsText, 'SecureString')
+    // At once: were the rest to fail, nobody would see them any more.
+    tellPasswords(talk, plan.settings, settings)
   }
   for (const [state, region, name] of [
     [edgeStack, EDGE_REGION, edgeStackName(deployment)],
@@ -173,6 +175,8 @@ export async function deploy(options: Options, surroundings: Surroundings): Prom
   else
     talk.say(`Stellarr is deployed to ${url}, and does not answer yet: a new address takes some minutes to be known.`)
   tellPasswords(talk, plan.settings, settings)
+  if (settings.TMDB_API_KEY === undefined)
+    talk.say('  The sample catalogue is in use: npm run deploy:aws -- rotate tmdb')
 }
 
 /** Passwords made in this run are shown once. */

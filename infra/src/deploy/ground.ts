@@ -20,8 +20,8 @@ export async function checkGround({ aws, talk, cdk }: Ground, deployment: Deploy
     talk.say(
       `The CDK has not been set up in ${region} yet: it needs a bucket and some roles there, once an account and region.`,
     )
-    if (!(await talk.confirm('Set it up now (npx cdk bootstrap)?'))) {
-      throw new Refusal(`Run "npx cdk bootstrap ${where}" (in the folder infra), then this again.`)
+    if (!(await talk.confirm('Set it up now?'))) {
+      throw new Refusal(`Nothing was done. By hand it is "npx aws-cdk bootstrap ${where}".`)
     }
     await cdk(['bootstrap', where])
   }

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { synthesize } from '../synth.ts'
 import { awsOf, explained, regionOf } from './aws.ts'
 import { deploy, type Surroundings } from './deploy.ts'
 import { destroy } from './destroy.ts'
@@ -44,7 +43,8 @@ export async function main(args: readonly string[], given: { build(): Promise<vo
       talk,
       env: process.env,
       ...given,
-      synthesize: (deployment) => synthesize(deployment, { outdir }),
+      // The CDK takes two seconds to load, and many a run ends before.
+      synthesize: async (deployment) => (await import('../synth.ts')).synthesize(deployment, { outdir }),
       cdk: (cdkArgs) => runCdk(cdkArgs, talk.say),
       healthy: (url) => healthy(url, talk.say),
     }

@@ -102,7 +102,7 @@ async function rotateOrigin(
     await sleep(Math.min(left, TICK_SECONDS))
   }
   await surroundings.build()
-  const { outdir } = surroundings.synthesize(deployment)
+  const { outdir } = await surroundings.synthesize(deployment)
   talk.say('The CDN learns it…')
   await deployStack(surroundings, outdir, deployment.name, { [ORIGIN_PARAMETER]: fresh })
   await store(fresh)

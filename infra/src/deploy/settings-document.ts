@@ -115,6 +115,7 @@ export function writeSettings(settings: SettingsDocument): string {
 const document = v.pipe(
   v.string(),
   v.parseJson(),
+  v.check((value) => !Array.isArray(value)),
   v.record(v.string(), v.union([v.string(), v.pipe(v.number(), v.transform(String))])),
 )
 

@@ -224,7 +224,7 @@ export function stubCloudFormation(world: StubWorld) {
           '<Type>Resource</Type><ResourceChange><Action>Add</Action><LogicalResourceId>Any</LogicalResourceId><ResourceType>AWS::S3::Bucket</ResourceType></ResourceChange>'
         return ok(
           action,
-          `<ChangeSetName>${setKey}</ChangeSetName><ChangeSetId>arn:aws:cloudformation:${region}:111111111111:changeSet/${setKey}/1</ChangeSetId><StackName>${name}</StackName><Status>${set.status}</Status><StatusReason>${escaped(reason)}</StatusReason><ExecutionStatus>${set.status === 'FAILED' ? 'UNAVAILABLE' : 'AVAILABLE'}</ExecutionStatus><Changes>${members(set.status === 'FAILED' ? [] : [change])}</Changes>`,
+          `<ChangeSetName>${setKey}</ChangeSetName><ChangeSetId>arn:aws:cloudformation:${region}:111111111111:changeSet/${setKey}/1</ChangeSetId><StackName>${name}</StackName><StackId>${stack?.id}</StackId><Status>${set.status}</Status><StatusReason>${escaped(reason)}</StatusReason><ExecutionStatus>${set.status === 'FAILED' ? 'UNAVAILABLE' : 'AVAILABLE'}</ExecutionStatus><Changes>${members(set.status === 'FAILED' ? [] : [change])}</Changes>`,
         )
       }
       case 'ExecuteChangeSet': {
