@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import { isFault } from '@stellarr/core'
 import { BadSetting } from '@stellarr/http/settings'
 import { announce } from './announce.ts'
+import { loadEnvFile } from './env-file.ts'
 import { readSettings } from './settings.ts'
 import { startApp } from './start.ts'
 
@@ -21,7 +21,7 @@ setFlagsFromString('--semi-space-growth-factor=1')
 async function main(): Promise<void> {
   if (process.argv.includes('--help')) return console.log(HELP)
   if (process.argv.includes('--version')) return console.log(STELLARR_VERSION)
-  if (existsSync('.env')) process.loadEnvFile('.env')
+  loadEnvFile()
   const settings = readSettings(process.env)
   const siteDir = fileURLToPath(new URL('./web', import.meta.url))
   const app = await startApp(settings, { version: STELLARR_VERSION, siteDir })

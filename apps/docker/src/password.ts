@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
 import { BadSetting } from '@stellarr/http/settings'
+import { loadEnvFile } from './env-file.ts'
 import { makePassword, storePasswords } from './secrets.ts'
 import { readSettings } from './settings.ts'
 
@@ -15,7 +15,7 @@ function main(): void {
     console.log(HELP)
     return
   }
-  if (existsSync('.env')) process.loadEnvFile('.env')
+  loadEnvFile()
   const variable = who === 'household' ? 'PRESHARED_PASSWORD' : 'OPERATOR_PASSWORD'
   if (process.env[variable]) throw new BadSetting(`${variable} is set in the environment or .env: change it there.`)
   const password = given ?? makePassword()

@@ -1,0 +1,24 @@
+// Asks the app of the same settings whether it is healthy; exit 0 says so, 1 says why not. An image needs no curl.
+import { loadEnvFile } from './env-file.ts'
+import { readSettings } from './settings.ts'
+
+const LIMIT_MS = 3_000
+/** `HOST` values that mean every address: the app is then asked on its own machine. */
+const EVERYWHERE = ['::', '0.0.0.0']
+
+async function main(): Promise<void> {
+  loadEnvFile()
+  const { host, port } = readSettings(process.env)
+  const name = host === undefined || EVERYWHERE.includes(host) ? 'localhost' : host.includes(':') ? `[${host}]` : host
+  const answer = await fetch(`http://${name}:${port}/api/health`, { signal: AbortSignal.timeout(LIMIT_MS) })
+  if (!answer.ok) throw new Error(`/api/health answers ${answer.status}`)
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    const reason = error instanceof Error ? (error.cause instanceof Error ? error.cause : error).message : String(error)
+    console.error(`not healthy: ${reason}`)
+    process.exit(1)
+  },
+)
