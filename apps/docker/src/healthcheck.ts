@@ -1,16 +1,13 @@
 // Asks the app of the same settings whether it is healthy; exit 0 says so, 1 says why not. An image needs no curl.
 import { loadEnvFile } from './env-file.ts'
+import { healthUrl } from './health-url.ts'
 import { readSettings } from './settings.ts'
 
 const LIMIT_MS = 3_000
-/** `HOST` values that mean every address: the app is then asked on its own machine. */
-const EVERYWHERE = ['::', '0.0.0.0']
 
 async function main(): Promise<void> {
   loadEnvFile()
-  const { host, port } = readSettings(process.env)
-  const name = host === undefined || EVERYWHERE.includes(host) ? 'localhost' : host.includes(':') ? `[${host}]` : host
-  const answer = await fetch(`http://${name}:${port}/api/health`, { signal: AbortSignal.timeout(LIMIT_MS) })
+  const answer = await fetch(healthUrl(readSettings(process.env)), { signal: AbortSignal.timeout(LIMIT_MS) })
   if (!answer.ok) throw new Error(`/api/health answers ${answer.status}`)
 }
 

@@ -18,6 +18,9 @@ Settings are environment variables; a .env file in the current folder is read. S
 // its largest size works only on the command line; this one is read whenever it would grow.
 setFlagsFromString('--semi-space-growth-factor=1')
 
+// What is written is for this user alone, also in a data folder that was made elsewhere, as a container's volume is.
+process.umask(0o077)
+
 async function main(): Promise<void> {
   if (process.argv.includes('--help')) return console.log(HELP)
   if (process.argv.includes('--version')) return console.log(STELLARR_VERSION)
