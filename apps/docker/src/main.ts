@@ -27,17 +27,19 @@ async function main(): Promise<void> {
   loadEnvFile()
   const settings = readSettings(process.env)
   const siteDir = fileURLToPath(new URL('./web', import.meta.url))
-  const app = await startApp(settings, { version: STELLARR_VERSION, siteDir })
-  announce(app, settings)
+  const starting = startApp(settings, { version: STELLARR_VERSION, siteDir })
   let stopping = false
+  // Before the start is done: as the first process of a container nothing else would end it.
   const stop = async () => {
     if (stopping) process.exit(1)
     stopping = true
+    const app = await starting
     await app.stop()
     process.exit(0)
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
+  announce(await starting, settings)
 }
 
 main().catch((error: unknown) => {
