@@ -116,11 +116,19 @@ const MANIFESTS = [
   ),
 ]
 
-/** Installs what is missing: `everything`, or only what running needs. Nothing happens, and no network is used, when it is there. */
-export async function install(everything) {
-  const wanted = hashOf(MANIFESTS)
-  if (isStamped('install-all', wanted) || (!everything && isStamped('install-run', wanted))) return
+/** Runs the pnpm that package.json names; throws `Stop` when it fails. */
+export function pnpm(what, args) {
   const { packageManager } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+  const npx = process.platform === 'win32' ? 'npx.cmd' : 'npx'
+  return run(what, npx, ['-y', packageManager, ...args], { env: { ...process.env, CI: 'true' } })
+}
+
+/** Installs what is missing: the `whole`, or only what running needs. Nothing happens, and no network is used, when it is there. */
+export async function install(whole) {
+  const wanted = hashOf(MANIFESTS)
+  if (isStamped('install-all', wanted) || (!whole && isStamped('install-run', wanted))) return
+  // Installing less than is there would take away what tests need.
+  const everything = whole || existsSync(join(ROOT, 'node_modules/vitest'))
   console.log(
     everything
       ? 'Installing everything that tests need…'
@@ -128,10 +136,7 @@ export async function install(everything) {
   )
   // `dependencies` are what building and running needs; checks and tests are `devDependencies`.
   const filters = everything ? [] : ['--prod', '--filter', '@stellarr/docker...', '--filter', '@stellarr/web...']
-  const npx = process.platform === 'win32' ? 'npx.cmd' : 'npx'
-  await run('Installing', npx, ['-y', packageManager, ...filters, 'install', '--frozen-lockfile'], {
-    env: { ...process.env, CI: 'true' },
-  })
+  await pnpm('Installing', [...filters, 'install', '--frozen-lockfile'])
   stamp(everything ? 'install-all' : 'install-run', wanted)
 }
 

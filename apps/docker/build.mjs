@@ -8,7 +8,7 @@ rmSync(new URL('./dist', import.meta.url), { recursive: true, force: true })
 
 await build({
   ...bundleOptions(import.meta.url),
-  entryPoints: { main: 'src/main.ts', password: 'src/password.ts' },
+  entryPoints: { main: 'src/main.ts', password: 'src/password.ts', healthcheck: 'src/healthcheck.ts' },
   outdir: 'dist',
   keepNames: true,
   external: ['better-sqlite3'],

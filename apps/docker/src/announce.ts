@@ -8,7 +8,7 @@ export function announce(app: RunningApp, settings: Settings): void {
   if (app.made.has('householdPassword')) lines.push(`  Password for your household:  ${app.secrets.householdPassword}`)
   if (app.made.has('operatorPassword')) lines.push(`  Password for you, the operator:  ${app.secrets.operatorPassword}`)
   if (app.made.has('householdPassword') || app.made.has('operatorPassword')) {
-    lines.push('  Shown this once; "npm run password" sets new ones.', '')
+    lines.push('  Shown this once; "npm run password" sets new ones (in a container: "node dist/password.mjs").', '')
   }
   if (app.catalogue === 'sample') {
     lines.push('  Sample catalogue in use: set TMDB_API_KEY (free at themoviedb.org) in .env for all titles.', '')

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import { isFault } from '@stellarr/core'
 import { BadSetting } from '@stellarr/http/settings'
 import { announce } from './announce.ts'
+import { loadEnvFile } from './env-file.ts'
 import { readSettings } from './settings.ts'
 import { startApp } from './start.ts'
 
@@ -18,23 +18,28 @@ Settings are environment variables; a .env file in the current folder is read. S
 // its largest size works only on the command line; this one is read whenever it would grow.
 setFlagsFromString('--semi-space-growth-factor=1')
 
+// What is written is for this user alone, also in a data folder that was made elsewhere, as a container's volume is.
+process.umask(0o077)
+
 async function main(): Promise<void> {
   if (process.argv.includes('--help')) return console.log(HELP)
   if (process.argv.includes('--version')) return console.log(STELLARR_VERSION)
-  if (existsSync('.env')) process.loadEnvFile('.env')
+  loadEnvFile()
   const settings = readSettings(process.env)
   const siteDir = fileURLToPath(new URL('./web', import.meta.url))
-  const app = await startApp(settings, { version: STELLARR_VERSION, siteDir })
-  announce(app, settings)
+  const starting = startApp(settings, { version: STELLARR_VERSION, siteDir })
   let stopping = false
+  // Before the start is done: as the first process of a container nothing else would end it.
   const stop = async () => {
     if (stopping) process.exit(1)
     stopping = true
+    const app = await starting
     await app.stop()
     process.exit(0)
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
+  announce(await starting, settings)
 }
 
 main().catch((error: unknown) => {

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs'
 import { makePassword } from '@stellarr/http/make-secrets'
 import { BadSetting } from '@stellarr/http/settings'
+import { loadEnvFile } from './env-file.ts'
 import { storePasswords } from './secrets.ts'
 import { readSettings } from './settings.ts'
 
@@ -16,7 +16,7 @@ function main(): void {
     console.log(HELP)
     return
   }
-  if (existsSync('.env')) process.loadEnvFile('.env')
+  loadEnvFile()
   const variable = who === 'household' ? 'PRESHARED_PASSWORD' : 'OPERATOR_PASSWORD'
   if (process.env[variable]) throw new BadSetting(`${variable} is set in the environment or .env: change it there.`)
   const password = given ?? makePassword()

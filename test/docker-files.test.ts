@@ -1,0 +1,184 @@
+// What the Dockerfile, the compose files and the Caddyfile promise, read from their text: no Docker is needed.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { argsOf, environmentOf, execForm, ignoring, readStages } from './docker-context.ts'
+
+const read = (path: string) => readFileSync(join(import.meta.dirname, '..', path), 'utf8')
+const stages = readStages(read('Dockerfile'))
+const [build = [], image = []] = stages
+
+describe('the Dockerfile', () => {
+  it('builds and runs on the slim image of Node 24, and builds without emulating a machine', () => {
+    expect(stages).toHaveLength(2)
+    expect(argsOf(build, 'FROM')).toEqual(['--platform=$BUILDPLATFORM node:24-slim AS build'])
+    expect(argsOf(image, 'FROM')).toEqual(['node:24-slim'])
+    // A command in the last stage would run on the other architecture.
+    expect(argsOf(image, 'RUN')).toEqual([])
+  })
+
+  it('builds by the script that the tests run, and by nothing else', () => {
+    const commands = argsOf(build, 'RUN').map((args) => args.replace(/--mount=\S+\s*/g, ''))
+    expect(commands).toEqual(['node scripts/pack-docker.mjs /packed $TARGETARCH', 'mkdir /data'])
+    expect(argsOf(image, 'COPY')).toEqual(['--from=build /packed ./', '--from=build --chown=10001:10001 /data /data'])
+  })
+
+  it('runs as nobody that the app belongs to, with its data in a volume that does belong to it', () => {
+    expect(argsOf(image, 'USER')).toEqual(['10001:10001'])
+    const { DATA_DIR } = environmentOf(image)
+    expect(argsOf(image, 'VOLUME')).toEqual([DATA_DIR])
+  })
+
+  it('opens the port that it says, starts Node itself, and asks after its health with Node', () => {
+    expect(argsOf(image, 'EXPOSE')).toEqual([environmentOf(image).PORT])
+    expect([...execForm(image, 'ENTRYPOINT'), ...execForm(image, 'CMD')]).toEqual(['node', 'dist/main.mjs'])
+    expect(execForm(image, 'HEALTHCHECK')).toEqual(['node', 'dist/healthcheck.mjs'])
+    expect(argsOf(image, 'STOPSIGNAL')).toEqual(['SIGTERM'])
+  })
+
+  it('sets nothing but what a container decides, and holds no secret and no other program', () => {
+    expect(Object.keys(environmentOf(image))).toEqual(['NODE_ENV', 'PORT', 'DATA_DIR'])
+    const text = stages.flat().map(({ name, args }) => `${name} ${args}`)
+    expect(text.filter((line) => /curl|wget|apt|ADD|PASSWORD|TOKEN|SECRET|API_KEY/.test(line))).toEqual([])
+  })
+})
+
+describe('what a build is given', () => {
+  const ignored = ignoring(read('.dockerignore'))
+
+  it.each([
+    'package.json',
+    'infra/package.json',
+    'scripts/pack-docker.mjs',
+    'packages/core/src/index.ts',
+    'apps/web/public/robots.txt',
+  ])('%s', (path) => {
+    expect(ignored(path)).toBe(false)
+  })
+
+  it.each([
+    '.env',
+    '.env.local',
+    'apps/docker/.env',
+    '.git/config',
+    '.stamps/build',
+    'data/secrets.json',
+    'apps/docker/data/secrets.json',
+    'backup.tar',
+    'node_modules/x/index.js',
+    'apps/web/node_modules/x/index.js',
+    'apps/docker/dist/main.mjs',
+    'apps/docker/test/start.test.ts',
+    'infra/src/site.ts',
+  ])('not %s', (path) => {
+    expect(ignored(path)).toBe(true)
+  })
+})
+
+interface Service {
+  image?: string
+  build?: string
+  extends?: { file: string; service: string }
+  environment?: Record<string, string | number>
+  ports?: string[]
+  networks?: string[]
+  volumes?: string[]
+  tmpfs?: string[]
+  cap_drop?: string[]
+  cap_add?: string[]
+  security_opt?: string[]
+  read_only?: boolean
+  restart?: string
+  stop_grace_period?: string
+}
+interface Compose {
+  services: Record<string, Service>
+  networks?: Record<string, { ipam: { config: { subnet: string }[] } }>
+  volumes?: Record<string, unknown>
+}
+
+const compose = (path: string): Compose => parse(read(path))
+const shared = compose('docker/stellarr.yaml').services.stellarr ?? {}
+const https = compose('compose.yaml')
+const home = compose('compose.home.yaml')
+const { stellarr = {}, caddy = {} } = https.services
+
+describe('the compose files', () => {
+  it('run the app without rights on a read-only file system, and give it time to stop', () => {
+    for (const file of [https, home]) {
+      expect(file.services.stellarr?.extends).toEqual({ file: 'docker/stellarr.yaml', service: 'stellarr' })
+      expect(file.volumes).toHaveProperty('stellarr-data')
+      // Nothing that is shared is said again.
+      const own = Object.keys(file.services.stellarr ?? {}).filter((key) => key !== 'environment' && key in shared)
+      expect(own).toEqual([])
+    }
+    expect(shared).toMatchObject({
+      build: '..',
+      read_only: true,
+      tmpfs: ['/tmp'],
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+      restart: 'unless-stopped',
+      stop_grace_period: '15s',
+    })
+    expect(shared).not.toHaveProperty('cap_add')
+    expect(shared).not.toHaveProperty('privileged')
+  })
+
+  it('keep the data where the image has it, whatever .env says', () => {
+    const { NODE_ENV: _, ...decided } = environmentOf(image)
+    expect(shared.environment).toEqual({ ...decided, PORT: Number(decided.PORT) })
+    expect(shared.volumes).toEqual([`stellarr-data:${decided.DATA_DIR}`])
+  })
+
+  it('let the app be reached through Caddy alone, which it believes, and ask for the name', () => {
+    expect(stellarr).not.toHaveProperty('ports')
+    expect(stellarr.environment).toEqual({
+      BASE_URL: expect.stringMatching(/^https:\/\/\$\{DOMAIN:\?[^}]*DOMAIN[^}]*\.env\}$/),
+      TRUSTED_PROXIES: https.networks?.web?.ipam.config[0]?.subnet,
+    })
+    expect([stellarr.networks, caddy.networks]).toEqual([['web'], ['web']])
+  })
+
+  it('give Caddy the ports of https, HTTP/3 included, the right to open them, and a place for its keys', () => {
+    expect(caddy).toMatchObject({
+      image: 'caddy:2',
+      ports: ['80:80', '443:443', '443:443/udp'],
+      read_only: true,
+      cap_drop: ['ALL'],
+      cap_add: ['NET_BIND_SERVICE'],
+      security_opt: ['no-new-privileges:true'],
+    })
+    expect(caddy.volumes).toEqual([
+      './docker/Caddyfile:/etc/caddy/Caddyfile:ro',
+      'caddy-data:/data',
+      'caddy-config:/config',
+    ])
+  })
+
+  it('open the port of the image at home', () => {
+    const { PORT } = environmentOf(image)
+    expect(home.services.stellarr?.ports).toEqual([`${PORT}:${PORT}`])
+    expect(Object.keys(home.services)).toEqual(['stellarr'])
+  })
+})
+
+describe('the Caddyfile', () => {
+  const text = read('docker/Caddyfile').replace(/^\s*#.*\n/gm, '')
+
+  it('sends the name of .env on to the port of the image', () => {
+    expect(text).toMatch(/^\{\$DOMAIN\} \{$/m)
+    expect(text).toContain(`reverse_proxy stellarr:${environmentOf(image).PORT}\n`)
+  })
+
+  it('writes no key and no header into any log', () => {
+    const global = text.slice(0, text.indexOf('{$DOMAIN}'))
+    for (const name of ['token', 'apikey']) expect(global).toMatch(new RegExp(`^\\s+replace ${name} REDACTED$`, 'm'))
+    for (const field of ['request>headers', 'resp_headers']) {
+      expect(global).toMatch(new RegExp(`^\\s+${field} delete$`, 'm'))
+    }
+    // A log of a site with a format of its own would not be filtered.
+    expect(text.slice(global.length)).toMatch(/^\tlog$/m)
+  })
+})
