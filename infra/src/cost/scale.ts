@@ -1,0 +1,153 @@
+import { plus, times } from './bill.ts'
+import type { Measured, OperationName } from './measured.ts'
+import { type Item, PRICES, type Price, type Quantities } from './prices.ts'
+import { ALARMS, monthlyUses, ofDeployment, ofHousehold } from './quantities.ts'
+import { HOUSEHOLD, MONTH_SECONDS } from './usage.ts'
+
+export interface Limit {
+  /** What gives way. */
+  what: string
+  /** Households at which it does; infinite when never. */
+  households: number
+  /** What is to be done then. */
+  answer: string
+  source: string
+}
+
+const QUOTAS = 'https://docs.aws.amazon.com/general/latest/gr/'
+const DYNAMO_GUIDE = 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/'
+
+/** Quotas of AWS as a new account has them; most are raised when asked for. */
+const QUOTA = {
+  distributions: 500,
+  roles: 1_000,
+  alarms: 5_000,
+  tables: 2_500,
+  parameterReadsASecond: 40,
+  concurrentCalls: 1_000,
+  tableReadUnitsASecond: 40_000,
+  partitionReadUnitsASecond: 3_000,
+}
+const ROLES_A_DEPLOYMENT = 2
+/** TMDB: "somewhere in the 40 requests per second range", counted by address. */
+const TMDB_CALLS_A_SECOND = 40
+const POLLS = new Set<OperationName>(['radarrProgramList', 'sonarrProgramList'])
+/** apps/lambda reads its parameter again after so long. */
+const SETTINGS_FRESH_SECONDS = 300
+
+/** Where the allowances that are always free end, as households in one account; the first first. */
+export function freeUntil(measured: Measured): { item: Item; households: number }[] {
+  const one = plus(ofHousehold(measured), ofDeployment(measured))
+  const shared = { ...one, logGbIn: one.logGbIn + one.logGbKept }
+  return (Object.entries(PRICES) as [Item, Price][])
+    .filter(([item, { free }]) => free && item !== 'logGbKept' && shared[item] > 0)
+    .map(([item, { free }]) => ({ item, households: Math.floor((free?.units ?? 0) / shared[item]) }))
+    .sort((a, b) => a.households - b.households)
+}
+
+/**
+ * One deployment for so many households, which is not built: their calls keep instances running, so that hardly anybody
+ * starts one, and each instance at work reads the settings every five minutes.
+ */
+export function oneForAll(measured: Measured, households: number): Quantities {
+  const uses = monthlyUses(measured, 0).map((use) => {
+    if (!POLLS.has(use.operation)) return use
+    // The read is noted at each poll all the same.
+    const { readUnits, writeUnits } = measured.operations[use.operation].cold
+    return { ...use, spent: { ...use.spent, readUnits, writeUnits } }
+  })
+  const all = plus(ofDeployment(measured), times(households, ofHousehold(measured, uses)))
+  const atWork = Math.ceil(callsAtOnce(measured, 0) * households)
+  return { ...all, keyCalls: (atWork * MONTH_SECONDS) / SETTINGS_FRESH_SECONDS }
+}
+
+/** Calls of one household under way at once, on average. */
+function callsAtOnce(measured: Measured, cold?: number): number {
+  return (
+    monthlyUses(measured, cold).reduce((sum, { times: count, seconds }) => sum + count * seconds, 0) / MONTH_SECONDS
+  )
+}
+
+/** What gives way on the way to a million households, the first first. */
+export function limitsOf(measured: Measured): Limit[] {
+  const household = ofHousehold(measured)
+  const aSecond = (units: number) => units / MONTH_SECONDS
+  const daily = monthlyUses(measured).find(({ operation }) => operation === 'daily')
+  const dailyCallsASecond = daily ? daily.spent.catalogueCalls / daily.seconds : 0
+  const catalogueCalls = monthlyUses(measured).reduce((sum, use) => sum + use.times * use.spent.catalogueCalls, 0)
+  const sonarr = HOUSEHOLD.find(({ operation }) => operation === 'sonarrProgramList')
+  const partitionUnits = aSecond((sonarr?.times ?? 0) * measured.operations.sonarrProgramList.warm.readUnits)
+  const at = (households: number) => Math.floor(households)
+  const freeLogs = PRICES.logGbIn.free.units
+  return [
+    {
+      what: `TMDB, ${TMDB_CALLS_A_SECOND} calls a second and address: the daily work of all starts in one minute`,
+      households: at(TMDB_CALLS_A_SECOND / dailyCallsASecond),
+      answer:
+        'Who is refused keeps yesterday’s files and tries again the next day. Then: another minute for each deployment, and one shared catalogue that asks for a title once for all.',
+      source: 'https://developer.themoviedb.org/docs/rate-limiting',
+    },
+    {
+      what: `TMDB, with the daily work spread over the day (${Math.round(catalogueCalls)} calls a household and month)`,
+      households: at(TMDB_CALLS_A_SECOND / aSecond(catalogueCalls)),
+      answer:
+        'The shared catalogue: trending files, details and searches are the same for everybody, so calls grow with titles and not with households.',
+      source: 'https://developer.themoviedb.org/docs/rate-limiting',
+    },
+    {
+      what: `${QUOTA.distributions} distributions of CloudFront and ${QUOTA.roles} roles an account`,
+      households: Math.min(QUOTA.distributions, at(QUOTA.roles / ROLES_A_DEPLOYMENT)),
+      answer:
+        'One deployment for many: the household’s id at the front of every partition key and in the session, its tokens as rows.',
+      source: `${QUOTAS}cf_region.html`,
+    },
+    {
+      what: `${QUOTA.alarms} alarms a region, ${ALARMS} a deployment`,
+      households: at(QUOTA.alarms / ALARMS),
+      answer: 'The same: one deployment has its alarms once.',
+      source: `${QUOTAS}cw_region.html`,
+    },
+    {
+      what: `${QUOTA.tables} tables a region`,
+      households: QUOTA.tables,
+      answer: 'The same: one table for all.',
+      source: `${DYNAMO_GUIDE}ServiceQuotas.html`,
+    },
+    {
+      what: `Logs, ${freeLogs} GB a month are free (${Math.round(household.logGbIn * 1e6).toLocaleString('en')} GB a month at a million households)`,
+      households: at(freeLogs / (household.logGbIn + household.logGbKept)),
+      answer:
+        'The app writes nothing for a call that went well; these are the lines of Lambda itself about each. With its system log at level warn they are gone, and warnings of one kind can be counted and sampled.',
+      source: 'https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-advanced.html',
+    },
+    {
+      what: `SSM, ${QUOTA.parameterReadsASecond} reads of parameters a second: each cold start reads the settings`,
+      households: at(QUOTA.parameterReadsASecond / aSecond(household.keyCalls)),
+      answer:
+        'One deployment’s instances keep running and read once in five minutes; before that, higher throughput ($0.05 for 10,000 reads).',
+      source: `${QUOTAS}ssm.html`,
+    },
+    {
+      what: `Lambda, ${QUOTA.concurrentCalls.toLocaleString('en')} calls at once an account (a new one may have 10: a hundredth of that)`,
+      households: at(QUOTA.concurrentCalls / callsAtOnce(measured)),
+      answer:
+        'The quota is raised on request. Running instances answer a feed in a tenth of the time of a cold start; bytes of a feed kept behind its revision take most of what is left.',
+      source: `${QUOTAS}lambda-service.html`,
+    },
+    {
+      what: `DynamoDB, ${QUOTA.tableReadUnitsASecond.toLocaleString('en')} read units a second of one table`,
+      households: at(QUOTA.tableReadUnitsASecond / aSecond(household.readUnits)),
+      answer:
+        'The quota is raised on request. A feed kept behind its revision, on the instance or as a file at the CDN, reads one unit instead of all rows.',
+      source: `${DYNAMO_GUIDE}ServiceQuotas.html`,
+    },
+    {
+      what: `DynamoDB, ${QUOTA.partitionReadUnitsASecond.toLocaleString('en')} read units a second of one partition, were all series of all households in \`tv\``,
+      households: at(QUOTA.partitionReadUnitsASecond / partitionUnits),
+      answer:
+        'Nothing is shared today: each household has a table of its own, and its Sonarr takes ' +
+        `${partitionUnits.toPrecision(2)} units a second of that partition. With the household’s id in the key it stays so.`,
+      source: `${DYNAMO_GUIDE}bp-partition-key-design.html`,
+    },
+  ].sort((a, b) => a.households - b.households)
+}
