@@ -6,7 +6,8 @@ import { HOUSEHOLD, MONTH_HOURS, WEB } from './usage.ts'
 
 /** Memory with which Lambda gives a function one whole processor (developer guide, "Configure Lambda function memory"). */
 const WHOLE_CPU_MB = 1_769
-const DAILY_MEMORY_MB = 128
+/** As in the template; tests hold these, and what a deployment has below, beside it. */
+export const DAILY_MEMORY_MB = 128
 /**
  * Time spent waiting, ms: it does not grow where there is less processor. DynamoDB answers in a few milliseconds from
  * Lambda, and 8 leave room for the handshakes of a new instance; the others are reached over a new connection.
@@ -21,13 +22,13 @@ const PLATFORM_LOG_BYTES = 450
 const INIT_LOG_BYTES = 150
 /** Headers that CloudFront passes on to an origin. */
 const HEADER_BYTES = 1_000
-const LOG_DAYS = 14
+export const LOG_DAYS = 14
 /** Versions of the web app that lie in the bucket at once: replaced ones are kept for thirty days. */
 const SITE_VERSIONS = 3
 const GB = 1e9
 const GIB = 1_024 ** 3
 
-/** What there is of each deployment, whatever it is used for; a test holds it beside the template. */
+/** What there is of each deployment, whatever it is used for. */
 export const ALARMS = 6
 export const LOG_FILTERS = 2
 /** Hours a month in which a filter finds something: a metric is billed for those alone. */

@@ -38,7 +38,7 @@ export function billsOf(measured: Measured, households: number, region: Region):
 }
 
 const unitPrice = ({ price, unitUsd }: BillLine) =>
-  `$${unitUsd} ${price.per === 1 ? `a ${price.unit.replace(/s$/, '')}` : `for ${grouped(price.per)}`}`
+  `$${unitUsd} ${price.per === 1 ? 'each' : `for ${grouped(price.per)}`}`
 
 /** Every line of the bills of so many households. */
 export function billTable(measured: Measured, households: number, region: Region): string {
@@ -64,7 +64,7 @@ export function whyLargest(measured: Measured, bill: Bill): string {
   const rule = HOUSEHOLD.find(({ operation }) => operation === found?.use.operation)
   const cause =
     found && rule
-      ? `${Math.round(found.share * 100)} % of it is one thing: ${measured.operations[found.use.operation].what.toLowerCase()}. ${rule.why}`
+      ? `${Math.round(found.share * 100)} % of it is one thing, “${measured.operations[found.use.operation].what}”: ${rule.why}`
       : line.item === 'alarms'
         ? `Each deployment has ${ALARMS} alarms, and ten an account are free.`
         : ''

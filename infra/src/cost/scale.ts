@@ -14,6 +14,9 @@ export interface Limit {
   source: string
 }
 
+const MILLION = 1_000_000
+const grouped = (value: number) => Math.round(value).toLocaleString('en')
+
 const QUOTAS = 'https://docs.aws.amazon.com/general/latest/gr/'
 const DYNAMO_GUIDE = 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/'
 
@@ -68,6 +71,14 @@ function callsAtOnce(measured: Measured, cold?: number): number {
   )
 }
 
+/** Which part of all reads the rows of feeds are, beside revision and settings (two units). */
+function feedShare(measured: Measured): number {
+  const rows = monthlyUses(measured, 0)
+    .filter(({ operation }) => POLLS.has(operation))
+    .reduce((sum, use) => sum + use.times * (use.spent.readUnits - 2), 0)
+  return rows / ofHousehold(measured).readUnits
+}
+
 /** What gives way on the way to a million households, the first first. */
 export function limitsOf(measured: Measured): Limit[] {
   const household = ofHousehold(measured)
@@ -81,40 +92,40 @@ export function limitsOf(measured: Measured): Limit[] {
   const freeLogs = PRICES.logGbIn.free.units
   return [
     {
-      what: `TMDB, ${TMDB_CALLS_A_SECOND} calls a second and address: the daily work of all starts in one minute`,
+      what: `TMDB, ${TMDB_CALLS_A_SECOND} calls a second from one address, should so many share it: the daily work of all starts in one minute`,
       households: at(TMDB_CALLS_A_SECOND / dailyCallsASecond),
       answer:
         'Who is refused keeps yesterday’s files and tries again the next day. Then: another minute for each deployment, and one shared catalogue that asks for a title once for all.',
       source: 'https://developer.themoviedb.org/docs/rate-limiting',
     },
     {
-      what: `TMDB, with the daily work spread over the day (${Math.round(catalogueCalls)} calls a household and month)`,
+      what: `TMDB, with the daily work spread over the day (${grouped(catalogueCalls)} calls a household and month)`,
       households: at(TMDB_CALLS_A_SECOND / aSecond(catalogueCalls)),
       answer:
         'The shared catalogue: trending files, details and searches are the same for everybody, so calls grow with titles and not with households.',
       source: 'https://developer.themoviedb.org/docs/rate-limiting',
     },
     {
-      what: `${QUOTA.distributions} distributions of CloudFront and ${QUOTA.roles} roles an account`,
+      what: `CloudFront, ${QUOTA.distributions} distributions an account, and ${grouped(QUOTA.roles)} roles`,
       households: Math.min(QUOTA.distributions, at(QUOTA.roles / ROLES_A_DEPLOYMENT)),
       answer:
         'One deployment for many: the household’s id at the front of every partition key and in the session, its tokens as rows.',
       source: `${QUOTAS}cf_region.html`,
     },
     {
-      what: `${QUOTA.alarms} alarms a region, ${ALARMS} a deployment`,
+      what: `CloudWatch, ${grouped(QUOTA.alarms)} alarms a region, of which a deployment has ${ALARMS}`,
       households: at(QUOTA.alarms / ALARMS),
       answer: 'The same: one deployment has its alarms once.',
       source: `${QUOTAS}cw_region.html`,
     },
     {
-      what: `${QUOTA.tables} tables a region`,
+      what: `DynamoDB, ${grouped(QUOTA.tables)} tables a region`,
       households: QUOTA.tables,
       answer: 'The same: one table for all.',
       source: `${DYNAMO_GUIDE}ServiceQuotas.html`,
     },
     {
-      what: `Logs, ${freeLogs} GB a month are free (${Math.round(household.logGbIn * 1e6).toLocaleString('en')} GB a month at a million households)`,
+      what: `Logs, ${freeLogs} GB a month are free (${grouped(household.logGbIn * MILLION)} GB a month at a million households)`,
       households: at(freeLogs / (household.logGbIn + household.logGbKept)),
       answer:
         'The app writes nothing for a call that went well; these are the lines of Lambda itself about each. With its system log at level warn they are gone, and warnings of one kind can be counted and sampled.',
@@ -128,21 +139,20 @@ export function limitsOf(measured: Measured): Limit[] {
       source: `${QUOTAS}ssm.html`,
     },
     {
-      what: `Lambda, ${QUOTA.concurrentCalls.toLocaleString('en')} calls at once an account (a new one may have 10: a hundredth of that)`,
+      what: `Lambda, ${grouped(QUOTA.concurrentCalls)} calls at once an account (a new one may have 10: a hundredth of that)`,
       households: at(QUOTA.concurrentCalls / callsAtOnce(measured)),
       answer:
         'The quota is raised on request. Running instances answer a feed in a tenth of the time of a cold start; bytes of a feed kept behind its revision take most of what is left.',
       source: `${QUOTAS}lambda-service.html`,
     },
     {
-      what: `DynamoDB, ${QUOTA.tableReadUnitsASecond.toLocaleString('en')} read units a second of one table`,
+      what: `DynamoDB, ${grouped(QUOTA.tableReadUnitsASecond)} read units a second of one table`,
       households: at(QUOTA.tableReadUnitsASecond / aSecond(household.readUnits)),
-      answer:
-        'The quota is raised on request. A feed kept behind its revision, on the instance or as a file at the CDN, reads one unit instead of all rows.',
+      answer: `The quota is raised on request. ${Math.round(feedShare(measured) * 100)} % are the rows of feeds, read anew at each poll: kept behind the revision, in a row of their own or as a file at the CDN, they take a unit or two.`,
       source: `${DYNAMO_GUIDE}ServiceQuotas.html`,
     },
     {
-      what: `DynamoDB, ${QUOTA.partitionReadUnitsASecond.toLocaleString('en')} read units a second of one partition, were all series of all households in \`tv\``,
+      what: `DynamoDB, ${grouped(QUOTA.partitionReadUnitsASecond)} read units a second of one partition, were all series of all households in \`tv\``,
       households: at(QUOTA.partitionReadUnitsASecond / partitionUnits),
       answer:
         'Nothing is shared today: each household has a table of its own, and its Sonarr takes ' +
