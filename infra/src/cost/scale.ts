@@ -18,10 +18,13 @@ const MILLION = 1_000_000
 const grouped = (value: number) => Math.round(value).toLocaleString('en')
 
 const QUOTAS = 'https://docs.aws.amazon.com/general/latest/gr/'
+const CDN_QUOTAS = 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html'
 const DYNAMO_GUIDE = 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/'
 
 /** Quotas of AWS as a new account has them; most are raised when asked for. */
 const QUOTA = {
+  cachePolicies: 20,
+  accessControls: 100,
   distributions: 500,
   roles: 1_000,
   alarms: 5_000,
@@ -31,7 +34,8 @@ const QUOTA = {
   tableReadUnitsASecond: 40_000,
   partitionReadUnitsASecond: 3_000,
 }
-const ROLES_A_DEPLOYMENT = 2
+/** What a deployment has of them; a test holds it beside the template. */
+export const HAS = { cachePolicies: 2, accessControls: 2, distributions: 1, roles: 2, tables: 1 } as const
 /** TMDB: "somewhere in the 40 requests per second range", counted by address. */
 const TMDB_CALLS_A_SECOND = 40
 const POLLS = new Set<OperationName>(['radarrProgramList', 'sonarrProgramList'])
@@ -106,11 +110,24 @@ export function limitsOf(measured: Measured): Limit[] {
       source: 'https://developer.themoviedb.org/docs/rate-limiting',
     },
     {
-      what: `CloudFront, ${QUOTA.distributions} distributions an account, and ${grouped(QUOTA.roles)} roles`,
-      households: Math.min(QUOTA.distributions, at(QUOTA.roles / ROLES_A_DEPLOYMENT)),
+      what: `CloudFront, ${QUOTA.cachePolicies} cache policies an account, of which a deployment has ${HAS.cachePolicies}`,
+      households: at(QUOTA.cachePolicies / HAS.cachePolicies),
+      answer:
+        'An account of its own for each household, or policies that the deployments of an account share (they are all the same), or AWS’s own.',
+      source: CDN_QUOTAS,
+    },
+    {
+      what: `CloudFront, ${QUOTA.accessControls} origin access controls an account, of which a deployment has ${HAS.accessControls}`,
+      households: at(QUOTA.accessControls / HAS.accessControls),
+      answer: 'The quota is raised on request, or they are shared in the same way.',
+      source: CDN_QUOTAS,
+    },
+    {
+      what: `CloudFront, ${QUOTA.distributions} distributions an account, and ${grouped(QUOTA.roles)} roles, ${HAS.roles} a deployment`,
+      households: Math.min(at(QUOTA.distributions / HAS.distributions), at(QUOTA.roles / HAS.roles)),
       answer:
         'One deployment for many: the household’s id at the front of every partition key and in the session, its tokens as rows.',
-      source: `${QUOTAS}cf_region.html`,
+      source: CDN_QUOTAS,
     },
     {
       what: `CloudWatch, ${grouped(QUOTA.alarms)} alarms a region, of which a deployment has ${ALARMS}`,
@@ -120,7 +137,7 @@ export function limitsOf(measured: Measured): Limit[] {
     },
     {
       what: `DynamoDB, ${grouped(QUOTA.tables)} tables a region`,
-      households: QUOTA.tables,
+      households: at(QUOTA.tables / HAS.tables),
       answer: 'The same: one table for all.',
       source: `${DYNAMO_GUIDE}ServiceQuotas.html`,
     },

@@ -165,17 +165,6 @@ export function webhookOperations(household: Household, token: string): Operatio
     run: (instance, n) => radarr(instance, told, base + n),
   })
   return [
-    film(
-      'webhookPickedUp',
-      'Radarr tells that it has taken a film on, and a device gets a message',
-      40_000,
-      'MovieAdded',
-    ),
-    film('webhookDownloading', 'Radarr tells that it fetches a film', 50_000, 'Grab', ['MovieAdded']),
-    film('webhookArrived', 'Radarr tells that a film is here, and a device gets a message', 60_000, 'Download', [
-      'MovieAdded',
-      'Grab',
-    ]),
     {
       name: 'webhookEpisode',
       what: 'Sonarr tells that an episode is here',
@@ -190,5 +179,16 @@ export function webhookOperations(household: Household, token: string): Operatio
         })
       },
     },
+    film(
+      'webhookPickedUp',
+      'Radarr tells that it has taken a film on, and a device gets a message',
+      40_000,
+      'MovieAdded',
+    ),
+    film('webhookDownloading', 'Radarr tells that it fetches a film', 50_000, 'Grab', ['MovieAdded']),
+    film('webhookArrived', 'Radarr tells that a film is here, and a device gets a message', 60_000, 'Download', [
+      'MovieAdded',
+      'Grab',
+    ]),
   ]
 }
