@@ -159,7 +159,7 @@ export function limitsOf(measured: Measured): Limit[] {
       what: `Lambda, ${grouped(QUOTA.concurrentCalls)} calls at once an account (a new one may have 10: a hundredth of that)`,
       households: at(QUOTA.concurrentCalls / callsAtOnce(measured)),
       answer:
-        'The quota is raised on request. Running instances answer a feed in a tenth of the time of a cold start; bytes of a feed kept behind its revision take most of what is left.',
+        'The quota is raised on request. An instance that runs answers a feed some twenty times as fast as one that is started; bytes of a feed kept behind its revision take most of what is left.',
       source: `${QUOTAS}lambda-service.html`,
     },
     {
