@@ -26,7 +26,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'http-lambda',
-          include: ['test/http/*.test.ts'],
+          include: ['test/http/*.test.ts', 'test/cost/*.test.ts'],
           env: { STELLARR_DEPLOYMENT: 'lambda' },
           globalSetup: 'test/aws-setup.ts',
           testTimeout: 90_000,

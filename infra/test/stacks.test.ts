@@ -2,6 +2,8 @@ import { createApp } from '@stellarr/http'
 import { TABLE_DEFINITION } from '@stellarr/storage-dynamo/table'
 import { Match, Template } from 'aws-cdk-lib/assertions'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ALARMS, DAILY_MEMORY_MB, LOG_DAYS, LOG_FILTERS } from '../src/cost/quantities.ts'
+import { HAS } from '../src/cost/scale.ts'
 import { OUTPUTS } from '../src/deployment.ts'
 import { type Cdn, readCdn, readTemplate } from '../src/local/cdn-template.ts'
 import { FULL, filesOf, PLAIN, synthesizeWith } from './synthesized.ts'
@@ -343,6 +345,23 @@ describe('who watches', () => {
           Subscribers: subscribers,
         }),
       ),
+    })
+  })
+})
+
+describe('what the costs are worked out with', () => {
+  it('is what the template has', () => {
+    main.resourceCountIs('AWS::CloudWatch::Alarm', ALARMS)
+    main.resourceCountIs('AWS::Logs::MetricFilter', LOG_FILTERS)
+    main.resourceCountIs('AWS::CloudFront::CachePolicy', HAS.cachePolicies)
+    main.resourceCountIs('AWS::CloudFront::OriginAccessControl', HAS.accessControls)
+    main.resourceCountIs('AWS::CloudFront::Distribution', HAS.distributions)
+    main.resourceCountIs('AWS::IAM::Role', HAS.roles)
+    main.resourceCountIs('AWS::DynamoDB::Table', HAS.tables)
+    main.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: LOG_DAYS })
+    main.hasResourceProperties('AWS::Lambda::Function', {
+      Description: 'The daily work of Stellarr',
+      MemorySize: DAILY_MEMORY_MB,
     })
   })
 })

@@ -22,7 +22,16 @@ registerHooks({
 const index = pathToFileURL(process.argv[2]).href
 await import(`${index}?copy=0`)
 
+let calls = 0
+
 process.on('message', async ({ id, copy, event, remainingMs }) => {
+  calls += 1
+  // The first call pays for the start of the process, too.
+  const before = calls === 1 ? undefined : process.cpuUsage()
+  const cpuMs = () => {
+    const { user, system } = process.cpuUsage(before)
+    return (user + system) / 1_000
+  }
   const endsAt = Date.now() + remainingMs
   const context = {
     functionName: 'stellarr',
@@ -39,9 +48,10 @@ process.on('message', async ({ id, copy, event, remainingMs }) => {
   })
   try {
     const { handler } = await import(`${index}?copy=${copy}`)
-    process.send({ id, loaded, result: await Promise.race([handler(event, context), over]) })
+    const result = await Promise.race([handler(event, context), over])
+    process.send({ id, loaded, cpuMs: cpuMs(), result })
   } catch (error) {
-    process.send({ id, loaded, error: String(error) })
+    process.send({ id, loaded, cpuMs: cpuMs(), error: String(error) })
   } finally {
     clearTimeout(cut)
   }

@@ -25,6 +25,8 @@ export interface Instance {
   invoke(event: unknown, remainingMs?: number, copy?: number): Promise<unknown>
   /** The files loaded so far, by name. */
   loaded(): readonly string[]
+  /** CPU time of all calls so far, ms, that of the start included. Of calls one after another. */
+  cpuMs(): number
   /** Everything it wrote so far. */
   output(): string
   stop(): Promise<void>
@@ -35,6 +37,7 @@ interface Message {
   result?: unknown
   error?: string
   loaded?: string[]
+  cpuMs?: number
 }
 
 /** Where functions on this machine think they are. */
@@ -65,6 +68,7 @@ export function spawnInstance(folder: string, env: Record<string, string>): Inst
   let output = ''
   let loaded: string[] = []
   let calls = 0
+  let cpuMs = 0
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
   const keep = (text: unknown) => {
     output += String(text)
@@ -73,6 +77,7 @@ export function spawnInstance(folder: string, env: Record<string, string>): Inst
   child.stderr?.on('data', keep)
   child.on('message', (message: Message) => {
     loaded = message.loaded ?? loaded
+    cpuMs += message.cpuMs ?? 0
     const call = waiting.get(message.id ?? 0)
     waiting.delete(message.id ?? 0)
     if (message.error === undefined) call?.resolve(message.result)
@@ -94,6 +99,7 @@ export function spawnInstance(folder: string, env: Record<string, string>): Inst
       })
     },
     loaded: () => loaded,
+    cpuMs: () => cpuMs,
     output: () => output,
     async stop() {
       child.kill()
