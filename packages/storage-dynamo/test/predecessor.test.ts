@@ -1,10 +1,8 @@
 import type { PredecessorRow } from '@stellarr/core'
 import { aFilmRequest, aLibraryItem, faultOf, fixedClock } from '@stellarr/core/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { dynamoCall } from '../src/dynamo-call.ts'
 import { holdsForeignRows, openPredecessorTable, type PredecessorTable } from '../src/predecessor.ts'
-import { signedClient } from '../src/signed-client.ts'
-import { type Engine, faultyTransport, startEngine } from '../src/testing/index.ts'
+import { type Engine, faultyTransport, putItem, startEngine } from '../src/testing/index.ts'
 
 let engine: Engine
 beforeAll(async () => {
@@ -19,14 +17,7 @@ const where = (table: string) => ({
   credentials: engine.credentials,
 })
 
-/** Puts an item as another program would. */
-async function put(table: string, Item: Record<string, object>) {
-  const client = signedClient({ region: engine.region, credentials: engine.credentials })
-  const call = dynamoCall(new URL(engine.endpoint), 'PutItem', { TableName: table, Item })
-  expect((await client.send(call, () => true)).ok).toBe(true)
-  client.close()
-}
-
+const put = (table: string, item: Record<string, object>) => putItem(engine, table, item)
 const key = (media_type: string, id: number) => ({ media_type: { S: media_type }, tmdb_id: { N: String(id) } })
 
 async function allOf(predecessor: PredecessorTable): Promise<PredecessorRow[]> {

@@ -43,7 +43,7 @@ const VAPID = 'vapid'
 const OWN_SETTINGS: readonly string[] = [OLDER_MARK, 'store-confirmed', PROGRESS]
 
 /** True for a setting that moves with the house. */
-export const isCarried = (setting: { name: string }): boolean => !OWN_SETTINGS.includes(setting.name)
+export const isCarried = (name: string): boolean => !OWN_SETTINGS.includes(name)
 
 /** One text for what is equal: the names of all objects in order, what is undefined left out. */
 export function canonicalText(value: unknown): string {
@@ -85,7 +85,7 @@ async function pageOf(storage: Storage, kind: HouseKind, cursor?: string): Promi
   switch (kind) {
     case 'setting': {
       const page = await storage.settings.exportAll(cursor)
-      const rows = page.rows.filter((row) => isCarried(row) && row.name !== FEED_SETTINGS)
+      const rows = page.rows.filter((row) => isCarried(row.name) && row.name !== FEED_SETTINGS)
       // Always there and always first, so that two stores that mean the same export the same.
       if (cursor === undefined)
         rows.unshift({ name: FEED_SETTINGS, value: plainFeeds(await storage.settings.get(FEED_SETTINGS)) })
@@ -140,7 +140,9 @@ export interface ImportOptions {
  */
 export type ImportStart =
   | { kind: 'ready'; done: number; devicesMove: boolean }
-  | { kind: 'ended' | 'not_empty' | 'profiles_differ' }
+  | { kind: 'ended' }
+  | { kind: 'not_empty' }
+  | { kind: 'profiles_differ' }
   | { kind: 'other_import'; id: string }
 
 /** Looks whether an import may begin in this store; writes nothing. */

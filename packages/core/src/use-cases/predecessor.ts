@@ -9,6 +9,9 @@ export interface PredecessorRow {
   fields: Readonly<Record<string, unknown>>
 }
 
+/** What such a row becomes. */
+export type TitleRow = Extract<HouseRow, { kind: PredecessorRow['kind'] }>
+
 /** Stands for who asked where the predecessor did not keep it. */
 export const UNKNOWN_ASKER = 'Household'
 const LONGEST_NAME = 50
@@ -20,7 +23,7 @@ class BadField extends Error {}
  * of a series all seasons are wanted, those to come too, as of any that nobody chose seasons of.
  * @returns the row, or what is wrong with it (`tmdb_id is "abc"`)
  */
-export function fromPredecessor({ kind, fields }: PredecessorRow): { row: HouseRow } | { bad: string } {
+export function fromPredecessor({ kind, fields }: PredecessorRow): { row: TitleRow } | { bad: string } {
   try {
     return { row: kind === 'request' ? requestOf(fields) : libraryOf(fields) }
   } catch (error) {
@@ -31,7 +34,7 @@ export function fromPredecessor({ kind, fields }: PredecessorRow): { row: HouseR
 
 type Fields = PredecessorRow['fields']
 
-function requestOf(fields: Fields): HouseRow {
+function requestOf(fields: Fields): TitleRow {
   const mediaType = typeOf(fields)
   const title = textOf(fields, 'title')
   if (title === undefined) throw bad(fields, 'title')
@@ -64,7 +67,7 @@ function requestOf(fields: Fields): HouseRow {
   }
 }
 
-function libraryOf(fields: Fields): HouseRow {
+function libraryOf(fields: Fields): TitleRow {
   const title = textOf(fields, 'title')
   return {
     kind: 'library',
