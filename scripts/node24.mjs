@@ -135,7 +135,8 @@ export async function install(whole) {
       : 'Installing what running needs (about a minute, the first time only)…',
   )
   // `dependencies` are what building and running needs; checks and tests are `devDependencies`.
-  const filters = everything ? [] : ['--prod', '--filter', '@stellarr/docker...', '--filter', '@stellarr/web...']
+  const apps = ['docker', 'web', 'cli'].flatMap((name) => ['--filter', `@stellarr/${name}...`])
+  const filters = everything ? [] : ['--prod', ...apps]
   await pnpm('Installing', [...filters, 'install', '--frozen-lockfile'])
   stamp(everything ? 'install-all' : 'install-run', wanted)
 }
@@ -145,13 +146,15 @@ const BUILT_FROM = ['packages', 'apps', 'scripts', 'pnpm-lock.yaml', 'tsconfig.b
 /** Builds the web app and the server when a source has changed. */
 export async function build() {
   const wanted = hashOf(BUILT_FROM)
-  if (isStamped('build', wanted) && existsSync(join(ROOT, 'apps/docker/dist/main.mjs'))) return
+  const built = ['apps/docker/dist/main.mjs', 'apps/cli/dist/stellarr.mjs']
+  if (isStamped('build', wanted) && built.every((path) => existsSync(join(ROOT, path)))) return
   console.log('Building the web app…')
   const node = findNode24()
   await run('Building the library agent', node, ['--run', 'build'], { env: env24(), cwd: 'apps/library-agent' })
   await run('Building the web app', node, ['--run', 'build'], { env: env24(), cwd: 'apps/web' })
   console.log('Building the server…')
   await run('Building the server', node, ['--run', 'build'], { env: env24(), cwd: 'apps/docker' })
+  await run('Building the command', node, ['--run', 'build'], { env: env24(), cwd: 'apps/cli' })
   stamp('build', wanted)
 }
 

@@ -84,6 +84,13 @@ const RULES: readonly Rule[] = [
       /^(node:|@stellarr\/core$|@stellarr\/http($|\/)|@stellarr\/gateways\/|@stellarr\/storage-dynamo$|@aws-lambda-powertools\/logger$|serverless-http$|aws4fetch$|aws-lambda$)/,
   },
   {
+    name: 'cli-wires',
+    sentence: 'apps/cli wires core and both stores, and reads its file by valibot: no SQL, no DynamoDB of its own.',
+    files: /^apps\/cli\/src\//,
+    allowed:
+      /^(node:|@stellarr\/core$|@stellarr\/storage-(sqlite|dynamo)(\/predecessor)?$|@aws-sdk\/credential-providers$|valibot$)/,
+  },
+  {
     name: 'library-agent-stands-alone',
     sentence: 'The library agent imports only node: built-ins and its own files: it is one file for any machine.',
     files: /^apps\/library-agent\/src\//,
@@ -158,6 +165,8 @@ describe('who may import whom', () => {
     ['docker-wires', 'apps/docker/src/x.ts', "import Sqlite from 'better-sqlite3'"],
     ['lambda-wires', 'apps/lambda/src/x.ts', "import { DynamoDBClient } from '@aws-sdk/client-dynamodb'"],
     ['lambda-wires', 'apps/lambda/src/x.ts', "import { openSqliteStorage } from '@stellarr/storage-sqlite'"],
+    ['cli-wires', 'apps/cli/src/x.ts', "import Sqlite from 'better-sqlite3'"],
+    ['cli-wires', 'apps/cli/src/x.ts', "import { startEngine } from '@stellarr/storage-dynamo/testing'"],
     ['library-agent-stands-alone', 'apps/library-agent/src/x.ts', "import * as v from 'valibot'"],
     [
       'library-agent-stands-alone',

@@ -4,6 +4,7 @@
  * - `storage_corrupt`: what was read cannot be right.
  * - `wrong_store`: another store or an older backup than the one last used (feeds stay closed until confirmed).
  * - `feed_emptied`: a list that clients have read lost its last title by no path that may take it.
+ * - `import_running`: an import into the store has begun and not ended: what is there may be a part of what is to come.
  * - `catalog_unavailable`: the catalogue is down, slow or limiting us.
  * - `catalog_bad_answer`: the catalogue answered something that is no answer.
  * - `sync_unknown`: the sync never began, has died or was committed.
@@ -13,6 +14,7 @@ export type FaultCode =
   | 'storage_corrupt'
   | 'wrong_store'
   | 'feed_emptied'
+  | 'import_running'
   | 'catalog_unavailable'
   | 'catalog_bad_answer'
   | 'sync_unknown'

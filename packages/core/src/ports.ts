@@ -76,6 +76,11 @@ export interface LibraryRepository {
   commit(syncId: string): Promise<SyncOutcome>
   /** Adds or updates items of one source; answers the keys that were new to it. */
   add(source: LibrarySource, items: readonly LibraryItem[]): Promise<TitleKey[]>
+  /**
+   * Brings rows of another store in, with their first sight; what a source has already stays as it is, and of doubles
+   * the first is taken. Raises the revision once at most. Answers how many were new.
+   */
+  restore(rows: readonly LibraryRow[]): Promise<number>
   /** Removes one title of one source; false when it was not there. */
   remove(source: LibrarySource, key: TitleKey): Promise<boolean>
   /** Rows of any source for these keys, in the order of the keys. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createUseCases } from '../src/index.ts'
+import { createUseCases, type FeedSettings, firstFeedSettings, markImport, mergeFeedSettings } from '../src/index.ts'
 import { aFilmRequest, aLibraryItem, aSeriesRequest, faultOf } from '../src/testing/index.ts'
 import { aSeries, aTitle, breakable, openHouse } from './house.ts'
 
@@ -277,5 +277,63 @@ describe('a reader’s own key', () => {
     expect(await faultOf(house.useCases.readerOfKey(made.token))).toBe('storage_unavailable')
     broken.now = false
     expect(await house.useCases.readerOfKey(made.token)).toBeUndefined()
+  })
+})
+
+describe('a store that an import fills', () => {
+  it('keeps its feeds closed until the import ends or the operator confirms the store', async () => {
+    const house = openHouse()
+    await house.memory.requests.add(aFilmRequest())
+    expect(await house.rows('radarr')).toHaveLength(1)
+    const settings = await house.useCases.feedSettings()
+    await house.memory.settings.set('feeds', JSON.stringify(markImport(settings, 'x')))
+    expect(await faultOf(house.useCases.feedVersion())).toBe('import_running')
+    // What people change meanwhile keeps the mark.
+    await house.useCases.changeFeedSettings({ tagsHidden: true })
+    expect(await faultOf(house.useCases.feedVersion())).toBe('import_running')
+    await house.useCases.confirmStore()
+    expect(await house.rows('radarr')).toHaveLength(1)
+    expect(JSON.parse((await house.memory.settings.get('feeds')) ?? '')).toMatchObject({
+      read: ['radarr'],
+      tagsHidden: true,
+    })
+  })
+})
+
+describe('the settings of two stores that become one', () => {
+  const folders = { movie: '/m', tv: '/t' }
+  const settings = (names: string[], given: Partial<FeedSettings> = {}): FeedSettings => ({
+    ...firstFeedSettings(),
+    profiles: names.map((name) => ({ name, rootFolders: folders })),
+    ...given,
+  })
+
+  it('keep the ids of both, what is here first', () => {
+    const here = settings(['Standard'], {
+      tags: [{ name: 'Ann', label: 'ann-1' }],
+      read: ['radarr'],
+      keepArrivedDays: 9,
+    })
+    const other = settings(['standard', '4K'], {
+      tags: ['Bob', 'Ann'].map((name) => ({ name, label: `${name.toLowerCase()}-1` })),
+      read: ['sonarr', 'radarr'],
+      tagsHidden: true,
+    })
+    expect(mergeFeedSettings(here, other)).toEqual({
+      ...here,
+      profiles: settings(['Standard', '4K']).profiles,
+      rootFolders: ['/movies', '/tv', '/m', '/t'],
+      tags: [
+        { name: 'Ann', label: 'ann-1' },
+        { name: 'Bob', label: 'bob-1' },
+      ],
+      read: ['radarr', 'sonarr'],
+    })
+    expect(mergeFeedSettings(other, here)?.profiles).toEqual(other.profiles)
+  })
+
+  it('do not when an id would mean another profile', () => {
+    expect(mergeFeedSettings(settings(['Standard', '4K']), settings(['Standard', 'HD']))).toBeUndefined()
+    expect(mergeFeedSettings(settings(['4K', 'Standard']), settings(['Standard']))).toBeUndefined()
   })
 })

@@ -35,6 +35,8 @@ function statusOf(code: FaultCode): { status: number; retryAfter?: number } {
     case 'wrong_store':
     case 'feed_emptied':
       return { status: 503, retryAfter: 3600 }
+    case 'import_running':
+      return { status: 503, retryAfter: 60 }
     case 'catalog_unavailable':
       return { status: 503, retryAfter: 30 }
     case 'catalog_bad_answer':

@@ -185,7 +185,7 @@ export const aboutAnswer = v.object({
 export const noticesAnswer = v.object({
   notices: v.array(
     v.object({
-      code: v.picklist(['store_closed', 'feed_emptied', 'proxy_not_trusted', 'reader_silent']),
+      code: v.picklist(['store_closed', 'import_running', 'feed_emptied', 'proxy_not_trusted', 'reader_silent']),
       detail: v.string(),
       /** Whom a silent reader's notice is about. */
       reader: v.optional(feedReader),

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createUseCases, Fault, type Storage } from '@stellarr/core'
+import { createUseCases, Fault, markImport, parseFeedSettings, type Storage } from '@stellarr/core'
 import { aFilmRequest, aSeriesRequest, fixedClock, memoryStorage } from '@stellarr/core/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createApp } from '../src/index.ts'
@@ -198,4 +198,17 @@ it('compresses for who asks, and answers HEAD as GET', async () => {
   }
   const head = await fetch(`${url}/list/radarr`, { method: 'HEAD', headers: { 'x-api-key': TOKEN } })
   expect([head.status, await head.text()]).toEqual([200, ''])
+})
+
+it('every feed is a 503 with a word of its own while an import fills the store', async () => {
+  await expectAllWhole()
+  const settings = parseFeedSettings(await memory.settings.get('feeds'))
+  await memory.settings.set('feeds', JSON.stringify(markImport(settings, 'x')))
+  for (const [path] of FEEDS) {
+    const answer = await feed(path)
+    expect([path, answer.status, answer.headers.get('retry-after')]).toEqual([path, 503, '60'])
+    expect(await answer.json()).toMatchObject({ code: 'import_running' })
+  }
+  await memory.settings.set('feeds', JSON.stringify(settings))
+  await expectAllWhole()
 })

@@ -1,4 +1,4 @@
-import type { LibraryItem, LibrarySource, MediaType, SyncOutcome, TitleKey } from '@stellarr/core'
+import type { LibraryItem, LibraryRow, LibrarySource, MediaType, SyncOutcome, TitleKey } from '@stellarr/core'
 import { type Row, whole } from './attribute-values.ts'
 import {
   type Entry,
@@ -17,8 +17,8 @@ import type { StoreState } from './state-row.ts'
 export interface ReportPlan {
   /** The row to store; absent when it is as it should be. */
   put?: Row
-  /** The source did not have it. */
-  added: boolean
+  /** How many were not there: the title, and of a restore each source of it. */
+  added: number
   /** Something that readers see is another. */
   changed: boolean
 }
@@ -34,7 +34,7 @@ export function planReport(
   state: StoreState,
   now: number,
 ): ReportPlan {
-  const plan: ReportPlan = { added: false, changed: false }
+  const plan: ReportPlan = { added: 0, changed: false }
   let next = row
   for (const item of items) {
     const generation = state.generationOf(source, item.mediaType)
@@ -42,12 +42,27 @@ export function planReport(
     const facts = factsOf(item)
     const same = old !== undefined && sameFacts(old, facts)
     if (same && old.t >= state.syncNumber) continue
-    if (!old) plan.added = true
+    if (!old) plan.added = 1
     if (!same) plan.changed = true
     const entry: Entry = { a: old?.a ?? now, t: state.syncNumber, ...facts }
     next = withEntry(next ?? emptyRow(item.mediaType, item.tmdbId), source, entry)
   }
   if (next && next !== row) plan.put = next
+  return plan
+}
+
+/** Applies rows of another store to one title: a source that has it keeps what it says. */
+export function planRestore(row: Row | undefined, restored: readonly LibraryRow[], state: StoreState): ReportPlan {
+  const plan: ReportPlan = { added: 0, changed: false }
+  for (const given of restored) {
+    const { source, mediaType, tmdbId, addedAt } = given
+    const known = plan.put ?? row
+    if (known && entryOf(known, source, state.generationOf(source, mediaType))) continue
+    const entry: Entry = { a: addedAt, t: state.syncNumber, ...factsOf(given) }
+    plan.put = withEntry(known ?? emptyRow(mediaType, tmdbId), source, entry)
+    plan.added += 1
+    plan.changed = true
+  }
   return plan
 }
 

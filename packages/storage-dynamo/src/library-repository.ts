@@ -5,7 +5,6 @@ import {
   type LibraryItem,
   type LibraryRepository,
   type LibraryRow,
-  type LibrarySource,
   type Logger,
   MEDIA_TYPES,
   type MediaType,
@@ -14,7 +13,7 @@ import {
 import { type Row, whole } from './attribute-values.ts'
 import { changeRow } from './change-row.ts'
 import { type Key, libraryKey, libraryPartition, REVISION_KEY } from './keys.ts'
-import { planReport, planSync, type ReportPlan } from './library-plans.ts'
+import { planReport, planRestore, planSync, type ReportPlan } from './library-plans.ts'
 import { entryOf, isPresent, libraryRows, ofSource, withEntry } from './library-rows.ts'
 import { inParallel, inRuns } from './parallel.ts'
 import { dynamoStaging } from './staging.ts'
@@ -31,12 +30,15 @@ const WAVE = 1_000
 /** A listing that commits keep overtaking is given up. */
 const LISTINGS = 5
 
+/** What one title's row becomes by what is brought for it; the row is undefined where there is none. */
+type PlanOf<Item> = (row: Row | undefined, items: readonly Item[], state: StoreState) => ReportPlan
+
 const nameOf = (key: TitleKey) => `${key.mediaType}/${key.tmdbId}`
 const keyOf = (row: Row): Key => ({ media_type: `${row.media_type}`, tmdb_id: whole(row, 'tmdb_id') })
 
 /** Items by title, in their order. */
-function byTitle(items: readonly LibraryItem[]): LibraryItem[][] {
-  const titles = new Map<string, LibraryItem[]>()
+function byTitle<Item extends LibraryItem>(items: readonly Item[]): Item[][] {
+  const titles = new Map<string, Item[]>()
   for (const item of items) {
     const known = titles.get(nameOf(item))
     if (known) known.push(item)
@@ -91,13 +93,16 @@ export function dynamoLibrary(
     }
   }
 
-  function addRowByRow(source: LibrarySource, titles: readonly LibraryItem[][]): Promise<ReportPlan[]> {
+  function changeRowByRow<Item extends LibraryItem>(
+    titles: readonly Item[][],
+    planOf: PlanOf<Item>,
+  ): Promise<ReportPlan[]> {
     return state.changeLibrary(async (current) => {
       const plans = await inParallel(TITLES_ROW_BY_ROW, titles, async (items) => {
         const [first] = items
-        if (!first) return { added: false, changed: false }
+        if (!first) return { added: 0, changed: false }
         return changeRow(table, libraryKey(first), (row) => {
-          const plan = planReport(row, source, items, current, clock.now())
+          const plan = planOf(row, items, current)
           return plan.put ? { put: plan.put, result: plan } : { result: plan }
         })
       })
@@ -105,13 +110,16 @@ export function dynamoLibrary(
     })
   }
 
-  function addInBatches(source: LibrarySource, titles: readonly LibraryItem[][]): Promise<ReportPlan[]> {
+  function changeInBatches<Item extends LibraryItem>(
+    titles: readonly Item[][],
+    planOf: PlanOf<Item>,
+  ): Promise<ReportPlan[]> {
     return state.exclusively((lock) =>
       lock.change(async () => {
         const { rows } = await rowsOf(titles.flatMap((items) => items.slice(0, 1)))
         const plans = titles.map((items) => {
           const row = items[0] && rows.get(nameOf(items[0]))
-          return planReport(row, source, items, lock.state, clock.now())
+          return planOf(row, items, lock.state)
         })
         await writeInWaves(
           lock,
@@ -120,6 +128,19 @@ export function dynamoLibrary(
         return { changed: plans.some((plan) => plan.changed), result: plans }
       }),
     )
+  }
+
+  /** Changes what the plan of each title wants changed; answers the plans, in the order of the titles. */
+  async function changeTitles<Item extends LibraryItem>(
+    titles: readonly Item[][],
+    planOf: PlanOf<Item>,
+  ): Promise<ReportPlan[]> {
+    if (titles.length === 0) return []
+    const known = await rowsOf(titles.flatMap((one) => one.slice(0, 1)))
+    const planned = titles.map((one) => planOf(one[0] && known.rows.get(nameOf(one[0])), one, known.state))
+    // What is repeated a hundred times at once is written once, and the others wait for nobody.
+    if (planned.every((plan) => !plan.put)) return planned
+    return (titles.length > TITLES_ROW_BY_ROW ? changeInBatches : changeRowByRow)(titles, planOf)
   }
 
   return {
@@ -175,17 +196,15 @@ export function dynamoLibrary(
 
     async add(source, items) {
       const titles = byTitle(items)
-      if (titles.length === 0) return []
-      const known = await rowsOf(titles.flatMap((one) => one.slice(0, 1)))
-      const planned = titles.map((one) =>
-        planReport(one[0] && known.rows.get(nameOf(one[0])), source, one, known.state, clock.now()),
-      )
-      // What is repeated a hundred times at once is written once, and the others wait for nobody.
-      if (planned.every((plan) => !plan.put)) return []
-      const plans = await (titles.length > TITLES_ROW_BY_ROW ? addInBatches : addRowByRow)(source, titles)
+      const plans = await changeTitles(titles, (row, one, now) => planReport(row, source, one, now, clock.now()))
       return titles.flatMap(([first], index) =>
         first && plans[index]?.added ? [{ mediaType: first.mediaType, tmdbId: first.tmdbId }] : [],
       )
+    },
+
+    async restore(rows) {
+      const plans = await changeTitles(byTitle(rows), planRestore)
+      return plans.reduce((sum, plan) => sum + plan.added, 0)
     },
 
     async remove(source, key) {

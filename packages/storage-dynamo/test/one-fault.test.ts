@@ -1,4 +1,4 @@
-import type { Storage } from '@stellarr/core'
+import type { LibraryRow, Storage } from '@stellarr/core'
 import { aFilmRequest, aLibraryItem, aSeriesRequest, type FixedClock, fixedClock } from '@stellarr/core/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { awsError, dropped, type Engine, faultyTransport, startEngine, type Trouble } from '../src/testing/index.ts'
@@ -20,6 +20,8 @@ const device = {
 }
 const items = (from: number, count: number) =>
   Array.from({ length: count }, (_, n) => aLibraryItem({ tmdbId: from + n, title: `T ${from + n}` }))
+const rows = (from: number, count: number): LibraryRow[] =>
+  items(from, count).map((item) => ({ ...item, source: 'plex', addedAt: item.tmdbId }))
 
 interface Scenario {
   name: string
@@ -61,6 +63,12 @@ const SCENARIOS: readonly Scenario[] = [
     act: (store) => store.library.add('plex', [...items(2, 2), aLibraryItem({ tmdbId: 1, title: 'Another' })]),
   },
   { name: 'reporting many titles', act: (store) => store.library.add('plex', items(1, 30)) },
+  {
+    name: 'restoring titles',
+    prepare: (store) => store.library.add('plex', items(1, 1)),
+    act: (store) => store.library.restore(rows(1, 2)),
+  },
+  { name: 'restoring many titles', act: (store) => store.library.restore(rows(1, 30)) },
   {
     name: 'removing a title',
     prepare: (store) => store.library.add('plex', items(1, 2)),

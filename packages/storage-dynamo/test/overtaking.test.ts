@@ -131,6 +131,22 @@ describe('who is overtaken', () => {
     expect(rows.map((row) => `${row.source} ${row.tmdbId}`)).toEqual(['jellyfin 1', 'plex 1', 'jellyfin 2'])
   })
 
+  it('by a report of another source while restoring keeps both', async () => {
+    const table = await engine.freshTable()
+    const plain = await engine.openStorage(clock, { table })
+    let reports = 0
+    const slow = await openWaiting(table, {
+      before(call) {
+        if (!call.startsWith('PutItem LIBRARY') || reports > 0) return undefined
+        reports += 1
+        return plain.library.add('jellyfin', items(1, 1))
+      },
+    })
+    expect(await slow.library.restore([{ ...aLibraryItem({ tmdbId: 1 }), source: 'plex', addedAt: 5 }])).toBe(1)
+    const rows = await plain.library.findMany(items(1, 1))
+    expect(rows.map((row) => `${row.source} ${row.addedAt}`)).toEqual([`jellyfin ${clock.now()}`, 'plex 5'])
+  })
+
   it('by a writer of batches waits for it, however many wait in one process', async () => {
     const table = await engine.freshTable()
     const locked = moment()

@@ -189,6 +189,20 @@ export function sqliteLibraryRepository(db: Connection, clock: Clock): LibraryRe
         return added
       }),
 
+    restore: (rows) =>
+      db.write(() => {
+        const insert = db.prepare<[string, string, number, ...ItemColumns, number], never>(
+          `INSERT INTO library (source, media_type, tmdb_id, tvdb_id, imdb_id, title, seasons, added_at, touched)
+            SELECT ?, ?, ?, ?, ?, ?, ?, ?, sync_number FROM store WHERE true ON CONFLICT DO NOTHING`,
+        )
+        let restored = 0
+        for (const row of rows) {
+          restored += insert.run(row.source, row.mediaType, row.tmdbId, ...columnsOf(row), row.addedAt).changes
+        }
+        if (restored > 0) db.bumpRevision()
+        return restored
+      }),
+
     remove: (source, key) =>
       db.write(() => {
         const { changes } = db

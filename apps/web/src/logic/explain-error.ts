@@ -8,6 +8,7 @@ const EXPLAINED = [
   'storage_unavailable',
   'storage_corrupt',
   'wrong_store',
+  'import_running',
   'unknown_title',
   'unknown_season',
   'signed_out',

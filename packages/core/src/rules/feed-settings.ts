@@ -34,6 +34,8 @@ export interface FeedSettings {
   keepArrivedDays?: number
   /** Addresses (rules/feeds.ts `addressText`) of which a client has read rows. */
   read: string[]
+  /** The import that fills this store (use-cases/move-house.ts); the feeds stay closed until it ends. */
+  importing?: string
 }
 
 export const DEFAULT_ROOT_FOLDERS: Readonly<Record<MediaType, string>> = { movie: '/movies', tv: '/tv' }
@@ -67,9 +69,10 @@ export function parseFeedSettings(stored: string | undefined): FeedSettings {
 
 function isFeedSettings(value: unknown): value is FeedSettings {
   if (value === null || typeof value !== 'object') return false
-  const { profiles, defaultProfileId, rootFolders, tags, tagsHidden, read } = value as Partial<FeedSettings>
+  const { profiles, defaultProfileId, rootFolders, tags, tagsHidden, read, importing } = value as Partial<FeedSettings>
   const lists = [profiles, rootFolders, tags, read].every(Array.isArray)
-  return lists && typeof defaultProfileId === 'number' && typeof tagsHidden === 'boolean'
+  const isMarked = importing === undefined || typeof importing === 'string'
+  return lists && isMarked && typeof defaultProfileId === 'number' && typeof tagsHidden === 'boolean'
 }
 
 /** The profiles that can be chosen, by id. */
@@ -208,4 +211,34 @@ export function tagLabel(name: string, hash: string): string {
     .replace(/^-+|-+$/g, '')
     .slice(0, 30)
   return `${slug === '' ? 'user' : slug}-${hash.slice(0, 4)}`
+}
+
+/** The settings with the mark of an import, or without any. */
+export function markImport({ importing: _, ...settings }: FeedSettings, id?: string): FeedSettings {
+  return id === undefined ? settings : { ...settings, importing: id }
+}
+
+/**
+ * The settings of two stores that become one. Ids keep their meaning for both, so one's profiles must begin with all of
+ * the other's, by name; undefined when they do not. Tags and folders of `other` come after those of `settings`; what
+ * there can be only one of stays as `settings` has it.
+ */
+export function mergeFeedSettings(settings: FeedSettings, other: FeedSettings): FeedSettings | undefined {
+  const [longer, shorter] = settings.profiles.length < other.profiles.length ? [other, settings] : [settings, other]
+  if (!shorter.profiles.every(({ name }, place) => sameName(name, longer.profiles[place]?.name ?? ''))) return undefined
+  const profiles = longer.profiles.map((profile, place) => settings.profiles[place] ?? profile)
+  const folders = [...settings.rootFolders, ...other.rootFolders]
+  for (const { rootFolders } of profiles) folders.push(rootFolders.movie, rootFolders.tv)
+  const tags = [...settings.tags]
+  for (const tag of other.tags) {
+    const isKnown = tags.some(({ name, label }) => name === tag.name || label === tag.label)
+    if (!isKnown && tags.length < MAX_TAGS) tags.push(tag)
+  }
+  return {
+    ...settings,
+    profiles,
+    rootFolders: [...new Set(folders)],
+    tags,
+    read: [...new Set([...settings.read, ...other.read])],
+  }
 }

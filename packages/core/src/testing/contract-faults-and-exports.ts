@@ -59,6 +59,7 @@ export function describeFaultsAndExports(test: ContractTest, equal: TestFunction
       () => store.library.findMany([key]),
       () => store.library.beginSync('plex', 'movie'),
       () => store.library.add('plex', [aLibraryItem()]),
+      () => store.library.restore([{ ...aLibraryItem(), source: 'plex', addedAt: 1 }]),
       () => store.revision.current(),
       () => store.settings.get('a'),
       () => store.settings.set('a', 'b'),

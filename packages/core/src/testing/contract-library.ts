@@ -1,4 +1,4 @@
-import type { LibraryItem } from '../library.ts'
+import type { LibraryItem, LibraryRow } from '../library.ts'
 import { MAX_ID } from '../media.ts'
 import type { LibrarySource } from '../media-request.ts'
 import type { Storage } from '../ports.ts'
@@ -113,6 +113,42 @@ export function describeLibrary(test: ContractTest, equal: TestFunctions['equal'
     equal(await library.remove('jellyfin', item), false)
     equal(await library.remove('plex', item), true)
     equal(await library.findMany([item]), [])
+  })
+
+  for (const [size, count] of [
+    ['a few rows', 3],
+    ['many rows', 700],
+  ] as const) {
+    test(`restores ${size} of any source with their first sight, and leaves what is there`, async (store, clock) => {
+      const given = items(1, count).flatMap((item): LibraryRow[] => [
+        { ...item, source: 'plex', addedAt: item.tmdbId },
+        { ...item, source: 'sync', addedAt: 7, imdbId: 'tt0000007', tvdbId: 8, seasons: [] },
+      ])
+      await store.library.add('plex', [aLibraryItem({ tmdbId: 2, title: 'Here' })])
+      const before = await store.revision.current()
+      const doubled: LibraryRow = { ...aLibraryItem({ tmdbId: 1, title: 'Again' }), source: 'plex', addedAt: 9 }
+      equal(await store.library.restore([...given, doubled]), 2 * count - 1)
+      equal(await store.revision.current(), before + 1)
+      const here: LibraryRow = { ...aLibraryItem({ tmdbId: 2, title: 'Here' }), source: 'plex', addedAt: clock.now() }
+      const keys = given.filter((row) => row.source === 'plex')
+      equal(
+        await store.library.findMany(keys),
+        given.map((row) => (row.source === 'plex' && row.tmdbId === 2 ? here : row)),
+      )
+      equal(await store.library.restore(given), 0)
+      equal(await store.library.restore([]), 0)
+      equal(await store.revision.current(), before + 1)
+    })
+  }
+
+  test('what is restored during a sync survives its commit, and the next sync may remove it', async (store) => {
+    const id = await store.library.beginSync('plex', 'movie')
+    await store.library.stage(id, 0, items(1, 1))
+    equal(await store.library.restore([{ ...aLibraryItem({ tmdbId: 7 }), source: 'plex', addedAt: 1 }]), 1)
+    await store.library.commit(id)
+    equal((await store.library.listIds()).movie, [1, 7])
+    await sync(store, 'plex', items(1, 1))
+    equal((await store.library.listIds()).movie, [1])
   })
 
   test('the revision moves with every change and with no read', async (store) => {

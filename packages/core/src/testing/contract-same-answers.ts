@@ -47,6 +47,7 @@ export function operationOf(next: (below: number) => number, at: number): Operat
     (store) => store.requests.findMany([key, { mediaType: 'movie', tmdbId: 2 }]),
     (store) => store.requests.findByTvdbId(100 + next(2)),
     (store) => store.library.add(source, items),
+    (store) => store.library.restore(items.map((item) => ({ ...item, source, addedAt: at - next(9) }))),
     (store) => store.library.remove(source, key),
     (store) => store.library.findMany([key]),
     (store) => store.library.listIds(),

@@ -116,6 +116,19 @@ export function memoryLibrary(state: MemoryState, clock: Clock): LibraryReposito
       return added
     },
 
+    async restore(given) {
+      state.open()
+      let restored = 0
+      for (const row of given) {
+        const name = rowName(row.source, row)
+        if (rows.has(name)) continue
+        rows.set(name, { row: structuredClone(row), touched: syncNumber })
+        restored += 1
+      }
+      if (restored > 0) state.revision += 1
+      return restored
+    },
+
     async remove(source, key) {
       state.open()
       const removed = rows.delete(rowName(source, key))

@@ -56,7 +56,7 @@ export function createUseCases(deployment: Deployment) {
   const background = backgroundWork()
   const readers = readerUseCases({ ...storage, clock: deployment.clock, background })
   const push = pushUseCases({ ...storage, ...rest, push: service, pushHosts })
-  const { load, tagRequesters: _, markRead: __, unmarkRead: ___, ...routing } = feedSettings
+  const { load, tagRequesters: _, markRead: __, unmarkRead: ___, endImport: ____, ...routing } = feedSettings
   return {
     ...signInUseCases({ ...rest, ...signIn, attempts: storage.signInAttempts }),
     ...browseUseCases({ ...storage, catalog: deployment.catalog }),

@@ -4,6 +4,7 @@ import {
   changeFeedSettings,
   type FeedSettings,
   type FeedSettingsRefusal,
+  markImport,
   parseFeedSettings,
   tagLabel,
   untagged,
@@ -11,18 +12,19 @@ import {
 } from '../rules/feed-settings.ts'
 import { sha256Hex } from './hashing.ts'
 
-const NAME = 'feeds'
+/** Where the routing lies among the store's settings. */
+export const FEED_SETTINGS = 'feeds'
 
 /** How feeds are routed: profiles, requesters' tags, retention, and which addresses a client has read. One stored text. */
 export function feedSettingsUseCases(deps: { requests: MediaRequestRepository; settings: SettingsStore }) {
   async function load(): Promise<{ settings: FeedSettings; stored: string }> {
-    const stored = await deps.settings.get(NAME)
+    const stored = await deps.settings.get(FEED_SETTINGS)
     return { settings: parseFeedSettings(stored), stored: stored ?? '' }
   }
 
   /** Changes what is stored; of many at once each builds on the one before. */
   async function update(change: (settings: FeedSettings) => FeedSettings): Promise<FeedSettings> {
-    const stored = await deps.settings.update(NAME, (value) => {
+    const stored = await deps.settings.update(FEED_SETTINGS, (value) => {
       const before = parseFeedSettings(value)
       const after = change(before)
       return after === before && value !== undefined ? value : JSON.stringify(after)
@@ -61,6 +63,9 @@ export function feedSettingsUseCases(deps: { requests: MediaRequestRepository; s
       }),
     unmarkRead: (addresses: readonly string[]) =>
       update((settings) => ({ ...settings, read: settings.read.filter((address) => !addresses.includes(address)) })),
+
+    /** Takes the mark of an import off: its end, or the operator's word that what is here is to be the store. */
+    endImport: () => update((settings) => (settings.importing === undefined ? settings : markImport(settings))),
 
     /** The settings with what the operator needs to know beside them: how many requests carry each profile. */
     async viewFeedSettings(): Promise<{ settings: FeedSettings; carried: Map<number, number> }> {

@@ -97,6 +97,7 @@ export function feedUseCases(deps: {
         deps.guard.reason(reading),
       ])
       await deps.guard.check(revision)
+      if (settings.importing !== undefined) throw importRunning()
       const at = deps.clock.now()
       const day = Math.floor(at / DAY_MS)
       return { text: `${revision} ${day} ${stored}`, revision, settings, at, day }
@@ -166,11 +167,18 @@ export function feedUseCases(deps: {
     async confirmStore(): Promise<void> {
       await deps.guard.confirm()
       await oneAtATime(unmarkEmpty)
+      await feedSettings.endImport()
     },
   }
 }
 
 const nameOf = (key: MediaRequest | LibraryRow) => `${key.mediaType}/${key.tmdbId}`
+
+const importRunning = () =>
+  new Fault(
+    'import_running',
+    'An import into this store is under way. The feeds stay closed until it ends or the operator confirms the store.',
+  )
 
 const emptied = () =>
   new Fault(

@@ -2,7 +2,7 @@ import { Fault } from '../errors.ts'
 import type { Revision, SettingsStore, StoreIdentity, StoreWitness } from '../ports.ts'
 
 /** Set in a store that was found to be older: its own changes would bring its revision up again. Empty: confirmed. */
-const OLDER_MARK = 'store-is-older'
+export const OLDER_MARK = 'store-is-older'
 
 /**
  * Keeps the feeds shut on a strange store: a whole read of the wrong one (another file, an older backup) would look

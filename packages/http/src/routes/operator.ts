@@ -20,7 +20,12 @@ export function operatorRoutes(useCases: UseCases, proxies: ProxyWatch): Router 
     ])
     if (closed)
       answer.notices.push({ code: 'store_closed', detail: `${closed} The feeds are closed until you confirm it.` })
-    if (emptied.length > 0) {
+    if (settings.importing !== undefined) {
+      // Lists that it has not come to yet are empty for its time: no word of those.
+      const detail =
+        'An import into this store has begun and not ended. The feeds are closed until it ends, or until you confirm the store as it is.'
+      answer.notices.push({ code: 'import_running', detail })
+    } else if (emptied.length > 0) {
       const detail = `Lists that had titles are empty although nobody removed the last one (${emptied.join(', ')}). They are closed until you confirm it.`
       answer.notices.push({ code: 'feed_emptied', detail })
     }

@@ -1,0 +1,106 @@
+import { open } from 'node:fs/promises'
+import { fromPredecessor, type HouseRow, type PredecessorRow } from '@stellarr/core'
+import { openPredecessorTable } from '@stellarr/storage-dynamo/predecessor'
+import { openPredecessorFile } from '@stellarr/storage-sqlite/predecessor'
+import { type Address, addressText, type Environment } from './address.ts'
+import { houseWriter } from './house-writer.ts'
+import { FORMAT, grouped, VERSION } from './lines.ts'
+import { tableOptions } from './open-store.ts'
+import { progress } from './progress.ts'
+import { Stop } from './stop.ts'
+
+const ROWS_A_WRITE = 500
+/** Bad rows that are named one by one. */
+const NAMED = 20
+
+interface Predecessor {
+  rows(): AsyncIterable<PredecessorRow> | Iterable<PredecessorRow>
+  /** What is not there or stays behind, in sentences. */
+  notes(): Promise<string[]>
+  close(): void
+}
+
+async function openPredecessor(address: Address, env: Environment): Promise<Predecessor> {
+  if (address.kind === 'sqlite') {
+    const file = openPredecessorFile(address.path)
+    return { rows: () => file.rows(), notes: async () => file.missing, close: () => file.close() }
+  }
+  const table = openPredecessorTable(await tableOptions(address.table, env))
+  return {
+    rows: () => table.rows(),
+    close: () => table.close(),
+    async notes() {
+      const others = Object.entries(await table.others())
+      const counts = others.map(([kind, count]) => `${grouped(count)} ${kind}`)
+      return counts.length === 0 ? [] : [`Rows of other kinds stay behind: ${counts.join(', ')}.`]
+    },
+  }
+}
+
+/**
+ * Writes what the predecessor's store holds as an export of ours, so that it is imported as any other. The same
+ * contents make the same file but for its time, so that an import that was cut off goes on.
+ * @throws Stop for rows that cannot be right, unless they are to be skipped
+ */
+export async function predecessorToFile(
+  address: Address,
+  path: string,
+  { env, skipBad, say }: { env: Environment; skipBad: boolean; say: (text: string) => void },
+): Promise<void> {
+  const predecessor = await openPredecessor(address, env)
+  const file = await open(path, 'wx', 0o600)
+  try {
+    const writer = houseWriter(file)
+    const store = { kind: 'predecessor', id: 'predecessor', revision: 0 }
+    await writer.header({
+      kind: 'header',
+      format: FORMAT,
+      version: VERSION,
+      id: 'predecessor',
+      exportedAt: Date.now(),
+      store,
+    })
+    const bad = await writeRows(predecessor, writer)
+    await writer.end()
+    for (const line of bad.slice(0, NAMED)) say(line)
+    if (bad.length > NAMED) say(`… and ${grouped(bad.length - NAMED)} more.`)
+    if (bad.length > 0 && !skipBad) {
+      throw new Stop(
+        `${addressText(address)}: ${grouped(bad.length)} rows cannot be right. Mend them there, or leave them out by --skip-bad.`,
+      )
+    }
+    if (bad.length > 0) say(`${grouped(bad.length)} rows that cannot be right are left out.`)
+    for (const note of await predecessor.notes()) say(note)
+  } finally {
+    await file.close()
+    predecessor.close()
+  }
+}
+
+/** Writes all rows as ours, each title once; answers a line for each that cannot be right. */
+async function writeRows(predecessor: Predecessor, writer: ReturnType<typeof houseWriter>): Promise<string[]> {
+  const shown = progress('read')
+  const seen = new Set<string>()
+  const bad: string[] = []
+  let rows: HouseRow[] = []
+  let done = 0
+  for await (const found of predecessor.rows()) {
+    done += 1
+    shown.at(done)
+    const one = fromPredecessor(found)
+    if ('bad' in one) {
+      bad.push(`${found.place}: ${one.bad}.`)
+      continue
+    }
+    const { mediaType, tmdbId } = one.row.row
+    const name = `${one.row.kind}/${mediaType}/${tmdbId}`
+    if (seen.has(name)) continue
+    seen.add(name)
+    rows.push(one.row)
+    if (rows.length < ROWS_A_WRITE) continue
+    await writer.rows(rows)
+    rows = []
+  }
+  await writer.rows(rows)
+  return bad
+}

@@ -1,0 +1,57 @@
+import { createReadStream } from 'node:fs'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+import { isFault } from '@stellarr/core'
+import { Stop } from './stop.ts'
+
+/** No row is as long: what is longer is another kind of file. */
+const LONGEST = 8 * 1024 * 1024
+
+/** A line without its end, and where it ends in the file (after its line feed), in bytes. */
+export interface RawLine {
+  bytes: Buffer
+  end: number
+  /** It ends in a line feed. */
+  isWhole: boolean
+}
+
+/** Cuts bytes into lines; what comes after the last line feed is one too, unless it is empty. */
+export async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<RawLine> {
+  let rest: Buffer[] = []
+  let restLength = 0
+  let end = 0
+  for await (const chunk of chunks) {
+    let from = 0
+    for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, from)) {
+      const bytes = Buffer.concat([...rest, chunk.subarray(from, at)])
+      rest = []
+      restLength = 0
+      end += bytes.length + 1
+      from = at + 1
+      yield { bytes, end, isWhole: true }
+    }
+    rest.push(Buffer.from(chunk.subarray(from)))
+    restLength += chunk.length - from
+    if (restLength > LONGEST) throw new Stop('a line is longer than any that Stellarr writes.')
+  }
+  if (restLength > 0) yield { bytes: Buffer.concat(rest), end: end + restLength, isWhole: false }
+}
+
+/** The bytes of a file, unpacked where its name ends in .gz. */
+export function openFile(path: string): Readable {
+  const file = createReadStream(path)
+  if (!path.endsWith('.gz')) return file
+  // Errors of either come out of the last.
+  return pipeline(file, createGunzip(), () => undefined)
+}
+
+/** A failure of reading a file in a sentence; what is no such failure is thrown as it came. */
+export function readingFailure(path: string, error: unknown): Stop {
+  if (error instanceof Stop || isFault(error)) throw error
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (code === 'ENOENT') return new Stop(`There is no file ${path}.`)
+  if (code.startsWith('Z_')) return new Stop(`${path} is damaged or was cut off: it cannot be unpacked (${code}).`)
+  if (/^E[A-Z]+$/.test(code)) return new Stop(`${path} cannot be read (${code}).`)
+  throw error
+}
