@@ -46,8 +46,7 @@ function pack(app, target, arch) {
   mkdirSync(target, { recursive: true })
   cpSync(join(app, 'dist'), join(target, 'dist'), { recursive: true })
   cpSync(join(ROOT, 'LICENSE'), join(target, 'LICENSE'))
-  const cli = join(ROOT, 'apps/cli/dist/stellarr.mjs')
-  if (existsSync(cli)) cpSync(cli, join(target, 'dist/stellarr.mjs'))
+  cpSync(join(ROOT, 'apps/cli/dist/stellarr.mjs'), join(target, 'dist/stellarr.mjs'))
   for (const path of nativeFiles(arch)) {
     const from = join(app, 'node_modules/better-sqlite3', path)
     cpSync(from, join(target, 'node_modules/better-sqlite3', path), { recursive: true })
