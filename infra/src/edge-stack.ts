@@ -4,8 +4,8 @@ import { HostedZone } from 'aws-cdk-lib/aws-route53'
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2'
 import { type Deployment, EDGE_OUTPUTS, EDGE_REGION, edgeStackName } from './deployment.ts'
 
-/** Requests of one address in five minutes; a household with all its clients stays far below. */
-const RATE_LIMIT = 2_000
+/** Requests of one address in five minutes; even a media server that tells of a whole new library stays below. */
+const RATE_LIMIT = 5_000
 
 /** What CloudFront takes from us-east-1 alone: the certificate of a domain, and the firewall. */
 export class EdgeStack extends Stack {

@@ -51,8 +51,8 @@ const API_TABLE_ACTIONS = [
 /** What `runDaily` does: lists requests, stores what it learns, and sends push messages that wait. */
 const DAILY_TABLE_ACTIONS = API_TABLE_ACTIONS.filter((action) => !action.includes('Batch'))
 
-/** CloudFront gives an origin 30 s; the function ends before, so that its answer and not a gateway's is read. */
-const API_TIMEOUT = Duration.seconds(29)
+/** CloudFront gives an origin 30 s; a cold start and the function end before, so that its answer and not a gateway's is read. */
+const API_TIMEOUT = Duration.seconds(28)
 const DAILY_TIMEOUT = Duration.minutes(15)
 const DAILY_MEMORY_MB = 128
 

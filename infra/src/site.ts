@@ -85,7 +85,7 @@ const PAGES = `function handler(event) {
  * CloudFront keeps errors of this kind for ten seconds even where caching is off, for whoever asks next (developer
  * guide, "Control how long CloudFront caches errors"); the API's are one caller's alone.
  */
-const KEEP_NO_ERRORS: ErrorResponse[] = [500, 502, 503, 504].map((httpStatus) => ({
+const KEEP_NO_ERRORS: ErrorResponse[] = [404, 414, 500, 501, 502, 503, 504].map((httpStatus) => ({
   httpStatus,
   ttl: Duration.seconds(0),
 }))

@@ -1,7 +1,9 @@
+import { TRENDING_KEPT } from '@stellarr/core'
 import { Duration, type Stack } from 'aws-cdk-lib'
 import { CfnBudget } from 'aws-cdk-lib/aws-budgets'
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { FilterPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
@@ -13,7 +15,7 @@ export const LOG_FILTERS = {
   /** A request failed by a mistake of ours. */
   apiErrors: '{ $.level = "ERROR" }',
   /** A trending file could not be made anew: "refresh failed". */
-  refreshFailed: '{ $.message = "trending file kept as it was" }',
+  refreshFailed: `{ $.message = "${TRENDING_KEPT}" }`,
 } as const
 
 /** Alarms (ten are always free), told to one person by mail where there is an address, and a monthly budget. */
@@ -23,8 +25,7 @@ export function watch(
   { api, daily }: { api: WatchedFunction; daily: WatchedFunction },
 ): void {
   const { alarmEmail, name, budgetUsd } = deployment
-  const topic = alarmEmail === undefined ? undefined : new Topic(stack, 'Alarms', { enforceSSL: true })
-  if (alarmEmail !== undefined) topic?.addSubscription(new EmailSubscription(alarmEmail))
+  const topic = alarmEmail === undefined ? undefined : alarmTopic(stack, alarmEmail)
 
   const alarm = (id: string, metric: IMetric, alarmDescription: string) => {
     const made = new Alarm(stack, id, {
@@ -60,11 +61,12 @@ export function watch(
     logged('TrendingKept', daily.log, LOG_FILTERS.refreshFailed),
     'a trending file could not be made anew and stays as it was.',
   )
+  // Thirty hours: runs that are a little more than a day apart are no alarm.
   const missed = new Alarm(stack, 'DailyMissed', {
-    metric: daily.fn.metricInvocations({ period: Duration.days(1) }),
-    alarmDescription: 'Stellarr: the daily work did not run for a day.',
+    metric: daily.fn.metricInvocations({ period: Duration.hours(6) }),
+    alarmDescription: 'Stellarr: the daily work did not run for thirty hours.',
     threshold: 1,
-    evaluationPeriods: 1,
+    evaluationPeriods: 5,
     comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
     treatMissingData: TreatMissingData.BREACHING,
   })
@@ -91,4 +93,20 @@ export function watch(
     },
     notificationsWithSubscribers: [beyond('ACTUAL'), beyond('FORECASTED')],
   })
+}
+
+/** Where alarms go, and from there to one mail address. */
+function alarmTopic(stack: Stack, alarmEmail: string): Topic {
+  const topic = new Topic(stack, 'Alarms', { enforceSSL: true })
+  topic.addSubscription(new EmailSubscription(alarmEmail))
+  // A policy of its own takes the place of the one that lets CloudWatch in.
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+      conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
+    }),
+  )
+  return topic
 }

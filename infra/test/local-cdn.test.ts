@@ -213,6 +213,16 @@ describe('what is kept', () => {
     expect(called).toHaveLength(2)
   })
 
+  it('is what is missing for ten seconds too, unless it says no', async () => {
+    functionAnswer = anAnswer('{}', {}, 404)
+    await open({})
+    for (let n = 0; n < 2; n += 1) await fetch(`${url}/api/nothing`)
+    expect(called).toHaveLength(1)
+    functionAnswer = anAnswer('{}', { 'cache-control': 'no-store' }, 404)
+    for (let n = 0; n < 2; n += 1) await fetch(`${url}/api/nothing-else`)
+    expect(called).toHaveLength(3)
+  })
+
   it('is an error of the origin for ten seconds, even there, unless the distribution says otherwise', async () => {
     functionAnswer = anAnswer('{}', { 'cache-control': 'no-store' }, 503)
     await open({})

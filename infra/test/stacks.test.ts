@@ -1,11 +1,13 @@
+import { TRENDING_KEPT } from '@stellarr/core'
 import { createApp } from '@stellarr/http'
 import { TABLE_DEFINITION } from '@stellarr/storage-dynamo/table'
 import { Match, Template } from 'aws-cdk-lib/assertions'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ALARMS, DAILY_MEMORY_MB, LOG_DAYS, LOG_FILTERS } from '../src/cost/quantities.ts'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { ALARMS, DAILY_MEMORY_MB, LOG_FILTERS as FILTERS, LOG_DAYS } from '../src/cost/quantities.ts'
 import { HAS } from '../src/cost/scale.ts'
 import { OUTPUTS } from '../src/deployment.ts'
 import { type Cdn, readCdn, readTemplate } from '../src/local/cdn-template.ts'
+import { LOG_FILTERS } from '../src/watch.ts'
 import { FULL, filesOf, PLAIN, synthesizeWith } from './synthesized.ts'
 
 let plain: ReturnType<typeof synthesizeWith>
@@ -71,7 +73,7 @@ describe('the table', () => {
 describe('the functions', () => {
   it('run Node 24 on arm64, the API with 512 MB and less time than CloudFront gives it, the daily work with 128 MB', () => {
     const both = { Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' }
-    main.hasResourceProperties('AWS::Lambda::Function', { ...both, MemorySize: 512, Timeout: 29 })
+    main.hasResourceProperties('AWS::Lambda::Function', { ...both, MemorySize: 512, Timeout: 28 })
     main.hasResourceProperties('AWS::Lambda::Function', { ...both, MemorySize: 128, Timeout: 900 })
     main.resourceCountIs('AWS::Lambda::Function', 2)
   })
@@ -169,6 +171,7 @@ describe('the buckets', () => {
       VersioningConfiguration: { Status: 'Enabled' },
       LifecycleConfiguration: { Rules: [{ NoncurrentVersionExpiration: { NoncurrentDays: 30 } }] },
     })
+    const distribution = { Ref: Object.keys(main.findResources('AWS::CloudFront::Distribution'))[0] }
     for (const { Properties } of Object.values(main.findResources('AWS::S3::BucketPolicy'))) {
       expect(Properties.PolicyDocument.Statement).toMatchObject([
         { Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
@@ -176,7 +179,9 @@ describe('the buckets', () => {
           Effect: 'Allow',
           Action: ['s3:GetObject', 's3:ListBucket'],
           Principal: { Service: 'cloudfront.amazonaws.com' },
-          Condition: { StringEquals: { 'AWS:SourceArn': Match.anyValue() && expect.anything() } },
+          Condition: {
+            StringEquals: { 'AWS:SourceArn': { 'Fn::Join': ['', expect.arrayContaining([distribution])] } },
+          },
         },
       ])
     }
@@ -236,7 +241,10 @@ describe('the CDN', () => {
   it('leaves the API’s errors as they are, and keeps none of them for the next who asks', () => {
     main.hasResourceProperties('AWS::CloudFront::Distribution', {
       DistributionConfig: {
-        CustomErrorResponses: [500, 502, 503, 504].map((ErrorCode) => ({ ErrorCode, ErrorCachingMinTTL: 0 })),
+        CustomErrorResponses: [404, 414, 500, 501, 502, 503, 504].map((ErrorCode) => ({
+          ErrorCode,
+          ErrorCachingMinTTL: 0,
+        })),
       },
     })
     expect(cdn.behaviours.filter((one) => one.viewerRequest !== undefined).map((one) => one.pattern)).toEqual(['*'])
@@ -313,7 +321,7 @@ describe('the edge stack', () => {
         }),
         Match.objectLike({
           Action: { Block: {} },
-          Statement: { RateBasedStatement: { AggregateKeyType: 'IP', Limit: 2000 } },
+          Statement: { RateBasedStatement: { AggregateKeyType: 'IP', Limit: 5000 } },
         }),
       ],
     })
@@ -329,12 +337,42 @@ describe('who watches', () => {
     expect(alarms.length).toBeLessThanOrEqual(10)
   })
 
+  it('finds in the logs what the loggers of the functions write', async () => {
+    const lines: string[] = []
+    const write = vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0)
+    const failing = vi.spyOn(process.stderr, 'write').mockImplementation((line) => lines.push(String(line)) > 0)
+    const { createLogger } = await import('../../apps/lambda/src/logger.ts')
+    const logger = createLogger('info', [])
+    logger.warn(TRENDING_KEPT, { file: 'trending-all-en.json' })
+    logger.error('request failed', {}, new Error('a mistake'))
+    write.mockRestore()
+    failing.mockRestore()
+    const written = lines.map((line): Record<string, unknown> => JSON.parse(line))
+    expect(written.map(({ level }) => level)).toEqual(['WARN', 'ERROR'])
+    for (const pattern of Object.values(LOG_FILTERS)) {
+      const [, name = '', value] = /^\{ \$\.(\w+) = "(.+)" \}$/.exec(pattern) ?? []
+      expect(written.filter((line) => line[name] === value)).toHaveLength(1)
+      main.hasResourceProperties('AWS::Logs::MetricFilter', { FilterPattern: pattern })
+    }
+  })
+
   it('is told by mail, of alarms and of money, where there is an address', () => {
     for (const type of ['AWS::SNS::Topic', 'AWS::Budgets::Budget']) main.resourceCountIs(type, 0)
     const told = Template.fromJSON(full.main)
     told.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'ann@example.org' })
     told.allResourcesProperties('AWS::CloudWatch::Alarm', {
       AlarmActions: [{ Ref: Match.stringLikeRegexp('^Alarms') }],
+    })
+    told.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: 'sns:Publish',
+            Effect: 'Allow',
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+          }),
+        ]),
+      },
     })
     const subscribers = [{ SubscriptionType: 'EMAIL', Address: 'ann@example.org' }]
     told.hasResourceProperties('AWS::Budgets::Budget', {
@@ -352,7 +390,7 @@ describe('who watches', () => {
 describe('what the costs are worked out with', () => {
   it('is what the template has', () => {
     main.resourceCountIs('AWS::CloudWatch::Alarm', ALARMS)
-    main.resourceCountIs('AWS::Logs::MetricFilter', LOG_FILTERS)
+    main.resourceCountIs('AWS::Logs::MetricFilter', FILTERS)
     main.resourceCountIs('AWS::CloudFront::CachePolicy', HAS.cachePolicies)
     main.resourceCountIs('AWS::CloudFront::OriginAccessControl', HAS.accessControls)
     main.resourceCountIs('AWS::CloudFront::Distribution', HAS.distributions)

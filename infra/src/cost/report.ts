@@ -133,5 +133,5 @@ export function usageTable(measured: Measured): string {
 /** Where the figures are from. */
 export function origin(measured: Measured, region: Region): string {
   const { engine, processor, node } = measured.about
-  return `USD a month without taxes, ${region}, prices read on ${PRICES_READ}. Measured with Node ${node} on one processor (${processor}) over ${engine}.`
+  return `USD a month without taxes, ${region}, prices as published, looked up on ${PRICES_READ} in copies of AWS’s pages: the sources have the last word. Measured with Node ${node} on one processor (${processor}) over ${engine}.`
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import * as v from 'valibot'
 import { DEFAULTS, type Deployment } from '../deployment.ts'
 import type { Aws } from './aws.ts'
@@ -10,6 +11,8 @@ const remembered = v.object({
   alarmEmail: v.optional(v.string()),
   budgetUsd: v.number(),
   apiMemoryMb: v.number(),
+  /** Tells which secret the stack was given last. */
+  origin: v.optional(v.string()),
 })
 /** What a deployment remembers of what was chosen. */
 export type Choices = v.InferOutput<typeof remembered>
@@ -24,13 +27,21 @@ export function readChoices(parameter: string, text: string | undefined): Choice
   )
 }
 
-export const choicesText = ({ domain, waf, alarmEmail, budgetUsd, apiMemoryMb }: Deployment): string =>
+/** Tells one secret of the CDN's from another, and says nothing of either: they are random and long. */
+export const originMark = (secret: string): string => createHash('sha256').update(secret).digest('hex').slice(0, 16)
+
+/** What is remembered of a deployment. @param origin the mark of the secret that its stack has, once it has one */
+export const choicesText = (
+  { domain, waf, alarmEmail, budgetUsd, apiMemoryMb }: Deployment,
+  origin: string | undefined,
+): string =>
   JSON.stringify({
     ...(domain && { domain }),
     waf,
     ...(alarmEmail !== undefined && { alarmEmail }),
     budgetUsd,
     apiMemoryMb,
+    ...(origin !== undefined && { origin }),
   })
 
 /** What is deployed: the flags, else what was chosen before, else the defaults. Throws `Refusal` for a domain without a zone. */

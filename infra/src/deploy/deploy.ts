@@ -12,7 +12,8 @@ import {
   tableName,
 } from '../deployment.ts'
 import type { Synthesized } from '../synth.ts'
-import { choicesText, chosenDeployment, readChoices } from './choices.ts'
+import type { Aws } from './aws.ts'
+import { choicesText, chosenDeployment, originMark, readChoices } from './choices.ts'
 import { checkGround, type Ground, stackPlan, usableStack } from './ground.ts'
 import type { Options } from './options.ts'
 import { changesStack, isNothing, type Plan, planLines } from './plan.ts'
@@ -73,7 +74,9 @@ export async function deploy(options: Options, surroundings: Surroundings): Prom
   if (!options.dryRun) await checkGround(surroundings, deployment)
   const hasEdge = deployment.domain !== undefined || deployment.waf
   const mainStack = await usableStack(surroundings, aws.region, deployment.name)
-  const edgeStack = hasEdge ? await usableStack(surroundings, EDGE_REGION, edgeStackName(deployment)) : undefined
+  const hadEdge = before !== undefined && (before.domain !== undefined || before.waf)
+  const edgeStack =
+    hasEdge || hadEdge ? await usableStack(surroundings, EDGE_REGION, edgeStackName(deployment)) : undefined
 
   const stored =
     settingsBefore === undefined ? undefined : readSettingsDocument(settingsParameter(names), settingsBefore)
@@ -88,11 +91,26 @@ export async function deploy(options: Options, surroundings: Surroundings): Prom
   const { main, edge, outdir } = await surroundings.synthesize(deployment)
   const files = siteFiles(surroundings.siteDir)
   const bucket = mainStack?.outputs[OUTPUTS.webBucket]
+  const origin = (settings.ORIGIN_VERIFY_SECRET ?? '').split(',')[0] ?? ''
+  const isFresh = mainStack === undefined || mainStack.status === 'LEFT'
+  // Nobody can read back which secret a stack has, so its mark is remembered once it has it.
+  const givesOrigin = isFresh || before?.origin !== originMark(origin)
+  const trending = mainStack?.outputs[OUTPUTS.trendingBucket]
+  const lacksTrending = trending !== undefined && (await bucketOf(aws, trending).list()).size === 0
   const plan: Plan = {
     deployment,
     settings: completed.changes,
-    later: ['BASE_URL', 'STORE_ID'].filter((name) => settings[name] === undefined),
-    choices: before && choicesText(deployment) !== choicesBefore ? ['what was chosen: as the options say'] : [],
+    later: [
+      ...(isFresh || settings.BASE_URL !== mainStack.outputs[OUTPUTS.url] ? ['BASE_URL'] : []),
+      ...(settings.STORE_ID === undefined ? ['STORE_ID'] : []),
+    ],
+    others: [
+      ...(givesOrigin && !isFresh ? ['~ the CDN learns the secret of the settings'] : []),
+      ...(lacksTrending ? ['+ the daily work runs once: there are no trending files yet'] : []),
+      ...(edgeStack && !hasEdge ? [`- stack ${edgeStackName(deployment)} in ${EDGE_REGION}`] : []),
+    ],
+    choices:
+      before && choicesText(deployment, before.origin) !== choicesBefore ? ['what was chosen: as the options say'] : [],
     stacks: [
       ...(edge
         ? [
@@ -111,13 +129,18 @@ export async function deploy(options: Options, surroundings: Surroundings): Prom
   talk.say()
   for (const line of planLines(plan)) talk.say(line)
   talk.say()
+  const losesTable = plan.stacks.some(({ diff }) =>
+    diff.removed.some((name) => name.startsWith('AWS::DynamoDB::Table')),
+  )
+  if (losesTable)
+    throw new Refusal('This would let go of the table. Nothing was done; is it another version of Stellarr?')
   if (isNothing(plan)) return talk.say('Nothing to change.')
   if (options.dryRun) return talk.say('Nothing was done (--dry-run).')
   if (!(await talk.confirm('Do this?'))) throw new Refusal('Nothing was done.')
 
   // From here on each step can be done again: whoever is stopped half-way runs the command once more.
-  if (choicesText(deployment) !== choicesBefore) {
-    await aws.writeParameter(deploymentParameter(names), choicesText(deployment), 'String')
+  if (choicesText(deployment, before?.origin) !== choicesBefore) {
+    await aws.writeParameter(deploymentParameter(names), choicesText(deployment, before?.origin), 'String')
   }
   if (settingsText !== settingsBefore) {
     talk.say('Storing the settings…')
@@ -131,17 +154,31 @@ export async function deploy(options: Options, surroundings: Surroundings): Prom
   ] as const) {
     if (state?.status === 'LEFT') await aws.deleteStack(region, name, (s) => talk.say(`  removing ${name}: ${s} s`))
   }
-  const parameters: Record<string, string> = {}
-  if (edge) Object.assign(parameters, await deployEdge(surroundings, plan, outdir))
-  // Later deploys leave the secret as the stack knows it; without the settings of then it is another one.
-  if (stored === undefined || mainStack === undefined || mainStack.status === 'LEFT') {
-    parameters[ORIGIN_PARAMETER] = (settings.ORIGIN_VERIFY_SECRET ?? '').split(',')[0] ?? ''
+  // What the CDN uses is there before it, and is removed after it.
+  const [edgePlan] = edge ? plan.stacks : []
+  const shrinks = edgePlan !== undefined && edgePlan.diff.removed.length > 0
+  const edgeDeploy = async () => {
+    if (!edgePlan || !changesStack(edgePlan)) return
+    talk.say(`Deploying ${edgePlan.name} in ${EDGE_REGION} (a certificate takes some minutes)…`)
+    await deployStack(surroundings, outdir, edgePlan.name, {})
   }
+  if (!shrinks) await edgeDeploy()
   const mainPlan = plan.stacks.at(-1)
-  const isDeployed = mainPlan !== undefined && (changesStack(mainPlan) || ORIGIN_PARAMETER in parameters)
+  const isDeployed = mainPlan !== undefined && (changesStack(mainPlan) || givesOrigin)
   if (isDeployed) {
     talk.say(`Deploying ${deployment.name} in ${aws.region} (a first time takes about five minutes)…`)
+    const parameters = edge ? await edgeParameters(aws, deployment) : {}
+    if (givesOrigin) parameters[ORIGIN_PARAMETER] = origin
     await deployStack(surroundings, outdir, deployment.name, parameters)
+    if (givesOrigin) {
+      await aws.writeParameter(deploymentParameter(names), choicesText(deployment, originMark(origin)), 'String')
+    }
+  }
+  if (shrinks) await edgeDeploy()
+  if (edgeStack && !hasEdge) {
+    const name = edgeStackName(deployment)
+    talk.say(`Removing the stack ${name} in ${EDGE_REGION}…`)
+    await aws.deleteStack(EDGE_REGION, name, (s) => talk.say(`  ${s} s`))
   }
   const outputs = (await aws.stack(aws.region, deployment.name))?.outputs ?? {}
   const output = (name: keyof typeof OUTPUTS): string => {
@@ -164,7 +201,7 @@ export async function deploy(options: Options, surroundings: Surroundings): Prom
   }
   const last = writeSettings({ ...settings, BASE_URL: url, STORE_ID: settings.STORE_ID ?? storeId })
   if (last !== settingsText) await aws.writeParameter(settingsParameter(names), last, 'SecureString')
-  if (isDeployed || (await bucketOf(aws, output('trendingBucket')).list()).size === 0) {
+  if (isDeployed || lacksTrending) {
     talk.say('Running the daily work once…')
     await aws.invoke(output('dailyFunction'))
   }
@@ -188,18 +225,12 @@ function tellPasswords(talk: Talk, changes: readonly SettingChange[], settings: 
     talk.say('  The sample catalogue is in use: npm run deploy:aws -- rotate tmdb')
 }
 
-async function deployEdge(surroundings: Surroundings, plan: Plan, outdir: string): Promise<Record<string, string>> {
-  const { aws, talk } = surroundings
-  const [edge] = plan.stacks
-  const name = edgeStackName(plan.deployment)
-  if (edge && changesStack(edge)) {
-    talk.say(`Deploying ${name} in ${EDGE_REGION} (a certificate takes some minutes)…`)
-    await deployStack(surroundings, outdir, name, {})
-  }
-  const outputs = (await aws.stack(EDGE_REGION, name))?.outputs ?? {}
+/** What the main stack is told of the edge stack. */
+async function edgeParameters(aws: Aws, { name, domain, waf }: Deployment): Promise<Record<string, string>> {
+  const outputs = (await aws.stack(EDGE_REGION, edgeStackName({ name })))?.outputs ?? {}
   const given: [string, string | undefined][] = [
-    [CERTIFICATE_PARAMETER, plan.deployment.domain && outputs[EDGE_OUTPUTS.certificateArn]],
-    [FIREWALL_PARAMETER, plan.deployment.waf ? outputs[EDGE_OUTPUTS.webAclArn] : undefined],
+    [CERTIFICATE_PARAMETER, domain && outputs[EDGE_OUTPUTS.certificateArn]],
+    [FIREWALL_PARAMETER, waf ? outputs[EDGE_OUTPUTS.webAclArn] : undefined],
   ]
   return Object.fromEntries(given.flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])))
 }

@@ -55,6 +55,8 @@ export interface Plan {
   settings: SettingChange[]
   /** Names of settings that are worked out after the stack is there. */
   later: string[]
+  /** Other things that are done, each as a line. */
+  others: string[]
   /** What was chosen differs from what was remembered. */
   choices: string[]
   stacks: StackPlan[]
@@ -65,9 +67,9 @@ export interface Plan {
 
 export const changesStack = (plan: StackPlan): boolean => plan.fresh || plan.otherwise || !isEmpty(plan.diff)
 
-export const isNothing = ({ settings, later, choices, stacks, site }: Plan): boolean =>
+export const isNothing = ({ settings, later, others, choices, stacks, site }: Plan): boolean =>
   settings.every(({ how }) => how === 'kept') &&
-  later.length + choices.length === 0 &&
+  later.length + others.length + choices.length === 0 &&
   !stacks.some(changesStack) &&
   site !== undefined &&
   site.put.length + site.remove.length === 0
@@ -90,7 +92,7 @@ function stackLines(plan: StackPlan): string[] {
 
 /** The plan for people; `+` is made, `~` changed, `-` removed, `=` stays. No value of a secret is in it. */
 export function planLines(plan: Plan): string[] {
-  const { deployment, settings, later, choices, stacks, site } = plan
+  const { deployment, settings, later, others, choices, stacks, site } = plan
   const address = deployment.domain ? `https://${deployment.domain.name}` : 'an address of CloudFront’s'
   return [
     `Account ${deployment.account}, region ${deployment.region}, ${address}`,
@@ -99,6 +101,7 @@ export function planLines(plan: Plan): string[] {
       ({ name, how }) => `  ${how === 'kept' ? '=' : how === 'changed' ? '~' : '+'} setting ${name}: ${WORDS[how]}`,
     ),
     ...later.map((name) => `  + setting ${name}: from the stack`),
+    ...others.map((line) => `  ${line}`),
     ...stacks.flatMap(stackLines),
     site === undefined
       ? `  + web app: ${plan.siteFiles} files`

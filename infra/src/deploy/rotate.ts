@@ -1,6 +1,6 @@
 import { makePassword, makeToken } from '@stellarr/http/make-secrets'
 import { deploymentParameter, ORIGIN_PARAMETER, settingsParameter } from '../deployment.ts'
-import { chosenDeployment, readChoices } from './choices.ts'
+import { choicesText, chosenDeployment, originMark, readChoices } from './choices.ts'
 import { deployStack, type Surroundings } from './deploy.ts'
 import type { Options } from './options.ts'
 import { Refusal } from './refusal.ts'
@@ -58,7 +58,7 @@ export async function rotate(
     return talk.say(`The old ${name} ends within five minutes.`)
   }
 
-  if (options.rotate === 'origin') return rotateOrigin(options, surroundings, first, store, sleep)
+  if (options.rotate === 'origin') return rotateOrigin(options, surroundings, [first, ...others], store, sleep)
 
   if (isToken(name)) {
     if (others.length > 0) {
@@ -74,7 +74,9 @@ export async function rotate(
   }
 
   const how = REPLACED[options.rotate]
-  const typed = env[name]?.trim() || (how?.question && (await talk.ask(how.question))) || undefined
+  const given = env[name]?.trim()
+  const isNew = given !== undefined && given !== '' && given !== settings[name]
+  const typed = isNew ? given : (how?.question && (await talk.ask(how.question))) || undefined
   const value = typed ?? how?.make?.()
   if (value === undefined) throw new Refusal(`${name}: set it in the environment, or run this at a terminal.`)
   if (!(await talk.confirm(`Replace ${name}?`))) return
@@ -86,7 +88,7 @@ export async function rotate(
 async function rotateOrigin(
   options: Options,
   surroundings: Surroundings,
-  old: string,
+  values: readonly string[],
   store: (value: string) => Promise<void>,
   sleep: (seconds: number) => Promise<void>,
 ): Promise<void> {
@@ -95,7 +97,8 @@ async function rotateOrigin(
   const deployment = await chosenDeployment(options, choices, aws, await aws.account())
   talk.say('The API learns the new secret, then the CDN, then the API forgets the old one: about ten minutes.')
   if (!(await talk.confirm('Do this?'))) return
-  const fresh = makeToken()
+  // Of one that was cut off both are stored: the CDN may know either, so it goes on with them.
+  const [fresh = '', old = ''] = values.length > 1 ? values : [makeToken(), ...values]
   await store(`${fresh},${old}`)
   for (let left = SETTINGS_SECONDS; left > 0; left -= TICK_SECONDS) {
     talk.say(`  ${left} s until every function has read it`)
@@ -106,5 +109,6 @@ async function rotateOrigin(
   talk.say('The CDN learns it…')
   await deployStack(surroundings, outdir, deployment.name, { [ORIGIN_PARAMETER]: fresh })
   await store(fresh)
+  await aws.writeParameter(deploymentParameter(options), choicesText(deployment, originMark(fresh)), 'String')
   talk.say('The old secret ends within five minutes.')
 }

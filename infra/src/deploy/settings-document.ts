@@ -6,6 +6,8 @@ import { Refusal } from './refusal.ts'
 /** The functions' settings as their SSM parameter holds them: names of .env.example and texts. */
 export type SettingsDocument = Record<string, string>
 
+const ORIGIN = 'ORIGIN_VERIFY_SECRET'
+
 /** Made when nobody gives them. */
 const MADE: Record<string, () => string> = {
   PRESHARED_PASSWORD: makePassword,
@@ -72,7 +74,8 @@ export function completeSettings(
 ): { settings: SettingsDocument; changes: SettingChange[] } {
   const settings: SettingsDocument = { ...stored }
   const changes: SettingChange[] = []
-  const given = (name: string) => (answers[name] ?? env[name])?.trim() || undefined
+  // The CDN's secret is between the two of us: nobody else gives it.
+  const given = (name: string) => (name === ORIGIN ? undefined : (answers[name] ?? env[name])?.trim() || undefined)
   for (const name of SECRETS) {
     const value = given(name)
     if (settings[name] !== undefined) {

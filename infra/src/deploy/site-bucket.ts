@@ -95,10 +95,14 @@ export function bucketOf(aws: Pick<Aws, 'region' | 'credentials'>, bucket: strin
       await remove(gone.map((Key) => ({ Key })))
     },
 
-    /** Deletes every version of everything. */
+    /** Deletes every version of everything; a bucket that is gone already is empty. */
     async empty(): Promise<void> {
       for (;;) {
-        const page = await s3.send(new ListObjectVersionsCommand({ Bucket: bucket }))
+        const page = await s3.send(new ListObjectVersionsCommand({ Bucket: bucket })).catch((error: unknown) => {
+          if (error instanceof Error && error.name === 'NoSuchBucket') return undefined
+          throw error
+        })
+        if (!page) return
         const all = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])]
         if (all.length === 0) return
         await remove(all.map(({ Key = '', VersionId }) => ({ Key, VersionId })))

@@ -34,8 +34,12 @@ interface Kept {
   freshUntil: number
 }
 
-/** Statuses whose answers are kept whatever their headers say, for the distribution's time (developer guide, "HTTP status codes"). */
-const KEPT_ERRORS = [500, 502, 503, 504]
+/**
+ * Statuses whose answers are kept for the distribution's time whatever caching a behaviour has, and of those the ones that
+ * their headers can keep out (developer guide, "Control how long CloudFront caches errors").
+ */
+const KEPT_ERRORS = [404, 410, 414, 500, 501, 502, 503, 504]
+const KEPT_UNLESS_TOLD = [404, 410, 414, 501]
 /** How long, where the distribution says nothing, ms. */
 const ERROR_MS = 10_000
 const SMALLEST_COMPRESSED = 1_000
@@ -77,10 +81,9 @@ function forwardedHeaders(req: IncomingMessage, behaviour: Behaviour, viewer: st
 /** How long an answer may be used again, ms; undefined when it may not be kept at all. */
 function keepingTime({ status, headers }: CdnAnswer, { cache }: Behaviour, errorMs: number): number | undefined {
   const control = String(headers['cache-control'] ?? '')
-  if (KEPT_ERRORS.includes(status)) return errorMs > 0 ? errorMs : undefined
-  if (cache.maxTtl === 0) return undefined
-  if (status !== 200 && !(status === 404 && !/no-store|no-cache|private/.test(control))) return undefined
-  if (status === 404) return errorMs > 0 ? errorMs : undefined
+  const isKeptOut = KEPT_UNLESS_TOLD.includes(status) && /no-store|no-cache|private/.test(control)
+  if (KEPT_ERRORS.includes(status)) return errorMs > 0 && !isKeptOut ? errorMs : undefined
+  if (cache.maxTtl === 0 || status !== 200) return undefined
   if (/no-store|private/.test(control)) return cache.minTtl > 0 ? cache.minTtl * 1000 : undefined
   if (/no-cache/.test(control)) return cache.minTtl * 1000
   const asked = /(?:s-maxage|max-age)=(\d+)/.exec(control)?.[1]

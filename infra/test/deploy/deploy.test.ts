@@ -202,8 +202,11 @@ describe('a deployment with a domain, a firewall and a mail address', () => {
       EdgeWebAclArn: expect.stringContaining('webacl'),
     })
     expect((await run(['--yes'])).output).toContain('Nothing to change.')
-    const gone = await run(['--destroy', '--with-data', '--yes'])
-    expect(gone.output).toContain('stack stellarr-edge in us-east-1')
+    const without = await run(['--yes', '--no-domain', '--no-waf'])
+    expect([without.code, without.output]).toEqual([0, expect.stringContaining('- stack stellarr-edge in us-east-1')])
+    expect(stackOf('stellarr-edge', 'us-east-1')).toBeUndefined()
+    expect((await run(['--yes'])).output).toContain('Nothing to change.')
+    await run(['--destroy', '--with-data', '--yes'])
     expect(stub.stacks.size).toBe(0)
     await stub.close()
   }, 180_000)

@@ -106,6 +106,7 @@ describe('the plan', () => {
       deployment: PLAIN,
       settings: [{ name: 'TMDB_API_KEY', how: 'kept' }],
       later: [],
+      others: [],
       choices: [],
       stacks: [stack],
       site: { put: [], remove: ['old.js'] },
@@ -151,7 +152,7 @@ function surroundings(settings: Record<string, string>) {
     parameter: async (name: string) => kept.get(name),
     async writeParameter(name: string, value: string) {
       kept.set(name, value)
-      log.push(`settings: ${JSON.parse(value).ORIGIN_VERIFY_SECRET ?? ''}`)
+      if (name === '/stellarr/settings') log.push(`settings: ${JSON.parse(value).ORIGIN_VERIFY_SECRET ?? ''}`)
     },
   } as Partial<Aws> as Aws
   const fake: Surroundings = {
@@ -188,6 +189,28 @@ describe('rotating', () => {
       `settings: ${fresh}`,
     ])
     expect(log[1]).toBe('wait')
+  })
+
+  it('goes on with both values of one that was cut off: the CDN may know either', async () => {
+    const both = 'the-fresh-secret-012,the-old-secret-01234'
+    const { fake, log } = surroundings({ ...GOOD, ORIGIN_VERIFY_SECRET: both })
+    await rotate({ ...readOptions(['rotate', 'origin', '--yes']), rotate: 'origin' }, fake, async () => undefined)
+    expect(log).toEqual([
+      `settings: ${both}`,
+      expect.stringContaining('OriginVerifySecret=the-fresh-secret-012'),
+      'settings: the-fresh-secret-012',
+    ])
+  })
+
+  it('makes another password when the environment still has the old one', async () => {
+    const { fake, stored } = surroundings(GOOD)
+    const env = { PRESHARED_PASSWORD: GOOD.PRESHARED_PASSWORD }
+    await rotate(
+      { ...readOptions(['rotate', 'password']), rotate: 'password' },
+      { ...fake, env },
+      async () => undefined,
+    )
+    expect(stored().PRESHARED_PASSWORD).not.toBe(GOOD.PRESHARED_PASSWORD)
   })
 
   it('replaces passwords and keys, made or from the environment', async () => {

@@ -21,6 +21,9 @@ export interface DailyReport {
   cutShort: boolean
 }
 
+/** What is logged of a trending file that could not be made anew; alarms look for it. */
+export const TRENDING_KEPT = 'trending file kept as it was'
+
 /** Turns catalogue items into the body of a trending file. */
 export type TrendingBody = (items: Awaited<ReturnType<MediaCatalog['trending']>>) => string
 
@@ -72,7 +75,7 @@ export function dailyUseCases(deps: {
           report.trendingSaved += 1
         } catch (error) {
           report.trendingKept += 1
-          deps.logger.warn('trending file kept as it was', { file: name, reason: String(error) })
+          deps.logger.warn(TRENDING_KEPT, { file: name, reason: String(error) })
         }
       }
     }
