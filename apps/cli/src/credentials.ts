@@ -2,8 +2,8 @@ import type { Credentials } from '@stellarr/storage-dynamo'
 import type { Environment } from './address.ts'
 import { Stop } from './stop.ts'
 
-/** Fresh ones are asked for when less than this is left of those in use. */
-const RENEW_MS = 10 * 60_000
+/** Fresh ones are asked for when less than this is left of those in use: before, AWS's provider gives the same again. */
+const RENEW_MS = 5 * 60_000
 
 /**
  * Credentials for DynamoDB: AWS's variables, else (profiles, SSO, roles) what its tools on this machine would use. A

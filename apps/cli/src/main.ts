@@ -22,7 +22,9 @@ main().catch((error: unknown) => {
   if (error instanceof Stop) console.error(`stellarr: ${error.message}`)
   else if (isFault(error)) {
     const why = error.cause instanceof Error ? ` (${error.cause.message})` : ''
-    console.error(`stellarr: ${error.message}${why} Run the same command again to go on where it stopped.`)
+    const advice =
+      error.code === 'storage_unavailable' ? ' Then run the same command again: it goes on where it stopped.' : ''
+    console.error(`stellarr: ${error.message}${why}${advice}`)
   } else console.error('stellarr:', error)
   process.exitCode = 1
 })

@@ -20,24 +20,27 @@ export async function tableOptions(table: string, env: Environment) {
   return { table, endpoint, region, credentials: await findCredentials(env) }
 }
 
+/** Opens a table of ours. A table of the predecessor is refused: even its first read as a store would write to it. */
+async function openTable(table: string, env: Environment): Promise<Storage> {
+  const options = await tableOptions(table, env)
+  if (await holdsForeignRows(options)) {
+    throw new Stop(
+      `The table ${table} is not Stellarr's, and its rows would be lost: "npm run dynamodb:create" makes one, and import --predecessor reads the predecessor's.`,
+    )
+  }
+  return openDynamoStorage({ ...options, clock })
+}
+
 /** Opens a store to read it; throws where there is none. */
 export async function openSource(address: Address, env: Environment): Promise<Storage> {
-  if (address.kind === 'dynamodb') return openDynamoStorage({ ...(await tableOptions(address.table, env)), clock })
+  if (address.kind === 'dynamodb') return openTable(address.table, env)
   if (!existsSync(address.path)) throw new Stop(`There is no store at ${address.path}: name it by --store.`)
   return openSqliteStorage({ path: address.path, clock })
 }
 
-/** Opens a store to write to it, an SQLite file is made where there is none. Refuses a table of the predecessor. */
+/** Opens a store to write to it; an SQLite file is made where there is none. */
 export async function openDestination(address: Address, env: Environment): Promise<Storage> {
-  if (address.kind === 'dynamodb') {
-    const options = await tableOptions(address.table, env)
-    if (await holdsForeignRows(options)) {
-      throw new Stop(
-        `The table ${address.table} holds rows of another program, which would be lost: make one of your own by "npm run dynamodb:create".`,
-      )
-    }
-    return openDynamoStorage({ ...options, clock })
-  }
+  if (address.kind === 'dynamodb') return openTable(address.table, env)
   mkdirSync(dirname(address.path), { recursive: true, mode: 0o700 })
   return openSqliteStorage({ path: address.path, clock })
 }

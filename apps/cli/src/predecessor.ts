@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { fromPredecessor, type HouseRow, type PredecessorRow } from '@stellarr/core'
 import { openPredecessorTable } from '@stellarr/storage-dynamo/predecessor'
@@ -22,6 +23,7 @@ interface Predecessor {
 
 async function openPredecessor(address: Address, env: Environment): Promise<Predecessor> {
   if (address.kind === 'sqlite') {
+    if (!existsSync(address.path)) throw new Stop(`There is no file ${address.path}.`)
     const file = openPredecessorFile(address.path)
     return { rows: () => file.rows(), notes: async () => file.missing, close: () => file.close() }
   }

@@ -107,8 +107,9 @@ describe('the predecessor’s table', () => {
       await failure(['import', '--predecessor', `sqlite:${predecessorFile('x.db')}`, '--store', `dynamodb:${table}`], {
         env,
       }),
-    ).toBe(
-      `The table ${table} holds rows of another program, which would be lost: make one of your own by "npm run dynamodb:create".`,
+    ).toMatch(/is not Stellarr's, and its rows would be lost/)
+    expect(await failure(['export', at('never.jsonl'), '--store', `dynamodb:${table}`], { env })).toMatch(
+      /is not Stellarr's, and its rows would be lost/,
     )
   })
 })

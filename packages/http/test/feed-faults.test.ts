@@ -1,12 +1,13 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createUseCases, Fault, markImport, parseFeedSettings, type Storage } from '@stellarr/core'
+import { createUseCases, Fault, markImport, parseFeedSettings, type Storage, sessionTokens } from '@stellarr/core'
 import { aFilmRequest, aSeriesRequest, fixedClock, memoryStorage } from '@stellarr/core/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createApp } from '../src/index.ts'
 
 const TOKEN = 'feed-token-of-the-tests'
 const FILMS = 30
+const SIGN_IN = { appSecretKey: 'x'.repeat(16), passwords: { household: 'h', operator: 'o' } }
 
 /** How one call of the store goes wrong. */
 type Failure = () => unknown
@@ -59,7 +60,7 @@ async function start(): Promise<void> {
     witness: { load: async () => undefined, save: async () => undefined },
     deriveKey: never,
     trendingBody: () => '',
-    signIn: { appSecretKey: 'x'.repeat(16), passwords: { household: 'h', operator: 'o' }, iterations: 100_000 },
+    signIn: { ...SIGN_IN, iterations: 100_000 },
   })
   const app = createApp(useCases, {
     version: '0.0.0',
@@ -209,6 +210,14 @@ it('every feed is a 503 with a word of its own while an import fills the store',
     expect([path, answer.status, answer.headers.get('retry-after')]).toEqual([path, 503, '60'])
     expect(await answer.json()).toMatchObject({ code: 'import_running' })
   }
-  await memory.settings.set('feeds', JSON.stringify(settings))
+  const clock = fixedClock()
+  const token = await sessionTokens({ clock, ...SIGN_IN }).issue('operator', 'Op', clock.now())
+  const operator = async (path: string, method: string) =>
+    (await fetch(url + path, { method, headers: { authorization: `Bearer ${token}` } })).json()
+  // Lists that are empty for the time of the import are no notice of their own.
+  await memory.settings.set('feeds', JSON.stringify({ ...settings, importing: 'x', read: ['radarr?profile=9'] }))
+  expect(await operator('/api/operator/notices', 'GET')).toMatchObject({ notices: [{ code: 'import_running' }] })
+  expect(await operator('/api/operator/confirm-store', 'POST')).toMatchObject({ success: true })
+  expect(await operator('/api/operator/notices', 'GET')).toEqual({ notices: [] })
   await expectAllWhole()
 })

@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { aFolder, furnish, withFile } from './cli-house.ts'
+
+const folder = aFolder()
+const BUILT = join(import.meta.dirname, '../dist/stellarr.mjs')
+
+/** Runs the built command where nothing but better-sqlite3 is installed. */
+function stellarr(args: readonly string[], input = '') {
+  const { PATH = '' } = process.env
+  const env = { PATH: `${dirname(process.execPath)}:${PATH}`, HOME: folder, AWS_EC2_METADATA_DISABLED: 'true' }
+  const { status, stdout, stderr } = spawnSync(join(folder, 'stellarr.mjs'), args, {
+    cwd: folder,
+    env,
+    input,
+    encoding: 'utf8',
+  })
+  return { status, out: stdout, err: stderr }
+}
+
+beforeAll(async () => {
+  copyFileSync(BUILT, join(folder, 'stellarr.mjs'))
+  mkdirSync(join(folder, 'node_modules'))
+  const sqlite = dirname(createRequire(import.meta.url).resolve('better-sqlite3/package.json'))
+  symlinkSync(sqlite, join(folder, 'node_modules/better-sqlite3'))
+  await withFile(join(folder, 'full.db'), (store) => furnish(store, 10))
+})
+
+describe('the built command', () => {
+  it('moves a store by itself, as the settings beside it say', () => {
+    writeFileSync(join(folder, '.env'), 'DATABASE_PATH=full.db\n')
+    const exported = stellarr(['export', '-'])
+    expect([exported.status, exported.err]).toEqual([0, expect.stringMatching(/^Exported 2 requests, 10 library rows/)])
+    writeFileSync(join(folder, '.env'), 'DATABASE_PATH=copy.db\n')
+    const imported = stellarr(['import', '-'], exported.out)
+    expect([imported.status, imported.out]).toEqual([0, expect.stringContaining('All 16 rows were read back')])
+    expect(stellarr(['--version'])).toEqual({ status: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), err: '' })
+  })
+
+  it.each([
+    [['import', 'nothing.jsonl'], 'There is no file nothing.jsonl.'],
+    [
+      ['export', 'x', '--store', 'sqlite:.env'],
+      'The database file is damaged. Restore it from a backup. (file is not a database)',
+    ],
+    [
+      ['export', 'x', '--store', 'dynamodb:abc'],
+      'No AWS credentials were found: Could not load credentials from any providers',
+    ],
+  ])('fails by %j in one line', (args, said) => {
+    expect(stellarr(args)).toEqual({ status: 1, out: '', err: `stellarr: ${said}\n` })
+  })
+})
