@@ -128,7 +128,8 @@ describe('the compose files', () => {
 
   it('keep the data where the image has it, whatever .env says', () => {
     const { NODE_ENV: _, ...decided } = environmentOf(image)
-    expect(shared.environment).toEqual({ ...decided, PORT: Number(decided.PORT) })
+    // Empty ones count as absent.
+    expect(shared.environment).toEqual({ ...decided, PORT: Number(decided.PORT), HOST: '', DATABASE_PATH: '' })
     expect(shared.volumes).toEqual([`stellarr-data:${decided.DATA_DIR}`])
   })
 

@@ -72,9 +72,9 @@ export function stubCloudFormation(world: StubWorld) {
   const changeSets = new Map<string, ChangeSet>()
   let ids = 0
 
-  const fail = (message: string): QueryAnswer => ({
+  const fail = (message: string, code = 'ValidationError'): QueryAnswer => ({
     status: 400,
-    xml: `<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code><Message>${escaped(message)}</Message></Error></ErrorResponse>`,
+    xml: `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${escaped(message)}</Message></Error></ErrorResponse>`,
   })
   const ok = (action: string, inner: string): QueryAnswer => ({
     status: 200,
@@ -215,7 +215,7 @@ export function stubCloudFormation(world: StubWorld) {
       }
       case 'DescribeChangeSet': {
         const set = changeSets.get(setKey)
-        if (!set) return fail(`no change set ${setKey}`)
+        if (!set) return fail(`no change set ${setKey}`, 'ChangeSetNotFound')
         const reason =
           set.status === 'FAILED'
             ? "The submitted information didn't contain changes. Submit different information to create a change set."
@@ -229,7 +229,7 @@ export function stubCloudFormation(world: StubWorld) {
       }
       case 'ExecuteChangeSet': {
         const set = changeSets.get(setKey)
-        if (!set) return fail(`no change set ${setKey}`)
+        if (!set) return fail(`no change set ${setKey}`, 'ChangeSetNotFound')
         await execute(set)
         return ok(action, '')
       }
