@@ -15,7 +15,7 @@ import type { Synthesized } from '../synth.ts'
 import type { Aws } from './aws.ts'
 import { choicesText, chosenDeployment, originMark, readChoices } from './choices.ts'
 import { checkGround, type Ground, stackPlan, usableStack } from './ground.ts'
-import type { Options } from './options.ts'
+import { checkedEmail, type Options } from './options.ts'
 import { changesStack, isNothing, type Plan, planLines } from './plan.ts'
 import { Refusal } from './refusal.ts'
 import {
@@ -70,7 +70,16 @@ export async function deploy(options: Options, surroundings: Surroundings): Prom
     aws.parameter(settingsParameter(names)),
   ])
   const before = readChoices(deploymentParameter(names), choicesBefore)
-  const deployment = await chosenDeployment(options, before, aws, account)
+  const isFirst = before === undefined && options.email === undefined && !options.dryRun
+  const typed = isFirst
+    ? await talk.ask('Mail address for alarms and a bill beyond the budget (empty: nobody hears):')
+    : undefined
+  const deployment = await chosenDeployment(
+    { ...options, email: typed ? checkedEmail(typed) : options.email },
+    before,
+    aws,
+    account,
+  )
   if (!options.dryRun) await checkGround(surroundings, deployment)
   const hasEdge = deployment.domain !== undefined || deployment.waf
   const mainStack = await usableStack(surroundings, aws.region, deployment.name)

@@ -74,6 +74,10 @@ function matching(flag: string, value: string | undefined, form: RegExp, expecte
   return value
 }
 
+/** A mail address as it was given. Throws `Refusal` for what is none. */
+export const checkedEmail = (value: string): string =>
+  matching('email', value, /^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'a mail address') ?? value
+
 /** Reads the command line. Throws `Refusal` for what it does not know. */
 export function readOptions(args: readonly string[]): Options {
   const { values, positionals } = parse(args)
@@ -106,7 +110,7 @@ export function readOptions(args: readonly string[]): Options {
     name: name ?? DEFAULTS.name,
     domain: values['no-domain'] ? null : domain,
     waf: values['no-waf'] ? false : values.waf,
-    email: values['no-email'] ? null : matching('email', values.email, /^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'a mail address'),
+    email: values['no-email'] ? null : values.email === undefined ? undefined : checkedEmail(values.email),
     budgetUsd: whole('budget', values.budget, 1, 100_000),
     apiMemoryMb: whole('memory', values.memory, 128, 10_240),
     yes: values.yes ?? false,
