@@ -46,6 +46,8 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'browser-aws',
+          // Functions, their engine and Chromium share a machine here: once more before it counts as broken.
+          retry: 1,
           include: ['test/browser/*.test.ts'],
           env: { STELLARR_DEPLOYMENT: 'aws' },
           globalSetup: 'test/aws-setup.ts',
