@@ -38,7 +38,7 @@ main(async () => {
   const port = Number(process.env.PORT || 8081)
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Stop('PORT: expected a whole number from 0 to 65535.')
-  await install(true)
+  await install('all')
   ensureNode24(import.meta.url)
   await build()
   await buildLambda()

@@ -2,6 +2,6 @@
 import { env24, install, main, run } from './node24.mjs'
 
 main(async () => {
-  await install(true)
+  await install('all')
   await run('Building', 'npx', ['turbo', 'run', 'build'], { env: env24(), loud: true })
 })

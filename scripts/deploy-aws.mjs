@@ -5,7 +5,7 @@ import { build, buildLambda, ensureNode24, install, main, ROOT, Stop } from './n
 
 main(async () => {
   if (existsSync(join(ROOT, '.env'))) process.loadEnvFile(join(ROOT, '.env'))
-  await install(true)
+  await install('all')
   ensureNode24(import.meta.url)
   const command = await import('../infra/src/deploy/main.ts')
   const buildAll = async () => {

@@ -18,7 +18,7 @@ main(async () => {
   const { DYNAMODB_TABLE: table, DYNAMODB_ENDPOINT: endpoint, AWS_ACCESS_KEY_ID: accessKeyId } = process.env
   if (!table) throw new Stop('DYNAMODB_TABLE is not set: name the table that is to be made.')
   if (endpoint && !URL.canParse(endpoint)) throw new Stop(`DYNAMODB_ENDPOINT is no address: ${endpoint}`)
-  await install(true)
+  await install('all')
   ensureNode24(import.meta.url)
   const { createTable } = await import('../packages/storage-dynamo/src/create-table.ts')
   // Local engines take any credentials, but some there must be.

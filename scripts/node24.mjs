@@ -123,22 +123,27 @@ export function pnpm(what, args) {
   return run(what, npx, ['-y', packageManager, ...args], { env: { ...process.env, CI: 'true' } })
 }
 
-/** Installs what is missing: the `whole`, or only what running needs. Nothing happens, and no network is used, when it is there. */
-export async function install(whole) {
+/** What can be installed, the larger behind the smaller: what `npm start` needs, the command line beside it, all. */
+const INSTALLS = ['app', 'command', 'all']
+const WORDS = {
+  app: 'Installing what running needs (about a minute, the first time only)…',
+  command: 'Installing what the command needs…',
+  all: 'Installing everything that tests need…',
+}
+
+/** Installs what is missing of an install. Nothing happens, and no network is used, when it is there. */
+export async function install(what) {
   const wanted = hashOf(MANIFESTS)
-  if (isStamped('install-all', wanted) || (!whole && isStamped('install-run', wanted))) return
+  const enough = INSTALLS.slice(INSTALLS.indexOf(what))
+  if (enough.some((name) => isStamped(`install-${name}`, wanted))) return
   // Installing less than is there would take away what tests need.
-  const everything = whole || existsSync(join(ROOT, 'node_modules/vitest'))
-  console.log(
-    everything
-      ? 'Installing everything that tests need…'
-      : 'Installing what running needs (about a minute, the first time only)…',
-  )
+  const made = existsSync(join(ROOT, 'node_modules/vitest')) ? 'all' : what
+  console.log(WORDS[made])
   // `dependencies` are what building and running needs; checks and tests are `devDependencies`.
-  const apps = ['docker', 'web', 'cli'].flatMap((name) => ['--filter', `@stellarr/${name}...`])
-  const filters = everything ? [] : ['--prod', ...apps]
+  const apps = ['docker', 'web', ...(made === 'command' ? ['cli'] : [])]
+  const filters = made === 'all' ? [] : ['--prod', ...apps.flatMap((name) => ['--filter', `@stellarr/${name}...`])]
   await pnpm('Installing', [...filters, 'install', '--frozen-lockfile'])
-  stamp(everything ? 'install-all' : 'install-run', wanted)
+  stamp(`install-${made}`, wanted)
 }
 
 const BUILT_FROM = ['packages', 'apps', 'scripts', 'pnpm-lock.yaml', 'tsconfig.base.json']
@@ -146,23 +151,31 @@ const BUILT_FROM = ['packages', 'apps', 'scripts', 'pnpm-lock.yaml', 'tsconfig.b
 /** Builds the web app and the server when a source has changed. */
 export async function build() {
   const wanted = hashOf(BUILT_FROM)
-  const built = ['apps/docker/dist/main.mjs', 'apps/cli/dist/stellarr.mjs']
-  if (isStamped('build', wanted) && built.every((path) => existsSync(join(ROOT, path)))) return
+  if (isStamped('build', wanted) && existsSync(join(ROOT, 'apps/docker/dist/main.mjs'))) return
   console.log('Building the web app…')
-  const node = findNode24()
-  await run('Building the library agent', node, ['--run', 'build'], { env: env24(), cwd: 'apps/library-agent' })
-  await run('Building the web app', node, ['--run', 'build'], { env: env24(), cwd: 'apps/web' })
+  await buildOne('the library agent', 'library-agent')
+  await buildOne('the web app', 'web')
   console.log('Building the server…')
-  await run('Building the server', node, ['--run', 'build'], { env: env24(), cwd: 'apps/docker' })
-  await run('Building the command', node, ['--run', 'build'], { env: env24(), cwd: 'apps/cli' })
+  await buildOne('the server', 'docker')
   stamp('build', wanted)
+}
+
+const buildOne = (what, app) =>
+  run(`Building ${what}`, findNode24(), ['--run', 'build'], { env: env24(), cwd: `apps/${app}` })
+
+/** Builds the command line when a source has changed. */
+export async function buildCommand() {
+  const wanted = hashOf(BUILT_FROM)
+  if (isStamped('build-command', wanted) && existsSync(join(ROOT, 'apps/cli/dist/stellarr.mjs'))) return
+  await buildOne('the command', 'cli')
+  stamp('build-command', wanted)
 }
 
 /** Builds the Lambda functions when a source has changed. */
 export async function buildLambda() {
   const wanted = hashOf(BUILT_FROM)
   if (isStamped('build-lambda', wanted) && existsSync(join(ROOT, 'apps/lambda/dist/api.zip'))) return
-  await run('Building the Lambda functions', findNode24(), ['--run', 'build'], { env: env24(), cwd: 'apps/lambda' })
+  await buildOne('the Lambda functions', 'lambda')
   stamp('build-lambda', wanted)
 }
 

@@ -3,7 +3,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { build, install, main, pnpm, ROOT, Stop } from './node24.mjs'
+import { build, buildCommand, install, main, pnpm, ROOT, Stop } from './node24.mjs'
 
 const HELP = `npm run pack:docker -- FOLDER [amd64 | arm64]   builds the app and packs what a container runs into FOLDER
 
@@ -24,8 +24,9 @@ main(async () => {
   const target = resolve(folder)
   if (existsSync(target) && readdirSync(target).length > 0) throw new Stop(`${target}: expected an empty folder.`)
 
-  await install(false)
+  await install('command')
   await build()
+  await buildCommand()
   const staging = mkdtempSync(join(tmpdir(), 'stellarr-pack-'))
   try {
     // From the lockfile and the local store alone. The legacy way would resolve dependencies anew.

@@ -4,7 +4,7 @@ import { build, env24, install, main, ROOT, run } from './node24.mjs'
 
 main(async () => {
   const folder = resolve(ROOT, process.argv[2] ?? 'screenshots')
-  await install(true)
+  await install('all')
   await build()
   const args = ['vitest', 'run', '--project', 'browser', 'test/browser/pages.test.ts']
   await run('Taking pictures', 'npx', args, { env: { ...env24(), SCREENSHOTS: folder } })

@@ -10,7 +10,7 @@ Settings are environment variables or lines of a .env file here; see .env.exampl
 
 main(async () => {
   if (process.argv.includes('--help')) return console.log(HELP)
-  await install(false)
+  await install('app')
   await build()
   const app = spawn(findNode24(), [join(ROOT, 'apps/docker/dist/main.mjs')], {
     cwd: ROOT,

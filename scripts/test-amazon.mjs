@@ -8,7 +8,7 @@ main(async () => {
       "Amazon's DynamoDB engine needs Java 17 or newer: install a JRE (default-jre-headless) and try again.",
     )
   }
-  await install(true)
+  await install('all')
   const args = ['vitest', 'run', '--project', 'unit', 'packages/storage-dynamo', ...process.argv.slice(2)]
   await run('vitest', 'npx', args, { env: { ...env24(), STELLARR_DYNAMO_ENGINE: 'amazon' }, loud: true })
 })

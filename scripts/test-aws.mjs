@@ -6,7 +6,7 @@ import { build, buildLambda, env24, install, main, run, Stop } from './node24.mj
 main(async () => {
   const chromium = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
   if (!existsSync(chromium)) throw new Stop(`CHROMIUM_PATH: expected a Chromium; there is none at ${chromium}.`)
-  await install(true)
+  await install('all')
   await build()
   await buildLambda()
   const args = ['vitest', 'run', '--project', 'browser-aws', ...process.argv.slice(2)]

@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { build, buildLambda, env24, install, main, run, Stop } from './node24.mjs'
+import { build, buildCommand, buildLambda, env24, install, main, run, Stop } from './node24.mjs'
 
 const CHROMIUM = [
   process.env.CHROMIUM_PATH,
@@ -12,7 +12,7 @@ const CHROMIUM = [
 ].find((path) => path && existsSync(path))
 
 main(async () => {
-  await install(true)
+  await install('all')
   let passed = 0
   let failed = 0
   const check = async (what, work) => {
@@ -31,6 +31,7 @@ main(async () => {
   await check('types', () => npx('turbo', 'run', 'typecheck', '--output-logs=errors-only'))
   await check('no dead code', () => npx('knip', '--no-progress'))
   await check('build', build)
+  await check('build of the command', buildCommand)
   await check('build of the Lambda functions', buildLambda)
 
   const projects = ['--project', 'unit', '--project', 'http', '--project', 'http-built', '--project', 'http-lambda']

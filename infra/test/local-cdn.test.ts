@@ -1,10 +1,9 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type CdnAnswer, createCdn, type FunctionRequest, matches } from '../src/local/cdn.ts'
 import type { Behaviour, Cdn } from '../src/local/cdn-template.ts'
 import { MANAGED_CACHE_POLICIES, MANAGED_REQUEST_POLICIES } from '../src/local/managed-policies.ts'
+import { type OwnServer, ownServer } from '../src/local/own-server.ts'
 
 const [disabled, optimized] = Object.values(MANAGED_CACHE_POLICIES)
 const [allViewer] = Object.values(MANAGED_REQUEST_POLICIES)
@@ -36,7 +35,7 @@ const api: Behaviour = {
 }
 const posters: Behaviour = { ...api, pattern: '/posters/*', methods: ['GET', 'HEAD'], cache: optimized }
 
-let server: Server | undefined
+let server: OwnServer | undefined
 let url: string
 let called: FunctionRequest[]
 let read: { bucket: string; path: string; headers: Record<string, string> }[]
@@ -51,7 +50,7 @@ const anAnswer = (body: string, headers: Record<string, string> = {}, status = 2
 
 async function open(cdn: Partial<Cdn>) {
   const whole: Cdn = { behaviours: [api, posters, site], errorMs: () => undefined, ...cdn }
-  server = createServer(
+  server = await ownServer(
     createCdn(whole, {
       bucket: async (bucket, path, headers) => {
         read.push({ bucket, path, headers })
@@ -66,8 +65,7 @@ async function open(cdn: Partial<Cdn>) {
       },
     }),
   )
-  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve))
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  url = server.url
 }
 
 beforeEach(() => {
@@ -78,8 +76,7 @@ beforeEach(() => {
 })
 afterEach(() => {
   vi.useRealTimers()
-  server?.closeAllConnections()
-  server?.close()
+  return server?.close()
 })
 
 it.each([
@@ -154,7 +151,7 @@ describe('what is asked of a bucket', () => {
   it('may be missing: 404 with the right to list, else 403', async () => {
     await open({})
     expect((await fetch(`${url}/gone.js`)).status).toBe(404)
-    server?.close()
+    await server?.close()
     await open({ behaviours: [{ ...site, origin: { kind: 'bucket', bucket: 'web', mayList: false } }] })
     expect((await fetch(`${url}/gone.js`)).status).toBe(403)
   })
@@ -228,7 +225,7 @@ describe('what is kept', () => {
     await open({})
     for (let n = 0; n < 2; n += 1) expect((await fetch(`${url}/api/requests`)).status).toBe(503)
     expect(called).toHaveLength(1)
-    server?.close()
+    await server?.close()
     await open({ errorMs: (status) => (status === 503 ? 0 : undefined) })
     for (let n = 0; n < 2; n += 1) expect((await fetch(`${url}/api/requests`)).status).toBe(503)
     expect(called).toHaveLength(3)

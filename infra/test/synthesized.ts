@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Template } from 'aws-cdk-lib/assertions'
 import { DEFAULTS, type Deployment } from '../src/deployment.ts'
 import { type Synthesized, synthesize } from '../src/synth.ts'
 
@@ -24,6 +25,13 @@ export function synthesizeWith(deployment: Deployment, code: Partial<Record<'api
   const artefacts = { api: artefact('api'), daily: artefact('daily'), layer: artefact('layer') }
   const result: Synthesized = synthesize(deployment, { outdir: join(folder, 'cdk'), artefacts })
   return { ...result, remove: () => rmSync(folder, { recursive: true, force: true }) }
+}
+
+/** The properties of the one resource of a type whose logical id begins so. Throws when there is none, or another. */
+export function only(template: Template, type: string, prefix = ''): Record<string, unknown> {
+  const found = Object.entries(template.findResources(type)).filter(([id]) => id.startsWith(prefix))
+  if (found.length !== 1) throw new Error(`${found.length} of ${type} ${prefix}`)
+  return found[0]?.[1].Properties
 }
 
 /** Every file of a folder by path. */

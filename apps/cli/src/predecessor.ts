@@ -40,8 +40,8 @@ async function openPredecessor(address: Address, env: Environment): Promise<Pred
 }
 
 /**
- * Writes what the predecessor's store holds as an export of ours, so that it is imported as any other. The same
- * contents make the same file but for its time, so that an import that was cut off goes on.
+ * Writes what the predecessor's store holds as an export of ours, so that one import serves both.
+ * The same contents make the same file but for its time, so that an import that was cut off goes on.
  * @throws Stop for rows that cannot be right, unless they are to be skipped
  */
 export async function predecessorToFile(

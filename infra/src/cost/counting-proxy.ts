@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, request } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type IncomingMessage, request } from 'node:http'
+import { bodyOf, type OwnServer, ownServer } from '../local/own-server.ts'
 
 /** What a service was asked for since it was last looked at. */
 export interface Counted {
@@ -14,22 +14,14 @@ export interface Counted {
   writeUnits: number
 }
 
-export interface CountingProxy {
-  url: string
+export interface CountingProxy extends OwnServer {
   /** What was asked since the last look. */
   take(): Counted
-  close(): Promise<void>
 }
 
 const NOTHING: Counted = { calls: 0, steps: 0, bytesSent: 0, bytesReceived: 0, readUnits: 0, writeUnits: 0 }
 const WRITES = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'])
 const READS = new Set(['GetItem', 'Query', 'Scan', 'BatchGetItem'])
-
-async function bodyOf(message: IncomingMessage): Promise<Buffer> {
-  const parts: Buffer[] = []
-  for await (const part of message) parts.push(part)
-  return Buffer.concat(parts)
-}
 
 function asObject(text: string): Record<string, unknown> {
   const value: unknown = JSON.parse(text)
@@ -96,7 +88,7 @@ export async function startCountingProxy(target: string): Promise<CountingProxy>
     return answer
   }
 
-  const server = createServer((req, res) => {
+  const server = await ownServer((req, res) => {
     counted.calls += 1
     if (open === 0) counted.steps += 1
     open += 1
@@ -109,18 +101,12 @@ export async function startCountingProxy(target: string): Promise<CountingProxy>
         open -= 1
       })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...server,
     take() {
       const taken = counted
       counted = { ...NOTHING }
       return taken
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
   }
 }

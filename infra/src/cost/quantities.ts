@@ -30,7 +30,7 @@ const GIB = 1_024 ** 3
 
 /** What there is of each deployment, whatever it is used for. */
 export const ALARMS = 6
-export const LOG_FILTERS = 2
+export const LOG_FILTER_COUNT = 2
 /** Hours a month in which a filter finds something: a metric is billed for those alone. */
 const HOURS_WITH_ERRORS = 1
 const MAILS = 2
@@ -137,7 +137,7 @@ export function ofHousehold(measured: Measured, uses = monthlyUses(measured)): Q
 export function ofDeployment(measured: Measured): Quantities {
   return some({
     alarms: ALARMS,
-    logMetrics: (LOG_FILTERS * HOURS_WITH_ERRORS) / MONTH_HOURS,
+    logMetrics: (LOG_FILTER_COUNT * HOURS_WITH_ERRORS) / MONTH_HOURS,
     mails: MAILS,
     fileGb: (measured.web.storedBytes * SITE_VERSIONS) / GIB,
   })

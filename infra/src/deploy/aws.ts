@@ -173,7 +173,9 @@ export type Aws = ReturnType<typeof awsOf>
 
 /** The region of the command line, else the one that AWS's own tools would take. Throws `Refusal` when there is none. */
 export async function regionOf(given: string | undefined): Promise<string> {
-  if (given !== undefined) return given
+  const { AWS_REGION, AWS_DEFAULT_REGION } = process.env
+  const named = given ?? (AWS_REGION || AWS_DEFAULT_REGION || undefined)
+  if (named !== undefined) return named
   try {
     return await new STSClient({}).config.region()
   } catch {

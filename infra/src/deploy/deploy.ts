@@ -48,12 +48,15 @@ async function askForSecrets(
   const isMissing = (name: string) => stored?.[name] === undefined && !env[name]?.trim()
   if (stored !== undefined) return answers
   if (isMissing('PRESHARED_PASSWORD')) {
-    const typed = await talk.ask('Password of your household, 10 characters or more (empty: one is made):')
+    const typed = await talk.ask('Password of your household, 10 characters or more (empty: one is made):', {
+      secret: true,
+    })
     if (typed) answers.PRESHARED_PASSWORD = typed
   }
   if (isMissing('TMDB_API_KEY')) {
     const typed = await talk.ask(
       'TMDB key, free at themoviedb.org → Settings → API (empty: a sample of some 200 titles):',
+      { secret: true },
     )
     if (typed) answers.TMDB_API_KEY = typed
   }
@@ -220,7 +223,6 @@ export async function deploy(options: Options, surroundings: Surroundings): Prom
   if (isHealthy) talk.say(`Stellarr is open on ${url}`)
   else
     talk.say(`Stellarr is deployed to ${url}, and does not answer yet: a new address takes some minutes to be known.`)
-  tellPasswords(talk, plan.settings, settings)
   if (settings.TMDB_API_KEY === undefined)
     talk.say('  The sample catalogue is in use: npm run deploy:aws -- rotate tmdb')
 }

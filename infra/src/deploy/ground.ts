@@ -35,7 +35,7 @@ export async function usableStack(
 ): Promise<StackState | undefined> {
   const stack = await aws.stack(region, name)
   if (!stack) return undefined
-  if (/^(ROLLBACK_COMPLETE|ROLLBACK_FAILED|REVIEW_IN_PROGRESS|DELETE_FAILED)$/.test(stack.status)) {
+  if (/^(CREATE_FAILED|ROLLBACK_COMPLETE|ROLLBACK_FAILED|REVIEW_IN_PROGRESS|DELETE_FAILED)$/.test(stack.status)) {
     talk.say(`The stack ${name} in ${region} is what a failed first run left (${stack.status}): it is removed first.`)
     return { ...stack, status: 'LEFT' }
   }

@@ -76,7 +76,7 @@ export async function rotate(
   const how = REPLACED[options.rotate]
   const given = env[name]?.trim()
   const isNew = given !== undefined && given !== '' && given !== settings[name]
-  const typed = isNew ? given : (how?.question && (await talk.ask(how.question))) || undefined
+  const typed = isNew ? given : (how?.question && (await talk.ask(how.question, { secret: true }))) || undefined
   const value = typed ?? how?.make?.()
   if (value === undefined) throw new Refusal(`${name}: set it in the environment, or run this at a terminal.`)
   if (!(await talk.confirm(`Replace ${name}?`))) return

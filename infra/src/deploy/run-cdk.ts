@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { Refusal } from './refusal.ts'
+import { withoutSettings } from './settings-document.ts'
 
 /** Lines of the end that are shown when it fails. */
 const LAST_LINES = 25
@@ -17,7 +18,7 @@ const EVENT = /\|\s*(\d+\/\d+)\s*\|[^|]*\|\s*(\w+)\s*\|\s*(AWS::[\w:]+)/
 export async function runCdk(args: readonly string[], say: (line: string) => void): Promise<void> {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'cdk-process.mjs')], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...process.env, CI: 'true', NO_COLOR: '1', CDK_DISABLE_CLI_TELEMETRY: 'true' },
+    env: { ...withoutSettings(process.env), CI: 'true', NO_COLOR: '1', CDK_DISABLE_CLI_TELEMETRY: 'true' },
   })
   child.stdin.end(JSON.stringify([...args, '--no-notices', '--progress', 'events']))
   const lines: string[] = []

@@ -36,6 +36,10 @@ const PLAIN = [
   'TVDB_BASE_URL',
 ]
 
+/** An environment without the settings of Stellarr: other programs need none of them. */
+export const withoutSettings = (env: Environment): Environment =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => ![...SECRETS, ...PLAIN].includes(name)))
+
 /** What `rotate` can renew, and the settings behind. */
 const ROTATIONS = {
   origin: 'ORIGIN_VERIFY_SECRET',

@@ -1,11 +1,12 @@
 import { createInterface } from 'node:readline/promises'
+import { Writable } from 'node:stream'
 import { Refusal } from './refusal.ts'
 
 /** How the command talks with a person. */
 export interface Talk {
   say(line?: string): void
-  /** Asks and answers what was typed; undefined where nobody can be asked. */
-  ask(question: string): Promise<string | undefined>
+  /** Asks and answers what was typed, which a secret does not show; undefined where nobody can be asked. */
+  ask(question: string, options?: { secret: boolean }): Promise<string | undefined>
   /** Yes or no, no being the default; where nobody can be asked, whether `--yes` was given. */
   confirm(question: string): Promise<boolean>
 }
@@ -14,13 +15,17 @@ export interface Talk {
 export function terminalTalk({ yes }: { yes: boolean }): Talk {
   const canAsk = process.stdin.isTTY === true && !yes
   const say = (line = '') => console.log(line)
-  async function ask(question: string): Promise<string | undefined> {
+  async function ask(question: string, { secret } = { secret: false }): Promise<string | undefined> {
     if (!canAsk) return undefined
-    const lines = createInterface({ input: process.stdin, output: process.stdout })
+    process.stdout.write(`${question} `)
+    // Readline writes out what is typed; for a secret that goes nowhere.
+    const output = secret ? new Writable({ write: (_chunk, _encoding, done) => done() }) : process.stdout
+    const lines = createInterface({ input: process.stdin, output, terminal: true })
     try {
-      return (await lines.question(`${question} `)).trim()
+      return (await lines.question('')).trim()
     } finally {
       lines.close()
+      if (secret) process.stdout.write('\n')
     }
   }
   return {

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib'
 import { type Asked, runViewerRequest } from './cdn-function.ts'
 import type { Behaviour, Cdn } from './cdn-template.ts'
 import { cdnHeaders } from './function-url.ts'
+import { bodyOf } from './own-server.ts'
 
 /** An answer on its way from an origin to a viewer; names of headers in lower case. */
 export interface CdnAnswer {
@@ -166,9 +167,7 @@ export function createCdn(cdn: Cdn, ask: Origins): RequestListener {
   }
 
   return async (req, res) => {
-    const parts: Buffer[] = []
-    for await (const part of req) parts.push(part)
-    const sent = await answer(req, Buffer.concat(parts)).catch((error: unknown) => errorPage(502, String(error)))
+    const sent = await answer(req, await bodyOf(req)).catch((error: unknown) => errorPage(502, String(error)))
     for (const [name, value] of Object.entries(sent.headers)) res.setHeader(name, value)
     if (!isHead(req.method ?? '') && sent.status !== 304) res.setHeader('content-length', sent.body.length)
     res.writeHead(sent.status).end(isHead(req.method ?? '') ? undefined : sent.body)

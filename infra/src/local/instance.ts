@@ -95,7 +95,11 @@ export function spawnInstance(folder: string, env: Record<string, string>): Inst
       const id = calls
       return new Promise((resolve, reject) => {
         waiting.set(id, { resolve, reject })
-        child.send({ id, copy, event, remainingMs })
+        child.send({ id, copy, event, remainingMs }, (error) => {
+          if (error === null) return
+          waiting.delete(id)
+          reject(new Error(`the instance has ended\n${output}`))
+        })
       })
     },
     loaded: () => loaded,

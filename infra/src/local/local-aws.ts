@@ -1,6 +1,4 @@
 import { readFileSync, statSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { cacheControlOf, contentTypeOf } from '@stellarr/http/site-files'
 import { AwsV4Signer } from 'aws4fetch'
@@ -11,6 +9,7 @@ import { ofType, readCdn, readTemplate, type TemplateShape } from './cdn-templat
 import { type FunctionAnswer, functionUrlEvent, ORIGIN_SECRET } from './function-url.ts'
 import { type Instance, NOBODY, REGION, spawnInstance } from './instance.ts'
 import { instancePool } from './instance-pool.ts'
+import { ownServer } from './own-server.ts'
 import { type StoredObject, startStandInS3 } from './stand-in-s3.ts'
 import { startStandInSsm } from './stand-in-ssm.ts'
 
@@ -115,12 +114,8 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       return answer === undefined ? failed(502, 'Internal Server Error') : asAnswer(answer as FunctionAnswer)
     },
   }
-  const server = createServer(createCdn(cdn, origins))
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(options.port, options.host, resolve)
-  })
-  const url = `http://${options.host}:${(server.address() as AddressInfo).port}`
+  const server = await ownServer(createCdn(cdn, origins), options)
+  const { url } = server
   const settings = { BASE_URL: url, ...options.settings, ORIGIN_VERIFY_SECRET: ORIGIN_SECRET }
   const parameter = environmentOf(template, daily, names).SETTINGS_PARAMETER ?? ''
   const ssm = await startStandInSsm(parameter, JSON.stringify(settings))
@@ -144,8 +139,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     url,
     log: () => [...pools.values()].map((pool) => pool.output()).join('') + (dailyInstance?.output() ?? ''),
     async stop() {
-      server.close()
-      server.closeAllConnections()
+      await server.close()
       await Promise.all([...pools.values()].map((pool) => pool.stop()))
       await dailyInstance?.stop()
       await Promise.all([s3.close(), ssm.close()])

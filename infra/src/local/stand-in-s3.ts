@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { bodyOf, ownServer } from './own-server.ts'
 
 export interface StoredObject {
   body: Buffer
@@ -11,9 +10,8 @@ export interface StoredObject {
 export async function startStandInS3() {
   const objects = new Map<string, StoredObject>()
   const refused = new Set<string>()
-  const server = createServer(async (req, res) => {
-    const parts: Buffer[] = []
-    for await (const part of req) parts.push(part)
+  const server = await ownServer(async (req, res) => {
+    const sent = await bodyOf(req)
     const key = decodeURI(req.url ?? '')
     const fail = (status: number, code: string) =>
       res.writeHead(status, { 'content-type': 'application/xml' }).end(`<Error><Code>${code}</Code></Error>`)
@@ -21,7 +19,7 @@ export async function startStandInS3() {
     if (refused.has(key) || !isSigned) return void fail(403, 'AccessDenied')
     if (req.method === 'PUT') {
       const { 'content-type': type = '', 'cache-control': cache = '' } = req.headers
-      objects.set(key, { body: Buffer.concat(parts), headers: { 'content-type': type, 'cache-control': cache } })
+      objects.set(key, { body: sent, headers: { 'content-type': type, 'cache-control': cache } })
       return void res.end()
     }
     const object = objects.get(key)
@@ -31,16 +29,10 @@ export async function startStandInS3() {
     if (req.headers['if-none-match'] === etag) return void res.writeHead(304, { ...object.headers, etag }).end()
     res.writeHead(200, headers).end(req.method === 'HEAD' ? undefined : object.body)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...server,
     objects,
     /** Refuses every call of one key from now on. */
     refuse: (key: string) => refused.add(key),
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
   }
 }

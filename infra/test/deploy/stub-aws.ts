@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage } from 'node:http'
+import { bodyOf, ownServer } from '../../src/local/own-server.ts'
 import { type QueryAnswer, type StubWorld, stubCloudFormation } from './stub-cloudformation.ts'
 
 const ACCOUNT = '111111111111'
@@ -199,10 +199,8 @@ export async function startStubAws(dynamodbEndpoint: string) {
     }
   }
 
-  const server = createServer(async (req, res) => {
-    const parts: Buffer[] = []
-    for await (const part of req) parts.push(part)
-    const body = Buffer.concat(parts)
+  const server = await ownServer(async (req, res) => {
+    const body = await bodyOf(req)
     const url = new URL(req.url ?? '/', 'http://stub')
     const scope = /Credential=[^/]+\/\d+\/([^/]+)\/([^/]+)\//.exec(req.headers.authorization ?? '')
     if (!scope) return void res.end('{"status":"healthy"}')
@@ -222,12 +220,11 @@ export async function startStubAws(dynamodbEndpoint: string) {
     })
     res.end(req.method === 'HEAD' ? undefined : answer.body)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  world.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  world.url = server.url
   return {
     ...world,
     world,
-    url: world.url,
+    ...server,
     parameters,
     bootstrapped,
     calls,
@@ -237,11 +234,6 @@ export async function startStubAws(dynamodbEndpoint: string) {
     /** Refuses an operation (`ssm:PutParameter`) with an error of AWS's from now on. */
     refuse: (operation: string, code: string, status = 400) => refused.set(operation, { code, status }),
     allowAll: () => refused.clear(),
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
   }
 }
 export type StubAws = Awaited<ReturnType<typeof startStubAws>>

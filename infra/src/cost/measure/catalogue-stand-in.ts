@@ -1,5 +1,4 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type OwnServer, ownServer } from '../../local/own-server.ts'
 import { prose } from './prose.ts'
 
 /** Titles on a page of TMDB. */
@@ -55,18 +54,9 @@ function answerTo(path: string): object {
 }
 
 /** A stand-in for TMDB that knows a title of every id and answers in full pages. `url` is its base address. */
-export async function startCatalogueStandIn() {
-  const server = createServer((req, res) => {
+export function startCatalogueStandIn(): Promise<OwnServer> {
+  return ownServer((req, res) => {
     res.writeHead(200, { 'content-type': 'application/json' })
     res.end(JSON.stringify(answerTo(new URL(req.url ?? '', 'http://any').pathname)))
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  }
 }

@@ -1,11 +1,10 @@
 import { createECDH, randomBytes } from 'node:crypto'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { type LibraryItem, parseReaders, type Storage, storedReaders } from '@stellarr/core'
 import { aFilmRequest, aLibraryItem, aSeriesRequest } from '@stellarr/core/testing'
 import type { Engine } from '@stellarr/storage-dynamo/testing'
 import { eventThroughCdn, type FunctionAnswer, ORIGIN_SECRET } from '../../local/function-url.ts'
 import { type Instance, spawnInstance } from '../../local/instance.ts'
+import { ownServer } from '../../local/own-server.ts'
 import { startStandInS3 } from '../../local/stand-in-s3.ts'
 import { startStandInSsm } from '../../local/stand-in-ssm.ts'
 import { startCountingProxy } from '../counting-proxy.ts'
@@ -50,14 +49,7 @@ export interface Household {
 }
 
 /** Takes any push message. */
-async function startPushStandIn() {
-  const server = createServer((req, res) => void req.resume().on('end', () => res.writeHead(201).end()))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () => new Promise<void>((resolve) => void server.close(() => resolve())),
-  }
-}
+const startPushStandIn = () => ownServer((req, res) => void req.resume().on('end', () => res.writeHead(201).end()))
 
 export const libraryItems = (from: number, count: number): LibraryItem[] =>
   Array.from({ length: count }, (_, n) => aLibraryItem({ tmdbId: from + n, title: titleOf(from + n) }))
