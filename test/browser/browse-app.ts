@@ -115,13 +115,13 @@ export interface Tab {
   close(): Promise<void>
 }
 
+export interface TabOptions {
+  colorScheme?: 'light' | 'dark'
+  serviceWorkers?: 'allow' | 'block'
+}
+
 /** A browser window of its own, as a phone or a desktop has it. TMDB's pictures are answered here: tests use no network. */
-export async function openTab(
-  browser: Browser,
-  view: View,
-  language: Language,
-  more: { colorScheme?: 'light' | 'dark'; serviceWorkers?: 'allow' | 'block' } = {},
-): Promise<Tab> {
+export async function openTab(browser: Browser, view: View, language: Language, more: TabOptions = {}): Promise<Tab> {
   const context = await browser.newContext({
     viewport: VIEWS[view],
     locale: language === 'en' ? 'en-US' : 'de-DE',
@@ -175,9 +175,9 @@ export async function openAs(
   session: BrowserSession,
   [view, language]: readonly [View, Language],
   path: string,
-  { name = 'Ann', password = PASSWORD } = {},
+  { name = 'Ann', password = PASSWORD, ...more }: { name?: string; password?: string } & TabOptions = {},
 ): Promise<Tab & { token: string }> {
-  const tab = await openTab(session.browser, view, language)
+  const tab = await openTab(session.browser, view, language, more)
   const token = await haveSession(tab, session.app, name, password)
   await tab.page.goto(session.app.url + path)
   return { ...tab, token }

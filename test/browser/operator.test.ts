@@ -9,6 +9,7 @@ import {
   openAs,
   openBrowser,
   openTab,
+  picture,
   SETTINGS,
   text,
   waitForToast,
@@ -155,6 +156,22 @@ describe.each(SETTINGS)('the operator on a %s in %s', (view, language) => {
     await page.getByText(says('operator.notices.reader_silent', silent)).waitFor()
     await page.getByText(says('operator.notices.feed_emptied')).waitFor()
     expect(await page.locator(id('forget-reader')).count()).toBe(1)
+    await page.click(id('confirm-store'))
+    await waitForToast(page, says('operator.opened'))
+    await page.getByText(says('operator.allWell')).waitFor()
+    expect(tab.problems).toEqual([])
+    await tab.close()
+  })
+
+  it('is told of an import that has begun and not ended, and opens the feeds by a word', async () => {
+    const tab = await openTab(session.browser, view, language)
+    const { page } = tab
+    await haveSession(tab, session.app, 'Ann', OPERATOR)
+    const notices = [{ code: 'import_running', detail: 'no' }]
+    await page.route('**/api/operator/notices', (route) => route.fulfill({ json: { notices } }), { times: 1 })
+    await page.goto(`${session.app.url}/operator`)
+    await page.getByText(says('operator.notices.import_running')).waitFor()
+    await picture(page, `${view}-operator-import`)
     await page.click(id('confirm-store'))
     await waitForToast(page, says('operator.opened'))
     await page.getByText(says('operator.allWell')).waitFor()

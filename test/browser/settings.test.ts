@@ -1,14 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  type BrowserSession,
-  haveSession,
-  id,
-  openBrowser,
-  openTab,
-  SELF_HOSTED,
-  SETTINGS,
-  text,
-} from './browse-app.ts'
+import { type BrowserSession, id, openAs, openBrowser, openTab, SELF_HOSTED, SETTINGS, text } from './browse-app.ts'
 
 let session: BrowserSession
 beforeAll(async () => {
@@ -17,12 +8,7 @@ beforeAll(async () => {
 afterAll(() => session?.close())
 
 describe.each(SETTINGS)('settings on a %s in %s', (view, language) => {
-  async function open(path: string) {
-    const tab = await openTab(session.browser, view, language)
-    await haveSession(tab, session.app, 'Ann')
-    await tab.page.goto(session.app.url + path)
-    return tab
-  }
+  const open = (path: string) => openAs(session, [view, language], path)
 
   it('switch language and theme at once, and keep them', async () => {
     const { page, close } = await open('/settings')

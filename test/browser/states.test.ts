@@ -7,6 +7,7 @@ import {
   card,
   haveSession,
   id,
+  openAs,
   openBrowser,
   openTab,
   SELF_HOSTED,
@@ -26,10 +27,8 @@ afterAll(() => session?.close())
 
 describe.each(SETTINGS)('when things go wrong, on a %s in %s', (view, language) => {
   async function open(path: string, serviceWorkers: 'allow' | 'block' = 'block') {
-    const tab = await openTab(session.browser, view, language, { serviceWorkers })
-    const token = await haveSession(tab, session.app, 'Ann')
-    await tab.page.goto(session.app.url + path)
-    return { ...tab, token, shows: (key: string) => tab.page.getByText(text(language, key)).first().waitFor() }
+    const tab = await openAs(session, [view, language], path, { serviceWorkers })
+    return { ...tab, shows: (key: string) => tab.page.getByText(text(language, key)).first().waitFor() }
   }
 
   it('a catalogue that is down is no empty result, and searching goes on once it is back', async () => {
