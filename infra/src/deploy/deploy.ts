@@ -223,8 +223,13 @@ export async function deploy(options: Options, surroundings: Surroundings): Prom
   if (isHealthy) talk.say(`Stellarr is open on ${url}`)
   else
     talk.say(`Stellarr is deployed to ${url}, and does not answer yet: a new address takes some minutes to be known.`)
-  if (settings.TMDB_API_KEY === undefined)
-    talk.say('  The sample catalogue is in use: npm run deploy:aws -- rotate tmdb')
+  if (plan.settings.some(({ name, how }) => name.endsWith('_PASSWORD') && how === 'made')) {
+    talk.say('  Passwords that were made stand above, where the settings were stored.')
+  }
+  talk.say('  Next: sign in and open Feeds, as the operator, for the steps in Radarr and Sonarr.')
+  if (settings.TMDB_API_KEY === undefined) {
+    talk.say('  A sample catalogue is in use; with a key of TMDB all titles: npm run deploy:aws -- rotate tmdb')
+  }
 }
 
 /** Passwords made in this run are shown once. */
@@ -232,8 +237,6 @@ function tellPasswords(talk: Talk, changes: readonly SettingChange[], settings: 
   const made = (name: string) => changes.some((one) => one.name === name && one.how === 'made')
   if (made('PRESHARED_PASSWORD')) talk.say(`  Household's password: ${settings.PRESHARED_PASSWORD}`)
   if (made('OPERATOR_PASSWORD')) talk.say(`  Operator's password:  ${settings.OPERATOR_PASSWORD}`)
-  if (settings.TMDB_API_KEY === undefined)
-    talk.say('  The sample catalogue is in use: npm run deploy:aws -- rotate tmdb')
 }
 
 /** What the main stack is told of the edge stack. */

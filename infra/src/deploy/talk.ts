@@ -17,12 +17,12 @@ export function terminalTalk({ yes }: { yes: boolean }): Talk {
   const say = (line = '') => console.log(line)
   async function ask(question: string, { secret } = { secret: false }): Promise<string | undefined> {
     if (!canAsk) return undefined
-    process.stdout.write(`${question} `)
-    // Readline writes out what is typed; for a secret that goes nowhere.
+    if (secret) process.stdout.write(`${question} `)
+    // Readline writes out its question and what is typed; for a secret that goes nowhere.
     const output = secret ? new Writable({ write: (_chunk, _encoding, done) => done() }) : process.stdout
     const lines = createInterface({ input: process.stdin, output, terminal: true })
     try {
-      return (await lines.question('')).trim()
+      return (await lines.question(`${question} `)).trim()
     } finally {
       lines.close()
       if (secret) process.stdout.write('\n')
