@@ -152,7 +152,11 @@ describe('the stop', () => {
       }
     }
     const clients = Array.from({ length: 16 }, client)
-    await new Promise((resolve) => setTimeout(resolve, 400))
+    const busySince = performance.now()
+    // On a machine that does much else it takes longer until there is something to lose.
+    while (performance.now() - busySince < 400 || acknowledged.length <= 20) {
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
     const began = performance.now()
     const code = await app.stop()
     expect(performance.now() - began).toBeLessThan(8000)
