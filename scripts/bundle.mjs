@@ -5,13 +5,15 @@ import { fileURLToPath } from 'node:url'
 
 /**
  * Takes Node's modules by `process.getBuiltinModule`: a static import of `node:http` reads all of its getters, one of
- * which loads undici, and that costs memory and tens of milliseconds at start.
+ * which loads undici, and that costs memory and tens of milliseconds at start. CommonJS packages require them as ever.
  */
 const builtins = {
   name: 'builtins',
   setup(bundle) {
     const names = new RegExp(`^(node:)?(${builtinModules.join('|')})$`)
-    bundle.onResolve({ filter: names }, ({ path }) => ({ path: path.replace('node:', ''), namespace: 'builtin' }))
+    bundle.onResolve({ filter: names }, ({ path, kind }) =>
+      kind === 'require-call' ? { path, external: true } : { path: path.replace('node:', ''), namespace: 'builtin' },
+    )
     bundle.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule('node:${path}')`,
     }))
@@ -19,15 +21,17 @@ const builtins = {
 }
 
 /**
- * Express takes all known media types along, 150 KB as source text. JSON is read faster than a program, and types that
- * say nothing about extensions, charset or compression are never looked at.
+ * Express takes all known media types along and goes through them at start: 2,500, 160 KB as source text. Types that no
+ * file ending stands for are never looked up, and the makers' own, sound, films and 3D models are nothing that the app
+ * sends or takes by an ending. JSON is read faster than a program.
  */
+const UNUSED_TYPES = /^(application\/(vnd\.|x-|prs\.)|(audio|video|model|chemical|message|multipart|x-[a-z]+)\/)/
 const mediaTypes = {
   name: 'media-types',
   setup(bundle) {
     bundle.onLoad({ filter: /[\\/]mime-db[\\/]db\.json$/ }, ({ path }) => {
       const types = Object.entries(JSON.parse(readFileSync(path, 'utf8'))).filter(
-        ([, { extensions, charset, compressible }]) => extensions || charset || compressible !== undefined,
+        ([name, { extensions }]) => extensions && !UNUSED_TYPES.test(name),
       )
       const text = JSON.stringify(Object.fromEntries(types))
       return { contents: `module.exports = JSON.parse(${JSON.stringify(text)})`, loader: 'js' }
@@ -48,8 +52,13 @@ export function bundleOptions(buildScript) {
     format: 'esm',
     plugins: [builtins, mediaTypes],
     inject: [fileURLToPath(new URL('./headers-stand-in.mjs', import.meta.url))],
-    // Express's body parsers load it at start, for charsets that we refuse: half a megabyte of tables.
-    alias: { 'iconv-lite': fileURLToPath(new URL('./iconv-lite-stand-in.cjs', import.meta.url)) },
+    // What Express loads at start for things that the app does without; each stand-in says which.
+    alias: Object.fromEntries(
+      ['iconv-lite', 'debug', 'qs'].map((name) => [
+        name,
+        fileURLToPath(new URL(`./${name}-stand-in.cjs`, import.meta.url)),
+      ]),
+    ),
     define: { STELLARR_VERSION: JSON.stringify(version) },
     // CommonJS packages may try to require what is not there.
     banner: { js: "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);" },

@@ -1,5 +1,4 @@
 import { isFault, SERVER_PATHS, type UseCases } from '@stellarr/core'
-import compression from 'compression'
 import express, { type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
 import { noStore, PROXY_NOT_TRUSTED, proxyWatch, requireOperator, requireSession } from './access.ts'
@@ -25,6 +24,15 @@ import { contentSecurityPolicy } from './security-headers.ts'
 /** Bodies of people's calls are small; syncs have their own limit. */
 const API_BODY_LIMIT = '64kb'
 
+/** gzip. Its code is loaded at the first answer that is sent with it: feeds, which keep their own, do not wait for it. */
+function compressed(): RequestHandler {
+  let compress: RequestHandler | undefined
+  return async (req, res, next) => {
+    compress ??= (await import('compression')).default({ level: 1 })
+    compress(req, res, next)
+  }
+}
+
 /** The whole server as one Express app over a deployment's use cases. */
 export function createApp(useCases: UseCases, options: AppOptions): Express {
   const app = express()
@@ -40,7 +48,7 @@ export function createApp(useCases: UseCases, options: AppOptions): Express {
   const sendFeed = feedSender(useCases, options, cache)
   app.use(feedListRoutes(useCases, options, sendFeed))
   app.use(programListRoutes(useCases, options, sendFeed))
-  app.use(compression({ level: 1 }))
+  app.use(compressed())
   app.use('/sync', (_req, res, next) => {
     noStore(res)
     next()
