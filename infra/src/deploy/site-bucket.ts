@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import {
   DeleteObjectsCommand,
+  HeadObjectCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
   PutObjectCommand,
@@ -11,11 +12,17 @@ import {
 import { cacheControlOf, contentTypeOf } from '@stellarr/http/site-files'
 import { type Aws, endpointOf } from './aws.ts'
 
-export interface SiteFile {
-  key: string
-  body: Buffer
+/** What a file in a bucket is told from another one by. */
+export interface StoredFile {
   /** As S3's ETag has it. */
   md5: string
+  contentType: string | undefined
+  cacheControl: string | undefined
+}
+
+export interface SiteFile extends StoredFile {
+  key: string
+  body: Buffer
 }
 
 export interface SitePlan {
@@ -31,20 +38,28 @@ export function siteFiles(siteDir: string): SiteFile[] {
     .map((entry) => {
       const path = join(entry.parentPath, entry.name)
       const body = readFileSync(path)
+      const key = relative(siteDir, path).replaceAll('\\', '/')
       const md5 = createHash('md5').update(body).digest('hex')
-      return { key: relative(siteDir, path).replaceAll('\\', '/'), body, md5 }
+      return { key, body, md5, contentType: contentTypeOf(key), cacheControl: cacheControlOf(key) }
     })
     .sort((a, b) => rank(a.key) - rank(b.key) || (a.key < b.key ? -1 : 1))
 }
 
-/** What to upload and what to remove. @param stored MD5 by key */
-export function planSite(files: readonly SiteFile[], stored: ReadonlyMap<string, string>): SitePlan {
+/** What to upload, for its content or for what it is sent with, and what to remove. @param stored what is there, by key */
+export function planSite(files: readonly SiteFile[], stored: ReadonlyMap<string, StoredFile>): SitePlan {
   const keys = new Set(files.map(({ key }) => key))
+  const isThere = ({ key, md5, contentType, cacheControl }: SiteFile) => {
+    const known = stored.get(key)
+    return known?.md5 === md5 && known.contentType === contentType && known.cacheControl === cacheControl
+  }
   return {
-    put: files.filter(({ key, md5 }) => stored.get(key) !== md5),
+    put: files.filter((file) => !isThere(file)),
     remove: [...stored.keys()].filter((key) => !keys.has(key)),
   }
 }
+
+/** Files that are asked about at a time: a list of S3's says nothing of what they are sent with. */
+const AT_ONCE = 20
 
 /** One bucket of the deployment. */
 export function bucketOf(aws: Pick<Aws, 'region' | 'credentials'>, bucket: string) {
@@ -66,28 +81,37 @@ export function bucketOf(aws: Pick<Aws, 'region' | 'credentials'>, bucket: strin
   }
 
   return {
-    /** MD5 by key. */
-    async list(): Promise<Map<string, string>> {
-      const found = new Map<string, string>()
+    /** What is there, by key. */
+    async list(): Promise<Map<string, StoredFile>> {
+      const keys: string[] = []
       let token: string | undefined
       do {
         const page = await s3.send(new ListObjectsV2Command({ Bucket: bucket, ContinuationToken: token }))
-        for (const { Key = '', ETag = '' } of page.Contents ?? []) found.set(Key, ETag.replaceAll('"', ''))
+        keys.push(...(page.Contents ?? []).map(({ Key = '' }) => Key))
         token = page.NextContinuationToken
       } while (token !== undefined)
+      const found = new Map<string, StoredFile>()
+      for (let from = 0; from < keys.length; from += AT_ONCE) {
+        const part = keys.slice(from, from + AT_ONCE)
+        const heads = await Promise.all(part.map((Key) => s3.send(new HeadObjectCommand({ Bucket: bucket, Key }))))
+        for (const [index, { ETag = '', ContentType, CacheControl }] of heads.entries()) {
+          const md5 = ETag.replaceAll('"', '')
+          found.set(part[index] ?? '', { md5, contentType: ContentType, cacheControl: CacheControl })
+        }
+      }
       return found
     },
 
     /** Uploads, then removes; `done` is told the number of files uploaded. */
     async apply({ put, remove: gone }: SitePlan, done: (files: number) => void): Promise<void> {
-      for (const [index, { key, body }] of put.entries()) {
+      for (const [index, { key, body, contentType, cacheControl }] of put.entries()) {
         await s3.send(
           new PutObjectCommand({
             Bucket: bucket,
             Key: key,
             Body: body,
-            ContentType: contentTypeOf(key),
-            CacheControl: cacheControlOf(key),
+            ContentType: contentType,
+            CacheControl: cacheControl,
           }),
         )
         done(index + 1)

@@ -123,6 +123,14 @@ describe('a deployment, from its first day to its last', () => {
     expect([...stub.parameters]).toEqual(before)
   }, 60_000)
 
+  it('uploads a file again that is sent as it should not be', async () => {
+    const page = stub.buckets.get('stellarr-web')?.get('index.html')
+    if (page) page.headers.cache = 'public, max-age=86400'
+    const again = await run(['--yes'])
+    expect([again.code, again.output]).toEqual([0, expect.stringContaining('web app: 1 files to upload, 0 to remove')])
+    expect(stub.buckets.get('stellarr-web')?.get('index.html')?.headers.cache).toBe('no-cache')
+  }, 60_000)
+
   it('keeps a stored secret when the environment has another one, and says so', async () => {
     const again = await run(['--yes'], { TMDB_API_KEY: 'another-key-0123456789' })
     expect(again.output).toContain('setting TMDB_API_KEY: stays; the environment has another value')

@@ -123,15 +123,19 @@ describe('the plan', () => {
     ])
   })
 
-  it('uploads what differs, pages after what they name, and removes what is no longer there', () => {
-    const file = (key: string, md5: string) => ({ key, md5, body: Buffer.alloc(0) })
+  it('uploads what differs or is sent differently, pages after what they name, and removes what is no longer there', () => {
+    const sent = { contentType: 'text/javascript', cacheControl: 'no-cache' }
+    const file = (key: string, md5: string) => ({ key, md5, body: Buffer.alloc(0), ...sent })
     const stored = new Map([
-      ['index.html', 'old'],
-      ['a.js', 'same'],
-      ['gone.js', 'x'],
+      ['index.html', { md5: 'old', ...sent }],
+      ['a.js', { md5: 'same', ...sent }],
+      ['b.js', { md5: 'same', ...sent, cacheControl: 'public' }],
+      ['c.js', { md5: 'same', ...sent, contentType: undefined }],
+      ['gone.js', { md5: 'x', ...sent }],
     ])
-    const plan = planSite([file('a.js', 'same'), file('index.html', 'new')], stored)
-    expect([plan.put.map(({ key }) => key), plan.remove]).toEqual([['index.html'], ['gone.js']])
+    const files = [file('a.js', 'same'), file('b.js', 'same'), file('c.js', 'same'), file('index.html', 'new')]
+    const plan = planSite(files, stored)
+    expect([plan.put.map(({ key }) => key), plan.remove]).toEqual([['b.js', 'c.js', 'index.html'], ['gone.js']])
   })
 
   it('knows the kind of every file of the built web app', () => {

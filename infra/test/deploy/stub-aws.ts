@@ -15,6 +15,14 @@ export interface StubCall {
   text: string
 }
 
+interface StubAnswer {
+  status: number
+  type: string
+  body: string
+  etag?: string
+  cache?: string | undefined
+}
+
 interface Call extends StubCall {
   req: IncomingMessage
   url: URL
@@ -112,15 +120,16 @@ export async function startStubAws(dynamodbEndpoint: string) {
       case 'PutObject': {
         const { 'content-type': type, 'cache-control': cache, 'x-amz-decoded-content-length': decoded } = req.headers
         const content = decoded === undefined ? body : unchunked(body)
-        bucket.set(key, { body: content, headers: { type, cache: cache } })
+        bucket.set(key, { body: content, headers: { type, cache } })
         return { ...page(''), etag: etag(content) }
       }
       case 'GetObject':
       case 'HeadObject': {
         const found = bucket.get(key)
-        return found
-          ? page(operation === 'GetObject' ? found.body.toString() : '')
-          : { ...noBucket, body: '<Error><Code>NoSuchKey</Code></Error>' }
+        if (!found) return { ...noBucket, body: '<Error><Code>NoSuchKey</Code></Error>' }
+        const { type = 'application/octet-stream', cache } = found.headers
+        const isHead = operation === 'HeadObject'
+        return { status: 200, type, cache, etag: etag(found.body), body: isHead ? '' : found.body.toString() }
       }
       default:
         return {
@@ -168,7 +177,7 @@ export async function startStubAws(dynamodbEndpoint: string) {
     return json({})
   }
 
-  async function answerOf(call: Call): Promise<{ status: number; type: string; body: string; etag?: string }> {
+  async function answerOf(call: Call): Promise<StubAnswer> {
     const no = refused.get(`${call.service}:${call.operation}`)
     if (no) {
       const message = `User: arn:aws:iam::${ACCOUNT}:user/ann is not authorized to perform: ${call.service}:${call.operation}`
@@ -208,15 +217,18 @@ export async function startStubAws(dynamodbEndpoint: string) {
     const operation = operationOf(service, req, url, body)
     const call: Call = { service, operation, region, text: `${req.url} ${body}`, req, url, body }
     calls.push({ service, operation, region, text: call.text })
-    const answer = await answerOf(call).catch((error: unknown) => ({
-      status: 500,
-      type: 'text/plain',
-      body: String(error),
-    }))
+    const answer = await answerOf(call).catch(
+      (error: unknown): StubAnswer => ({
+        status: 500,
+        type: 'text/plain',
+        body: String(error),
+      }),
+    )
     res.writeHead(answer.status, {
       'content-type': answer.type,
       'x-amzn-requestid': 'a',
-      ...('etag' in answer && answer.etag !== undefined && { etag: answer.etag }),
+      ...(answer.etag !== undefined && { etag: answer.etag }),
+      ...(answer.cache !== undefined && { 'cache-control': answer.cache }),
     })
     res.end(req.method === 'HEAD' ? undefined : answer.body)
   })
