@@ -4,8 +4,9 @@ import { builtinModules } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
 /**
- * Takes Node's modules by `process.getBuiltinModule`: a static import of `node:http` reads all of its getters, one of
- * which loads undici, and that costs memory and tens of milliseconds at start. CommonJS packages require them as ever.
+ * Takes Node's modules by `process.getBuiltinModule`, and of them only what is used: a static import of `node:http` reads
+ * all of its getters, one of which loads undici, and that costs memory and tens of milliseconds at start. CommonJS
+ * packages require them as ever.
  */
 const builtins = {
   name: 'builtins',
@@ -14,10 +15,21 @@ const builtins = {
     bundle.onResolve({ filter: names }, ({ path, kind }) =>
       kind === 'require-call' ? { path, external: true } : { path: path.replace('node:', ''), namespace: 'builtin' },
     )
-    bundle.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
-      contents: `module.exports = process.getBuiltinModule('node:${path}')`,
-    }))
+    bundle.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({ contents: builtinSource(path) }))
   },
+}
+
+/** An ES module of a built-in one, each of whose exports is left out of the bundle, unread, where nobody imports it. */
+function builtinSource(name) {
+  const exported = Object.getOwnPropertyNames(process.getBuiltinModule(`node:${name}`))
+    .filter((key) => /^[a-zA-Z_$][\w$]*$/.test(key) && key !== 'default')
+    .map((key) => `const _${key} = /* @__PURE__ */ read('${key}')\nexport { _${key} as ${key} }`)
+  return [
+    `const builtin = /* @__PURE__ */ process.getBuiltinModule('node:${name}')`,
+    'const read = (key) => builtin[key]',
+    'export default builtin',
+    ...exported,
+  ].join('\n')
 }
 
 /**
@@ -39,6 +51,17 @@ const mediaTypes = {
   },
 }
 
+/** Gives aws4fetch's module a `crypto` of its own; see there why. */
+const signing = {
+  name: 'signing',
+  setup(bundle) {
+    const standIn = fileURLToPath(new URL('./signing-crypto-stand-in.mjs', import.meta.url))
+    bundle.onLoad({ filter: /[\\/]aws4fetch\.esm\.mjs$/ }, ({ path }) => ({
+      contents: `import { crypto } from ${JSON.stringify(standIn)}\n${readFileSync(path, 'utf8')}`,
+    }))
+  },
+}
+
 /** Options of esbuild for the app whose build script has this URL. */
 export function bundleOptions(buildScript) {
   const { version } = JSON.parse(readFileSync(new URL('./package.json', buildScript), 'utf8'))
@@ -50,7 +73,7 @@ export function bundleOptions(buildScript) {
     platform: 'node',
     target: 'node24',
     format: 'esm',
-    plugins: [builtins, mediaTypes],
+    plugins: [builtins, mediaTypes, signing],
     inject: [fileURLToPath(new URL('./headers-stand-in.mjs', import.meta.url))],
     // What Express loads at start for things that the app does without; each stand-in says which.
     alias: Object.fromEntries(

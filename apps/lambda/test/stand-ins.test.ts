@@ -12,7 +12,7 @@ afterEach(() => {
 it.each([
   ['dynamodb', { 'content-type': 'application/x-amz-json-1.0', 'X-Amz-Target': 'DynamoDB_20120810.Query' }],
   ['s3', { 'x-amz-content-sha256': 'abc', 'Cache-Control': 'public,  max-age=3600', host: 'ours' }],
-])('signs for %s with the stand-in for Headers as with the real one', async (service, headers) => {
+])('signs for %s with the stand-ins for Headers and Web Crypto as with the real ones', async (service, headers) => {
   const signed = async () => {
     const answer = await new AwsV4Signer({
       method: 'POST',
@@ -31,6 +31,8 @@ it.each([
   const real = await signed()
   expect(real.authorization).toContain('Signature=')
   vi.stubGlobal('Headers', (await standIn('headers-stand-in.mjs')).Headers)
+  expect(await signed()).toEqual(real)
+  vi.stubGlobal('crypto', (await standIn('signing-crypto-stand-in.mjs')).crypto)
   expect(await signed()).toEqual(real)
 })
 
