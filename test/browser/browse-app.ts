@@ -211,6 +211,12 @@ export const waitForToast = (page: Page, words: string) =>
     .first()
     .waitFor()
 
+/** Touches what asks for a title and waits until the server has it: the page says so before. */
+export async function askBy(page: Page, touch: string): Promise<void> {
+  const stored = page.waitForResponse((answer) => answer.url().endsWith('/api/request') && answer.ok())
+  await Promise.all([stored, page.click(touch)])
+}
+
 /** Waits until an expression holds in the page (its own content policy forbids the browser driver's way of doing so). */
 export async function until(page: Page, expression: string): Promise<void> {
   for (let tries = 0; tries < 150; tries += 1) {

@@ -2,6 +2,7 @@ import { type FakePush, startFakePush } from '@stellarr/gateways/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { call, signIn } from '../http/deployment.ts'
 import {
+  askBy,
   askFor,
   type BrowserSession,
   haveSession,
@@ -148,11 +149,7 @@ describe.each(SETTINGS)('what becomes of titles on a %s in %s', (view, language)
 
   it('leads a film from a touch to "here", by what Radarr tells', async () => {
     const { page, problems, close } = await open('/title/movie/27205')
-    // The page says so at once; what Radarr tells counts once it is stored.
-    await Promise.all([
-      page.waitForResponse((answer) => answer.url().endsWith('/api/request') && answer.ok()),
-      page.click(id('request-button')),
-    ])
+    await askBy(page, id('request-button'))
     await waitForToast(page, says('toast.asked.movie', { title: 'Inception' }))
     const movie = { tmdbId: 27205, title: 'Inception', year: 2010 }
     for (const [eventType, status] of [

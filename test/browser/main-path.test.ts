@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readAsSonarrCustom, readAsStevenLu } from '../clients/index.ts'
 import {
+  askBy,
   type BrowserSession,
   card,
   FEED,
@@ -23,11 +24,10 @@ beforeAll(async () => {
 })
 afterAll(() => session?.close())
 
-async function findAndPress(page: Page, query: string, type: 'movie' | 'tv', tmdbId: number): Promise<void> {
+async function find(page: Page, query: string, type: 'movie' | 'tv', tmdbId: number): Promise<void> {
   await page.click(id('nav-search'))
   await page.fill(id('search-input'), query)
   await page.click(card(type, tmdbId))
-  await page.click(id('request-button'))
 }
 
 describe('the main path', () => {
@@ -37,12 +37,14 @@ describe('the main path', () => {
     await fillSignIn(page, 'Ann')
     await page.waitForSelector(id('title-card'))
     expect(await page.isVisible(id('sample-banner'))).toBe(true)
-    await findAndPress(page, 'metropolis', 'movie', 19)
+    await find(page, 'metropolis', 'movie', 19)
+    await askBy(page, id('request-button'))
     await waitForToast(page, text('en', 'toast.asked.movie', { title: 'Metropolis' }))
-    await findAndPress(page, 'dallas', 'tv', 40)
+    await find(page, 'dallas', 'tv', 40)
+    await page.click(id('request-button'))
     await page.check(id('season-mode-pick'))
     await page.check(id('season-1'))
-    await page.click(id('request-confirm'))
+    await askBy(page, id('request-confirm'))
     await waitForToast(page, text('en', 'toast.asked.tv', { title: 'Dallas' }))
     expect(await page.textContent(id('season-row-1'))).toContain(text('en', 'state.requested'))
 
@@ -79,7 +81,8 @@ describe('the main path', () => {
       undefined,
       undefined,
     ])
-    await findAndPress(page, 'inception', 'movie', 27205)
+    await find(page, 'inception', 'movie', 27205)
+    await page.click(id('request-button'))
     await page.click(`${id('toast')} ${id('undo')}`)
     await waitForToast(page, text(language, 'toast.takenBack', { title: 'Inception' }))
     await page.click(id('nav-feeds'))

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { call } from '../http/deployment.ts'
 import {
+  askBy,
   type BrowserSession,
   FEED,
   haveSession,
@@ -48,22 +49,21 @@ describe.each(SETTINGS)('the operator on a %s in %s', (view, language) => {
     expect(four).toBeDefined()
     expect(await save.isDisabled()).toBe(true)
 
-    // The page shows a request before it is stored.
     const carried = async (): Promise<number[]> => {
       const { body } = await call(session.app.url, '/api/requests', { token })
       return body.requests.map((one: { quality_profile_id: number }) => one.quality_profile_id)
     }
     await page.goto(`${session.app.url}/title/movie/603`)
     await page.selectOption(id('quality'), { label: '4K' })
-    await page.click(id('request-button'))
+    await askBy(page, id('request-button'))
     await page.locator(id('profile'), { hasText: '4K' }).waitFor()
-    await expect.poll(carried).toEqual([four])
+    expect(await carried()).toEqual([four])
     await page.goto(`${session.app.url}/title/tv/1396`)
     await page.click(id('request-button'))
     await page.selectOption(`${id('request-sheet')} ${id('quality')}`, { label: '4K' })
-    await page.click(id('request-confirm'))
+    await askBy(page, id('request-confirm'))
     await page.locator(id('profile'), { hasText: '4K' }).waitFor()
-    await expect.poll(carried).toEqual([four, four])
+    expect(await carried()).toEqual([four, four])
     await page.goto(`${session.app.url}/requests`)
     await page.locator(id('profile'), { hasText: '4K' }).nth(1).waitFor()
 
@@ -105,7 +105,7 @@ describe.each(SETTINGS)('the operator on a %s in %s', (view, language) => {
     await standard.locator(id('profile-standard')).check()
     await row.locator(id('remove-profile')).click()
     await panel.locator(id('save-changes')).click()
-    await expect.poll(async () => (await settings(token)).quality_profiles.length).toBe(2)
+    await expect.poll(async () => (await settings(token)).quality_profiles.length, { timeout: 10_000 }).toBe(2)
     await close()
   })
 
