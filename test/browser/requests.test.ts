@@ -109,6 +109,12 @@ describe.each(SETTINGS)('requests on a %s in %s', (view, language) => {
   it('say which list cannot carry them and what to do', async () => {
     const { tab, page, go, token } = await open('Ann')
     await askFor(session.app, token, { tmdb_id: 900001, media_type: 'movie' })
+    // The page is there before its requests are.
+    await page.route('**/api/library-status', async (route) => {
+      await page.waitForSelector('h1')
+      await page.waitForTimeout(1_000)
+      await route.continue()
+    })
     await go('/requests')
     const words = text(language, 'undeliverable.movie', { lists: 'StevenLu Custom' })
     await row(tab, 'Without Another Id').getByText(words).waitFor()
