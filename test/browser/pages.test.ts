@@ -111,6 +111,20 @@ async function tooWide(page: Page, view: View): Promise<string[]> {
   return faults
 }
 
+/**
+ * Waits until nothing moves: colours that are half-way through a motion are nobody's fault. What has just come begins its
+ * motion a frame or two later, and one that is called off has come to its end too.
+ */
+const STILL = `(async () => {
+  const frames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+  const ends = (motion) => motion.effect.getComputedTiming().iterations !== Infinity
+  const moving = () => document.getAnimations().filter((motion) => motion.playState === 'running' && ends(motion))
+  do {
+    await Promise.all(moving().map((motion) => motion.finished.catch(() => {})))
+    await frames()
+  } while (moving().length > 0)
+})()`
+
 /** Opens one page and answers all that is wrong with it. */
 async function check(tab: Tab, view: View, theme: string, one: PageToCheck): Promise<string[]> {
   const { page } = tab
@@ -122,10 +136,7 @@ async function check(tab: Tab, view: View, theme: string, one: PageToCheck): Pro
     await page.waitForSelector(one.reveals)
   }
   await until(page, "[...document.images].every((image) => image.complete || image.loading === 'lazy')")
-  // Colours that are half-way through a motion are nobody's fault. One that is called off has come to its end too.
-  await page.evaluate(
-    'Promise.all(document.getAnimations().map((motion) => motion.effect.getComputedTiming().iterations === Infinity || motion.finished.catch(() => {}))).then(() => true)',
-  )
+  await page.evaluate(STILL)
   const faults = [...(await faultsOf(page))]
   await picture(page, `${view}-${theme}-${one.name}`)
   faults.push(...(await tooWide(page, view)))
