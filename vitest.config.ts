@@ -1,8 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
 const shared = { testTimeout: 30_000, hookTimeout: 30_000, allowOnly: false }
-// CI has Chromium, servers and engines share two cores: once more there before a flow counts as broken. Runs say which did.
-const CHROMIUM_RETRIES = process.env.CI ? 1 : 0
 
 export default defineConfig({
   test: {
@@ -38,7 +36,6 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'browser',
-          retry: CHROMIUM_RETRIES,
           include: ['test/browser/*.test.ts'],
           testTimeout: 90_000,
           hookTimeout: 60_000,
@@ -49,7 +46,8 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'browser-aws',
-          retry: CHROMIUM_RETRIES,
+          // Functions, their engine and Chromium share a machine here: once more before it counts as broken.
+          retry: 1,
           include: ['test/browser/*.test.ts'],
           env: { STELLARR_DEPLOYMENT: 'aws' },
           globalSetup: 'test/aws-setup.ts',

@@ -211,9 +211,11 @@ export const waitForToast = (page: Page, words: string) =>
     .first()
     .waitFor()
 
-/** Touches what asks for a title and waits until the server has it: the page says so before. */
-export async function askBy(page: Page, touch: string): Promise<void> {
-  const stored = page.waitForResponse((answer) => answer.url().endsWith('/api/request') && answer.ok())
+/** Touches what changes something and waits until the server, at `path`, has it: pages may say so before. */
+export async function storeBy(page: Page, touch: string, path = '/api/request'): Promise<void> {
+  const stored = page.waitForResponse(
+    (answer) => answer.url().endsWith(path) && answer.request().method() !== 'GET' && answer.ok(),
+  )
   await Promise.all([stored, page.click(touch)])
 }
 

@@ -2,7 +2,6 @@ import { type FakePush, startFakePush } from '@stellarr/gateways/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { call, signIn } from '../http/deployment.ts'
 import {
-  askBy,
   askFor,
   type BrowserSession,
   haveSession,
@@ -17,6 +16,7 @@ import {
   SELF_HOSTED,
   SETTINGS,
   SONARR_HOOK,
+  storeBy,
   type Tab,
   text,
   waitForToast,
@@ -149,7 +149,7 @@ describe.each(SETTINGS)('what becomes of titles on a %s in %s', (view, language)
 
   it('leads a film from a touch to "here", by what Radarr tells', async () => {
     const { page, problems, close } = await open('/title/movie/27205')
-    await askBy(page, id('request-button'))
+    await storeBy(page, id('request-button'))
     await waitForToast(page, says('toast.asked.movie', { title: 'Inception' }))
     const movie = { tmdbId: 27205, title: 'Inception', year: 2010 }
     for (const [eventType, status] of [

@@ -2,7 +2,6 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readAsSonarrCustom, readAsStevenLu } from '../clients/index.ts'
 import {
-  askBy,
   type BrowserSession,
   card,
   FEED,
@@ -14,6 +13,7 @@ import {
   openTab,
   SELF_HOSTED,
   SETTINGS,
+  storeBy,
   text,
   waitForToast,
 } from './browse-app.ts'
@@ -38,13 +38,13 @@ describe('the main path', () => {
     await page.waitForSelector(id('title-card'))
     expect(await page.isVisible(id('sample-banner'))).toBe(true)
     await find(page, 'metropolis', 'movie', 19)
-    await askBy(page, id('request-button'))
+    await storeBy(page, id('request-button'))
     await waitForToast(page, text('en', 'toast.asked.movie', { title: 'Metropolis' }))
     await find(page, 'dallas', 'tv', 40)
     await page.click(id('request-button'))
     await page.check(id('season-mode-pick'))
     await page.check(id('season-1'))
-    await askBy(page, id('request-confirm'))
+    await storeBy(page, id('request-confirm'))
     await waitForToast(page, text('en', 'toast.asked.tv', { title: 'Dallas' }))
     expect(await page.textContent(id('season-row-1'))).toContain(text('en', 'state.requested'))
 

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { call } from '../http/deployment.ts'
 import {
-  askBy,
   type BrowserSession,
   FEED,
   haveSession,
@@ -12,6 +11,7 @@ import {
   openTab,
   picture,
   SETTINGS,
+  storeBy,
   text,
   waitForToast,
 } from './browse-app.ts'
@@ -55,13 +55,13 @@ describe.each(SETTINGS)('the operator on a %s in %s', (view, language) => {
     }
     await page.goto(`${session.app.url}/title/movie/603`)
     await page.selectOption(id('quality'), { label: '4K' })
-    await askBy(page, id('request-button'))
+    await storeBy(page, id('request-button'))
     await page.locator(id('profile'), { hasText: '4K' }).waitFor()
     expect(await carried()).toEqual([four])
     await page.goto(`${session.app.url}/title/tv/1396`)
     await page.click(id('request-button'))
     await page.selectOption(`${id('request-sheet')} ${id('quality')}`, { label: '4K' })
-    await askBy(page, id('request-confirm'))
+    await storeBy(page, id('request-confirm'))
     await page.locator(id('profile'), { hasText: '4K' }).waitFor()
     expect(await carried()).toEqual([four, four])
     await page.goto(`${session.app.url}/requests`)
@@ -104,8 +104,8 @@ describe.each(SETTINGS)('the operator on a %s in %s', (view, language) => {
     await row.waitFor()
     await standard.locator(id('profile-standard')).check()
     await row.locator(id('remove-profile')).click()
-    await panel.locator(id('save-changes')).click()
-    await expect.poll(async () => (await settings(token)).quality_profiles.length, { timeout: 10_000 }).toBe(2)
+    await storeBy(page, `${id('quality-profiles')} ${id('save-changes')}`, '/api/operator/settings')
+    expect((await settings(token)).quality_profiles.length).toBe(2)
     await close()
   })
 

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { call, signIn } from '../http/deployment.ts'
 import {
-  askBy,
   askFor,
   type BrowserSession,
   feed,
@@ -14,6 +13,7 @@ import {
   PASSWORD,
   SETTINGS,
   SYNC,
+  storeBy,
   type Tab,
   text,
   waitForToast,
@@ -49,7 +49,7 @@ describe.each(SETTINGS)('requests on a %s in %s', (view, language) => {
     await page.click(id('request-button'))
     await waitForToast(page, text(language, 'error.storage_unavailable'))
     expect(await page.textContent(id('request-button'))).toContain(text(language, 'title.steps.request'))
-    await askBy(page, `${id('error-message')} ${id('undo')}`)
+    await storeBy(page, `${id('error-message')} ${id('undo')}`)
     await page.waitForSelector(id('title-status'))
     expect((await feed(session.app, '/list/radarr')).text).toContain('Matrix')
     await page.click(`${id('toast')} ${id('undo')}`)
@@ -135,7 +135,7 @@ describe.each(SETTINGS)('requests on a %s in %s', (view, language) => {
     // The first season was asked for already: there is no such choice any more.
     expect(await page.locator(id('season-mode-first')).count()).toBe(0)
     await page.check(id('season-2'))
-    await askBy(page, id('request-confirm'))
+    await storeBy(page, id('request-confirm'))
     await waitForToast(page, text(language, 'toast.asksMore', { title: 'Dallas' }))
     expect(await page.textContent(id('season-row-2'))).toContain(text(language, 'state.requested'))
     await call(session.app.url, '/api/operator/request/tv/40?confirm=true', {
