@@ -107,6 +107,8 @@ export async function openBrowser(options: { tmdb?: boolean } = {}): Promise<Bro
   }
 }
 
+const VERIFY = '/api/auth/verify'
+
 export interface Tab {
   page: Page
   context: BrowserContext
@@ -139,7 +141,14 @@ export async function openTab(browser: Browser, view: View, language: Language, 
   page.on('pageerror', (error) => problems.push(String(error)))
   page.on('console', (message) => {
     const blocked = message.text().includes('registration blocked by Playwright')
-    if (!blocked && (message.type() === 'error' || message.type() === 'warning')) problems.push(message.text())
+    // Two people of one password in one second: the page tries again by itself. What sign-in answers is judged below.
+    const isSignIn = message.location().url.endsWith(VERIFY)
+    if (!blocked && !isSignIn && /^(error|warning)$/.test(message.type())) problems.push(message.text())
+  })
+  page.on('response', async (answer) => {
+    if (!answer.url().endsWith(VERIFY) || answer.ok()) return
+    const words = await answer.text()
+    if (!words.includes('"challenge_used"')) problems.push(`sign-in answered ${answer.status()}: ${words}`)
   })
   return { page, context, problems, close: () => context.close() }
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { call, challenge } from '../http/deployment.ts'
 import {
   type BrowserSession,
   fillSignIn,
@@ -7,6 +8,7 @@ import {
   OPERATOR,
   openBrowser,
   openTab,
+  PASSWORD,
   SETTINGS,
   text,
 } from './browse-app.ts'
@@ -39,6 +41,24 @@ describe.each(SETTINGS)('signing in on a %s in %s', (view, language) => {
     await page.clock.install({ time: Date.now() + off })
     await page.goto(session.app.url)
     await fillSignIn(page, 'Ann')
+    await page.waitForSelector(id('title-card'))
+    expect(problems).toEqual([])
+    await close()
+  })
+
+  it('works within the second in which somebody else signs in', async () => {
+    const { page, problems, close } = await open()
+    // Ahead of all other sign-ins here, and within what the server takes.
+    const now = Math.floor(Date.now() / 1000) + (view === 'phone' ? 200 : 100)
+    const { url } = session.app
+    await call(url, '/api/auth/verify', { json: challenge(url, PASSWORD, 'Bob', now * 1000) })
+    await page.route('**/api/auth/params', (route) => route.fulfill({ json: { iterations: 100_000, now } }))
+    await page.clock.setFixedTime(Date.now())
+    await page.goto(url)
+    const used = page.waitForResponse((answer) => answer.url().endsWith('/api/auth/verify'))
+    await fillSignIn(page, 'Ann')
+    expect(await (await used).json()).toMatchObject({ code: 'challenge_used' })
+    await page.clock.setFixedTime(Date.now() + 5_000)
     await page.waitForSelector(id('title-card'))
     expect(problems).toEqual([])
     await close()
