@@ -36,6 +36,8 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'browser',
+          // A CI machine lends its processors to others: once more there, and `npm test` says which flow needed it.
+          retry: process.env.CI === 'true' ? 1 : 0,
           include: ['test/browser/*.test.ts'],
           testTimeout: 90_000,
           hookTimeout: 60_000,

@@ -68,6 +68,9 @@ main(async () => {
     failed += result.numFailedTests
     if (!result.success && result.numFailedTests === 0) failed += 1
     if (result.numTotalTests === 0) failed += 1
+    for (const test of result.testResults.flatMap((file) => file.assertionResults))
+      if (test.status === 'passed' && test.failureMessages.length > 0)
+        console.warn(`! passed at its second try only: ${test.fullName}\n${test.failureMessages[0]}`)
   }
   rmSync(folder, { recursive: true, force: true })
   console.log(`${passed} passed, ${failed} failed`)
