@@ -25,8 +25,8 @@ export const settingsParameter = ({ name }: Pick<Deployment, 'name'>): string =>
 export const deploymentParameter = ({ name }: Pick<Deployment, 'name'>): string => `/${name}/deployment`
 /** The DynamoDB table: it outlives its stack, so it has a name of its own. */
 export const tableName = ({ name }: Pick<Deployment, 'name'>): string => name
-/** The stack of what CloudFront takes from us-east-1 alone: certificate and firewall. */
-export const edgeStackName = ({ name }: Pick<Deployment, 'name'>): string => `${name}-edge`
+/** The stack of what CloudFront takes from us-east-1 alone: certificate and firewall; each region's deployment has its own. */
+export const edgeStackName = ({ name, region }: Pick<Deployment, 'name' | 'region'>): string => `${name}-${region}-edge`
 
 /** The main stack's NoEcho parameter: what the CDN proves itself with in `x-origin-verify`. */
 export const ORIGIN_PARAMETER = 'OriginVerifySecret'

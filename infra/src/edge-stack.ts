@@ -7,27 +7,32 @@ import { type Deployment, EDGE_OUTPUTS, EDGE_REGION, edgeStackName } from './dep
 /** Requests of one address in five minutes; even a media server that tells of a whole new library stays below. */
 const RATE_LIMIT = 5_000
 
+/** What an edge stack holds: certificates, by their domains and hosted zones, and maybe a firewall. */
+export interface EdgeParts {
+  domains: { name: string; zoneId: string }[]
+  waf: boolean
+}
+
 /** What CloudFront takes from us-east-1 alone: the certificate of a domain, and the firewall. */
 export class EdgeStack extends Stack {
-  constructor(app: App, deployment: Deployment) {
+  /** @param keeps what its CDN still uses while it is changed to something else */
+  constructor(app: App, deployment: Deployment, keeps?: EdgeParts) {
     super(app, edgeStackName(deployment), {
       env: { account: deployment.account, region: EDGE_REGION },
       description: 'Stellarr: what its CDN takes from us-east-1.',
     })
     Tags.of(this).add('stellarr', deployment.name)
-    const { domain, waf } = deployment
-    if (domain) {
-      const zone = HostedZone.fromHostedZoneAttributes(this, 'Zone', {
-        hostedZoneId: domain.zoneId,
-        zoneName: domain.zoneName,
-      })
-      const { certificateArn } = new Certificate(this, 'Certificate', {
-        domainName: domain.name,
-        validation: CertificateValidation.fromDns(zone),
-      })
-      new CfnOutput(this, EDGE_OUTPUTS.certificateArn, { value: certificateArn })
-    }
-    if (waf) new CfnOutput(this, EDGE_OUTPUTS.webAclArn, { value: firewall(this).attrArn })
+    const { domain } = deployment
+    if (domain) new CfnOutput(this, EDGE_OUTPUTS.certificateArn, { value: this.#certificate(domain) })
+    for (const other of keeps?.domains ?? []) if (other.name !== domain?.name) this.#certificate(other)
+    if (deployment.waf || keeps?.waf) new CfnOutput(this, EDGE_OUTPUTS.webAclArn, { value: firewall(this).attrArn })
+  }
+
+  /** Each domain's is a resource of its own: the CDN goes from one to the other while both are there. */
+  #certificate({ name, zoneId }: EdgeParts['domains'][number]): string {
+    const zone = HostedZone.fromHostedZoneId(this, `Zone-${name}`, zoneId)
+    const validation = CertificateValidation.fromDns(zone)
+    return new Certificate(this, `Certificate-${name}`, { domainName: name, validation }).certificateArn
   }
 }
 

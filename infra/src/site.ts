@@ -19,6 +19,7 @@ import {
   HttpVersion,
   OriginRequestPolicy,
   ResponseHeadersPolicy,
+  S3OriginAccessControl,
   SecurityPolicyProtocol,
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront'
@@ -59,6 +60,8 @@ function siteHeaders(stack: Stack): ResponseHeadersPolicy {
     'X-Permitted-Cross-Domain-Policies': 'none',
   }
   return new ResponseHeadersPolicy(stack, 'SiteHeaders', {
+    // The CDK's own name would be the same in every region, and the account has one namespace.
+    responseHeadersPolicyName: `${stack.stackName}-${stack.region}-site`,
     securityHeadersBehavior: {
       contentSecurityPolicy: { contentSecurityPolicy: contentSecurityPolicyText(true), override: true },
       contentTypeOptions: { override: true },
@@ -107,7 +110,11 @@ export function distribution(
   // root is index.html.
   const originAccessLevels = [AccessLevel.READ, AccessLevel.LIST]
   const LIST = 'Annotation::@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk'
-  const bucketOrigin = (bucket: IBucket) => S3BucketOrigin.withOriginAccessControl(bucket, { originAccessLevels })
+  const originAccessControl = new S3OriginAccessControl(stack, 'BucketAccess', {
+    originAccessControlName: `${stack.stackName}-${stack.region}`,
+  })
+  const bucketOrigin = (bucket: IBucket) =>
+    S3BucketOrigin.withOriginAccessControl(bucket, { originAccessControl, originAccessLevels })
   const cached = (id: string, defaultTtl: Duration, maxTtl: Duration) =>
     new CachePolicy(stack, id, {
       minTtl: Duration.seconds(0),

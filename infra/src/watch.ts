@@ -83,10 +83,10 @@ export function watch(
     },
     subscribers,
   })
-  // Of the whole account: tags count only where somebody has activated them for billing.
+  // Of the whole account: tags count only where somebody has activated them for billing. It has no name of its own: with
+  // another address it is made anew, before the old one goes.
   new CfnBudget(stack, 'Budget', {
     budget: {
-      budgetName: `${name}-${deployment.region}`,
       budgetType: 'COST',
       timeUnit: 'MONTHLY',
       budgetLimit: { amount: budgetUsd, unit: 'USD' },

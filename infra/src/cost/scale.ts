@@ -35,7 +35,7 @@ const QUOTA = {
   partitionReadUnitsASecond: 3_000,
 }
 /** What a deployment has of them; a test holds it beside the template. */
-export const HAS = { cachePolicies: 2, accessControls: 2, distributions: 1, roles: 2, tables: 1 } as const
+export const HAS = { cachePolicies: 2, accessControls: 1, distributions: 1, roles: 2, tables: 1 } as const
 /** TMDB: "somewhere in the 40 requests per second range", counted by address. */
 const TMDB_CALLS_A_SECOND = 40
 const POLLS = new Set<OperationName>(['radarrProgramList', 'sonarrProgramList'])

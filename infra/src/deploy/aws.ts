@@ -3,10 +3,11 @@ import {
   DeleteStackCommand,
   DescribeStacksCommand,
   GetTemplateCommand,
+  UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation'
 import { DeleteTableCommand, DescribeTableCommand, DynamoDBClient, UpdateTableCommand } from '@aws-sdk/client-dynamodb'
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
-import { ListHostedZonesByNameCommand, Route53Client } from '@aws-sdk/client-route-53'
+import { GetHostedZoneCommand, ListHostedZonesByNameCommand, Route53Client } from '@aws-sdk/client-route-53'
 import { DeleteParameterCommand, GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers'
@@ -106,6 +107,48 @@ export function awsOf(region: string) {
         waited(Math.round((Date.now() - began) / 1000))
         await new Promise((resolve) => setTimeout(resolve, WAIT_MS))
       }
+    },
+
+    /**
+     * Gives a deployed stack another value of one parameter and leaves everything else; waits for its end. Throws
+     * `Refusal` when AWS goes back to the old one.
+     */
+    async setStackParameter(where: string, name: string, key: string, value: string): Promise<void> {
+      const cloudFormation = stacks(where)
+      const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: name }))
+      const others = (Stacks[0]?.Parameters ?? []).flatMap(({ ParameterKey }) =>
+        ParameterKey === undefined || ParameterKey === key ? [] : [{ ParameterKey, UsePreviousValue: true }],
+      )
+      try {
+        await cloudFormation.send(
+          new UpdateStackCommand({
+            StackName: name,
+            UsePreviousTemplate: true,
+            Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'],
+            Parameters: [{ ParameterKey: key, ParameterValue: value }, ...others],
+          }),
+        )
+      } catch (error) {
+        // It has that value already.
+        if (error instanceof Error && /No updates are to be performed/.test(error.message)) return
+        throw error
+      }
+      for (;;) {
+        const status = (await stack(where, name))?.status ?? ''
+        if (/^UPDATE_COMPLETE(_CLEANUP_IN_PROGRESS)?$/.test(status)) return
+        if (!/^UPDATE_(ROLLBACK_)?IN_PROGRESS$/.test(status)) {
+          throw new Refusal(
+            `AWS could not change the stack ${name} in ${where} (${status}): CloudFormation’s console says why. Run it again then.`,
+          )
+        }
+        await new Promise((resolve) => setTimeout(resolve, WAIT_MS))
+      }
+    },
+
+    /** The name servers of a hosted zone. */
+    async nameServersOf(zoneId: string): Promise<string[]> {
+      const { DelegationSet } = await new Route53Client(common).send(new GetHostedZoneCommand({ Id: zoneId }))
+      return DelegationSet?.NameServers ?? []
     },
 
     /** The public hosted zone that holds a domain, the closest one; undefined when there is none in this account. */

@@ -32,7 +32,7 @@ export const originMark = (secret: string): string => createHash('sha256').updat
 
 /** What is remembered of a deployment. @param origin the mark of the secret that its stack has, once it has one */
 export const choicesText = (
-  { domain, waf, alarmEmail, budgetUsd, apiMemoryMb }: Deployment,
+  { domain, waf, alarmEmail, budgetUsd, apiMemoryMb }: Deployment | Choices,
   origin: string | undefined,
 ): string =>
   JSON.stringify({

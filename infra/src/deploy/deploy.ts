@@ -1,22 +1,20 @@
 import {
-  CERTIFICATE_PARAMETER,
   type Deployment,
   deploymentParameter,
-  EDGE_OUTPUTS,
   EDGE_REGION,
   edgeStackName,
-  FIREWALL_PARAMETER,
   ORIGIN_PARAMETER,
   OUTPUTS,
   settingsParameter,
   tableName,
 } from '../deployment.ts'
+import type { EdgeParts } from '../edge-stack.ts'
 import type { Synthesized } from '../synth.ts'
-import type { Aws } from './aws.ts'
 import { choicesText, chosenDeployment, originMark, readChoices } from './choices.ts'
+import { delegationWarning, edgeParameters, edgePartsOf } from './edge.ts'
 import { checkGround, type Ground, stackPlan, usableStack } from './ground.ts'
 import { checkedEmail, type Options } from './options.ts'
-import { changesStack, isNothing, type Plan, planLines } from './plan.ts'
+import { changesStack, isNothing, type Plan, planLines, type StackPlan } from './plan.ts'
 import { Refusal } from './refusal.ts'
 import {
   completeSettings,
@@ -25,7 +23,7 @@ import {
   type SettingsDocument,
   writeSettings,
 } from './settings-document.ts'
-import { bucketOf, planSite, siteFiles } from './site-bucket.ts'
+import { bucketOf, emptyBuckets, planSite, siteFiles } from './site-bucket.ts'
 import type { Talk } from './talk.ts'
 
 /** What a deploy works with. */
@@ -34,7 +32,10 @@ export interface Surroundings extends Ground {
   /** Builds functions and web app when a source has changed. */
   build(): Promise<void>
   siteDir: string
-  synthesize(deployment: Deployment): Promise<Synthesized>
+  /** @param keeps what the edge stack has beside what is wanted */
+  synthesize(deployment: Deployment, keeps?: EdgeParts): Promise<Synthesized>
+  /** The name servers that the world knows of a zone; undefined when nobody could be asked. */
+  nameServers(zoneName: string): Promise<string[] | undefined>
   /** Waits until the address answers; false when it did not in time. */
   healthy(url: string): Promise<boolean>
 }
@@ -86,9 +87,8 @@ export async function deploy(options: Options, surroundings: Surroundings): Prom
   if (!options.dryRun) await checkGround(surroundings, deployment)
   const hasEdge = deployment.domain !== undefined || deployment.waf
   const mainStack = await usableStack(surroundings, aws.region, deployment.name)
-  const hadEdge = before !== undefined && (before.domain !== undefined || before.waf)
-  const edgeStack =
-    hasEdge || hadEdge ? await usableStack(surroundings, EDGE_REGION, edgeStackName(deployment)) : undefined
+  const edgeName = edgeStackName(deployment)
+  const edgeStack = await usableStack(surroundings, EDGE_REGION, edgeName)
 
   const stored =
     settingsBefore === undefined ? undefined : readSettingsDocument(settingsParameter(names), settingsBefore)
@@ -109,6 +109,13 @@ export async function deploy(options: Options, surroundings: Surroundings): Prom
   const givesOrigin = isFresh || before?.origin !== originMark(origin)
   const trending = mainStack?.outputs[OUTPUTS.trendingBucket]
   const lacksTrending = trending !== undefined && (await bucketOf(aws, trending).list()).size === 0
+  const edgePlan =
+    edge && (await stackPlan(surroundings, { name: edgeName, region: EDGE_REGION, template: edge }, edgeStack))
+  const mainPlan = await stackPlan(
+    surroundings,
+    { name: deployment.name, region: aws.region, template: main },
+    mainStack,
+  )
   const plan: Plan = {
     deployment,
     settings: completed.changes,
@@ -119,22 +126,13 @@ export async function deploy(options: Options, surroundings: Surroundings): Prom
     others: [
       ...(givesOrigin && !isFresh ? ['~ the CDN learns the secret of the settings'] : []),
       ...(lacksTrending ? ['+ the daily work runs once: there are no trending files yet'] : []),
-      ...(edgeStack && !hasEdge ? [`- stack ${edgeStackName(deployment)} in ${EDGE_REGION}`] : []),
+      ...(edgeStack && !hasEdge ? [`- stack ${edgeName} in ${EDGE_REGION}`] : []),
+      ...(mainStack ? [] : [`+ a new deployment: there is none of this name in ${aws.region}`]),
+      ...(edgePlan ? await delegation(surroundings, deployment, edgePlan) : []),
     ],
     choices:
       before && choicesText(deployment, before.origin) !== choicesBefore ? ['what was chosen: as the options say'] : [],
-    stacks: [
-      ...(edge
-        ? [
-            await stackPlan(
-              surroundings,
-              { name: edgeStackName(deployment), region: EDGE_REGION, template: edge },
-              edgeStack,
-            ),
-          ]
-        : []),
-      await stackPlan(surroundings, { name: deployment.name, region: aws.region, template: main }, mainStack),
-    ],
+    stacks: edgePlan ? [edgePlan, mainPlan] : [mainPlan],
     site: bucket === undefined ? undefined : planSite(files, await bucketOf(aws, bucket).list()),
     siteFiles: files.length,
   }
@@ -161,22 +159,26 @@ export async function deploy(options: Options, surroundings: Surroundings): Prom
     tellPasswords(talk, plan.settings, settings)
   }
   for (const [state, region, name] of [
-    [edgeStack, EDGE_REGION, edgeStackName(deployment)],
     [mainStack, aws.region, deployment.name],
+    [edgeStack, EDGE_REGION, edgeName],
   ] as const) {
-    if (state?.status === 'LEFT') await aws.deleteStack(region, name, (s) => talk.say(`  removing ${name}: ${s} s`))
+    if (state?.status !== 'LEFT') continue
+    await emptyBuckets(aws, talk, state)
+    await aws.deleteStack(region, name, (s) => talk.say(`  removing ${name}: ${s} s`))
   }
   // What the CDN uses is there before it, and is removed after it.
-  const [edgePlan] = edge ? plan.stacks : []
   const shrinks = edgePlan !== undefined && edgePlan.diff.removed.length > 0
-  const edgeDeploy = async () => {
+  const edgeDeploy = async (from = outdir) => {
     if (!edgePlan || !changesStack(edgePlan)) return
     talk.say(`Deploying ${edgePlan.name} in ${EDGE_REGION} (a certificate takes some minutes)…`)
-    await deployStack(surroundings, outdir, edgePlan.name, {})
+    await deployStack(surroundings, from, edgePlan.name, {})
   }
   if (!shrinks) await edgeDeploy()
-  const mainPlan = plan.stacks.at(-1)
-  const isDeployed = mainPlan !== undefined && (changesStack(mainPlan) || givesOrigin)
+  else if (edgePlan.diff.added.length > 0) {
+    const keeps = edgePartsOf(await aws.template(EDGE_REGION, edgeName))
+    await edgeDeploy((await surroundings.synthesize(deployment, keeps)).outdir)
+  }
+  const isDeployed = changesStack(mainPlan) || givesOrigin
   if (isDeployed) {
     talk.say(`Deploying ${deployment.name} in ${aws.region} (a first time takes about five minutes)…`)
     const parameters = edge ? await edgeParameters(aws, deployment) : {}
@@ -188,9 +190,8 @@ export async function deploy(options: Options, surroundings: Surroundings): Prom
   }
   if (shrinks) await edgeDeploy()
   if (edgeStack && !hasEdge) {
-    const name = edgeStackName(deployment)
-    talk.say(`Removing the stack ${name} in ${EDGE_REGION}…`)
-    await aws.deleteStack(EDGE_REGION, name, (s) => talk.say(`  ${s} s`))
+    talk.say(`Removing the stack ${edgeName} in ${EDGE_REGION}…`)
+    await aws.deleteStack(EDGE_REGION, edgeName, (s) => talk.say(`  ${s} s`))
   }
   const outputs = (await aws.stack(aws.region, deployment.name))?.outputs ?? {}
   const output = (name: keyof typeof OUTPUTS): string => {
@@ -223,6 +224,11 @@ export async function deploy(options: Options, surroundings: Surroundings): Prom
   if (isHealthy) talk.say(`Stellarr is open on ${url}`)
   else
     talk.say(`Stellarr is deployed to ${url}, and does not answer yet: a new address takes some minutes to be known.`)
+  if (settings.BASE_URL !== undefined && settings.BASE_URL !== url) {
+    talk.say(
+      '  It is another address than before: within five minutes sign-in works there, and everybody signs in again.',
+    )
+  }
   if (plan.settings.some(({ name, how }) => name.endsWith('_PASSWORD') && how === 'made')) {
     talk.say('  Passwords that were made stand above, where the settings were stored.')
   }
@@ -239,18 +245,19 @@ function tellPasswords(talk: Talk, changes: readonly SettingChange[], settings: 
   if (made('OPERATOR_PASSWORD')) talk.say(`  Operator's password:  ${settings.OPERATOR_PASSWORD}`)
 }
 
-/** What the main stack is told of the edge stack. */
-async function edgeParameters(aws: Aws, { name, domain, waf }: Deployment): Promise<Record<string, string>> {
-  const outputs = (await aws.stack(EDGE_REGION, edgeStackName({ name })))?.outputs ?? {}
-  const given: [string, string | undefined][] = [
-    [CERTIFICATE_PARAMETER, domain && outputs[EDGE_OUTPUTS.certificateArn]],
-    [FIREWALL_PARAMETER, waf ? outputs[EDGE_OUTPUTS.webAclArn] : undefined],
-  ]
-  return Object.fromEntries(given.flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])))
+/** What the plan says of the zone of a domain whose certificate is to be made. */
+async function delegation(
+  { aws, nameServers }: Surroundings,
+  { domain }: Deployment,
+  { diff }: StackPlan,
+): Promise<string[]> {
+  if (!domain || !diff.added.some((one) => one.startsWith('AWS::CertificateManager'))) return []
+  const [wanted, known] = await Promise.all([aws.nameServersOf(domain.zoneId), nameServers(domain.zoneName)])
+  return delegationWarning(domain.zoneName, wanted, known)
 }
 
 /** Deploys one stack of the assembly; a table that an earlier deployment has left is taken over. */
-export function deployStack(
+function deployStack(
   { cdk }: Pick<Surroundings, 'cdk'>,
   outdir: string,
   stack: string,

@@ -1,15 +1,8 @@
-import {
-  deploymentParameter,
-  EDGE_REGION,
-  edgeStackName,
-  OUTPUTS,
-  settingsParameter,
-  tableName,
-} from '../deployment.ts'
+import { deploymentParameter, EDGE_REGION, edgeStackName, settingsParameter, tableName } from '../deployment.ts'
 import type { Aws } from './aws.ts'
 import type { Options } from './options.ts'
 import { Refusal } from './refusal.ts'
-import { bucketOf } from './site-bucket.ts'
+import { emptyBuckets } from './site-bucket.ts'
 import type { Talk } from './talk.ts'
 
 /**
@@ -22,7 +15,8 @@ export async function destroy(options: Options, { aws, talk }: { aws: Aws; talk:
   const parameters = [settingsParameter(names), deploymentParameter(names)]
   const account = await aws.account()
   const main = await aws.stack(aws.region, names.name)
-  const edge = await aws.stack(EDGE_REGION, edgeStackName(names))
+  const edgeName = edgeStackName({ ...names, region: aws.region })
+  const edge = await aws.stack(EDGE_REGION, edgeName)
   const hasTable = await aws.hasTable(table)
   const there = (await Promise.all(parameters.map(aws.parameter))).flatMap((value, index) =>
     value === undefined ? [] : [parameters[index] ?? ''],
@@ -30,13 +24,14 @@ export async function destroy(options: Options, { aws, talk }: { aws: Aws; talk:
   const data = [...(hasTable ? [`table ${table}`] : []), ...there.map((name) => `parameter ${name}`)]
   const goes = [
     ...(main ? [`stack ${names.name} in ${aws.region}, with its buckets`] : []),
-    ...(edge ? [`stack ${edgeStackName(names)} in ${EDGE_REGION}`] : []),
+    ...(edge ? [`stack ${edgeName} in ${EDGE_REGION}`] : []),
     ...(options.withData ? data : []),
   ]
   talk.say(`Account ${account}, region ${aws.region}`)
   for (const one of goes) talk.say(`  - ${one}`)
   if (!options.withData) for (const one of data) talk.say(`  = ${one}: stays`)
-  if (goes.length === 0) return talk.say('There is nothing to remove.')
+  if (goes.length === 0)
+    return talk.say(`There is nothing to remove in ${aws.region}. Another region is named by --region.`)
   if (options.dryRun) return talk.say('Nothing was done (--dry-run).')
   if (!options.yes) {
     const what = options.withData ? 'This deletes every request, for ever. ' : ''
@@ -45,14 +40,7 @@ export async function destroy(options: Options, { aws, talk }: { aws: Aws; talk:
     if (typed !== names.name) throw new Refusal('Nothing was done.')
   }
 
-  if (main) {
-    for (const output of [OUTPUTS.webBucket, OUTPUTS.trendingBucket]) {
-      const bucket = main.outputs[output]
-      if (bucket === undefined) continue
-      talk.say(`Emptying ${bucket}…`)
-      await bucketOf(aws, bucket).empty()
-    }
-  }
+  if (main) await emptyBuckets(aws, talk, main)
   const remove = async (region: string, name: string) => {
     talk.say(`Removing the stack ${name} in ${region} (CloudFront takes some minutes)…`)
     let told = 0
@@ -64,7 +52,7 @@ export async function destroy(options: Options, { aws, talk }: { aws: Aws; talk:
   }
   if (main) await remove(aws.region, names.name)
   // After the CDN, which holds on to its certificate and firewall.
-  if (edge) await remove(EDGE_REGION, edgeStackName(names))
+  if (edge) await remove(EDGE_REGION, edgeName)
   if (options.withData) {
     if (hasTable) talk.say(`Deleting the table ${table}…`)
     await aws.deleteTable(table)

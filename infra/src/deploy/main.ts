@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { awsOf, explained, regionOf } from './aws.ts'
 import { deploy, type Surroundings } from './deploy.ts'
 import { destroy } from './destroy.ts'
+import { publicNameServers } from './edge.ts'
 import { HELP, readOptions } from './options.ts'
 import { rotate } from './rotate.ts'
 import { runCdk } from './run-cdk.ts'
@@ -44,7 +45,11 @@ export async function main(args: readonly string[], given: { build(): Promise<vo
       env: process.env,
       ...given,
       // The CDK takes two seconds to load, and many a run ends before.
-      synthesize: async (deployment) => (await import('../synth.ts')).synthesize(deployment, { outdir }),
+      synthesize: async (deployment, keeps) => {
+        const { synthesize } = await import('../synth.ts')
+        return synthesize(deployment, { outdir: mkdtempSync(join(outdir, 'assembly-')), keeps })
+      },
+      nameServers: publicNameServers,
       cdk: (cdkArgs) => runCdk(cdkArgs, talk.say),
       healthy: (url) => healthy(url, talk.say),
     }

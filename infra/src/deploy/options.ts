@@ -99,8 +99,8 @@ export function readOptions(args: readonly string[]): Options {
   const name = matching(
     'name',
     values.name,
-    /^[a-z][a-z0-9-]{1,30}$/,
-    'small letters, digits and hyphens, like stellarr',
+    /^[a-z][a-z0-9-]{2,30}$/,
+    '3 to 31 small letters, digits and hyphens, like stellarr',
   )
   return {
     action: values.destroy ? 'destroy' : rotate ? 'rotate' : 'deploy',

@@ -1,7 +1,7 @@
 import { makePassword, makeToken } from '@stellarr/http/make-secrets'
 import { deploymentParameter, ORIGIN_PARAMETER, settingsParameter } from '../deployment.ts'
-import { choicesText, chosenDeployment, originMark, readChoices } from './choices.ts'
-import { deployStack, type Surroundings } from './deploy.ts'
+import { choicesText, originMark, readChoices } from './choices.ts'
+import type { Surroundings } from './deploy.ts'
 import type { Options } from './options.ts'
 import { Refusal } from './refusal.ts'
 import { isToken, type Rotated, readSettingsDocument, settingOf, writeSettings } from './settings-document.ts'
@@ -74,12 +74,13 @@ export async function rotate(
   }
 
   const how = REPLACED[options.rotate]
-  const given = env[name]?.trim()
-  const isNew = given !== undefined && given !== '' && given !== settings[name]
+  // What can be made is never taken from the environment: a .env file still has the value of the first day.
+  const given = how?.make ? undefined : env[name]?.trim() || undefined
+  const isNew = given !== undefined && given !== settings[name]
   const typed = isNew ? given : (how?.question && (await talk.ask(how.question, { secret: true }))) || undefined
   const value = typed ?? how?.make?.()
   if (value === undefined) throw new Refusal(`${name}: set it in the environment, or run this at a terminal.`)
-  if (!(await talk.confirm(`Replace ${name}?`))) return
+  if (!(await talk.confirm(`Replace ${name}${isNew ? ' by the value of the environment' : ''}?`))) return
   await store(value)
   if (typed === undefined && name.endsWith('_PASSWORD')) talk.say(`New password: ${value}`)
   talk.say(how?.after)
@@ -94,7 +95,15 @@ async function rotateOrigin(
 ): Promise<void> {
   const { aws, talk } = surroundings
   const choices = readChoices(deploymentParameter(options), await aws.parameter(deploymentParameter(options)))
-  const deployment = await chosenDeployment(options, choices, aws, await aws.account())
+  const stack = await aws.stack(aws.region, options.name)
+  if (!choices || !stack) {
+    throw new Refusal(`There is no deployment named ${options.name} in ${aws.region}: deploy it first.`)
+  }
+  if (!/^(CREATE|UPDATE|UPDATE_ROLLBACK|IMPORT)_COMPLETE$/.test(stack.status)) {
+    throw new Refusal(
+      `The stack ${options.name} in ${aws.region} cannot be changed now (${stack.status}): "npm run deploy:aws" says what to do.`,
+    )
+  }
   talk.say('The API learns the new secret, then the CDN, then the API forgets the old one: about ten minutes.')
   if (!(await talk.confirm('Do this?'))) return
   // Of one that was cut off both are stored: the CDN may know either, so it goes on with them.
@@ -104,11 +113,9 @@ async function rotateOrigin(
     talk.say(`  ${left} s until every function has read it`)
     await sleep(Math.min(left, TICK_SECONDS))
   }
-  await surroundings.build()
-  const { outdir } = await surroundings.synthesize(deployment)
-  talk.say('The CDN learns it…')
-  await deployStack(surroundings, outdir, deployment.name, { [ORIGIN_PARAMETER]: fresh })
+  talk.say('The CDN learns it (some minutes)…')
+  await aws.setStackParameter(aws.region, options.name, ORIGIN_PARAMETER, fresh)
   await store(fresh)
-  await aws.writeParameter(deploymentParameter(options), choicesText(deployment, originMark(fresh)), 'String')
+  await aws.writeParameter(deploymentParameter(options), choicesText(choices, originMark(fresh)), 'String')
   talk.say('The old secret ends within five minutes.')
 }

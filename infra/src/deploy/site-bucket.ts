@@ -10,7 +10,9 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3'
 import { cacheControlOf, contentTypeOf } from '@stellarr/http/site-files'
-import { type Aws, endpointOf } from './aws.ts'
+import { OUTPUTS } from '../deployment.ts'
+import { type Aws, endpointOf, type StackState } from './aws.ts'
+import type { Talk } from './talk.ts'
 
 /** What a file in a bucket is told from another one by. */
 export interface StoredFile {
@@ -132,5 +134,15 @@ export function bucketOf(aws: Pick<Aws, 'region' | 'credentials'>, bucket: strin
         await remove(all.map(({ Key = '', VersionId }) => ({ Key, VersionId })))
       }
     },
+  }
+}
+
+/** Empties the buckets of a stack, which can be deleted then. */
+export async function emptyBuckets(aws: Aws, talk: Pick<Talk, 'say'>, { outputs }: StackState): Promise<void> {
+  for (const output of [OUTPUTS.webBucket, OUTPUTS.trendingBucket]) {
+    const bucket = outputs[output]
+    if (bucket === undefined) continue
+    talk.say(`Emptying ${bucket}…`)
+    await bucketOf(aws, bucket).empty()
   }
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Engine, startEngine } from '@stellarr/storage-dynamo/testing'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type StubAws, startStubAws } from './stub-aws.ts'
 
 const TMDB_KEY = 'canary-tmdb-key-0123456789abcdef'
@@ -150,6 +150,22 @@ describe('a deployment, from its first day to its last', () => {
     expect(ended.output).not.toContain(fresh)
   }, 60_000)
 
+  it('gives the CDN another secret, in minutes that no test has, by changing that one parameter', async () => {
+    const { awsOf } = await import('../../src/deploy/aws.ts')
+    const { template, parameters = {} } = stackOf('stellarr') ?? {}
+    const environment = { AWS_ENDPOINT_URL: stub.url, AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' }
+    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value)
+    const aws = awsOf('eu-central-1')
+    await aws.setStackParameter('eu-central-1', 'stellarr', 'OriginVerifySecret', 'another-secret-0123')
+    await aws.setStackParameter('eu-central-1', 'stellarr', 'OriginVerifySecret', 'another-secret-0123')
+    expect(stackOf('stellarr')).toMatchObject({
+      template,
+      parameters: { ...parameters, OriginVerifySecret: 'another-secret-0123' },
+    })
+    await aws.setStackParameter('eu-central-1', 'stellarr', 'OriginVerifySecret', parameters.OriginVerifySecret ?? '')
+    vi.unstubAllEnvs()
+  })
+
   it('is removed but for its table and settings, and a second time there is nothing to remove', async () => {
     const gone = await run(['--destroy', '--yes'])
     expect([gone.code, gone.output]).toEqual([0, expect.stringContaining('table stellarr: stays')])
@@ -157,7 +173,10 @@ describe('a deployment, from its first day to its last', () => {
     expect([...stub.buckets.keys()].filter((name) => name.startsWith('stellarr'))).toEqual([])
     expect(stub.world.tables).toContain('stellarr')
     const again = await run(['--destroy', '--yes'])
-    expect([again.code, again.output]).toEqual([0, expect.stringContaining('There is nothing to remove.')])
+    expect([again.code, again.output]).toEqual([
+      0,
+      expect.stringContaining('There is nothing to remove in eu-central-1.'),
+    ])
   }, 60_000)
 
   it('takes table and settings up again when it is deployed anew', async () => {
@@ -201,23 +220,87 @@ describe('a deployment that fails half-way', () => {
 })
 
 describe('a deployment with a domain, a firewall and a mail address', () => {
-  it('makes certificate and firewall in us-east-1 first, and remembers what was chosen', async () => {
+  const EDGE = 'stellarr-eu-central-1-edge'
+  const edge = () => stackOf(EDGE, 'us-east-1')
+  const holds = (type: string) =>
+    Object.values<{ Type: string }>(JSON.parse(edge()?.template ?? '{}').Resources ?? {}).filter(
+      (one) => one.Type === type,
+    ).length
+  /** Certificates and firewalls of the edge stack. */
+  const counts = () => [holds('AWS::CertificateManager::Certificate'), holds('AWS::WAFv2::WebACL')]
+  /** The stacks that a run deployed, in their order. */
+  const deployed = (output: string) => [...output.matchAll(/Deploying (\S+) in/g)].map(([, name]) => name)
+  const nothing = async () => expect((await run(['--yes'])).output).toContain('Nothing to change.')
+
+  beforeAll(async () => {
     stub = await startStubAws(engine.endpoint)
+  })
+  afterAll(() => stub.close())
+  beforeEach(() => stub.allowAll())
+
+  it('makes certificate and firewall in us-east-1 first, and remembers what was chosen', async () => {
     const made = await run(['--yes', '--domain', 'films.example.org', '--waf', '--email', 'ann@example.org'])
-    expect([made.code, made.output]).toEqual([0, expect.stringContaining('+ stack stellarr-edge in us-east-1')])
+    expect([made.code, made.output]).toEqual([0, expect.stringContaining(`+ stack ${EDGE} in us-east-1`)])
+    expect(deployed(made.output)).toEqual([EDGE, 'stellarr'])
     expect(stackOf('stellarr')?.parameters).toMatchObject({
       EdgeCertificateArn: expect.stringContaining('arn:aws:acm:us-east-1'),
       EdgeWebAclArn: expect.stringContaining('webacl'),
     })
-    expect((await run(['--yes'])).output).toContain('Nothing to change.')
-    const without = await run(['--yes', '--no-domain', '--no-waf'])
-    expect([without.code, without.output]).toEqual([0, expect.stringContaining('- stack stellarr-edge in us-east-1')])
-    expect(stackOf('stellarr-edge', 'us-east-1')).toBeUndefined()
-    expect((await run(['--yes'])).output).toContain('Nothing to change.')
+    await nothing()
+  }, 120_000)
+
+  it('takes away what the CDN used only after the CDN, also when one thing comes and another goes', async () => {
+    const other = await run(['--yes', '--domain', 'series.example.org', '--no-waf'])
+    expect([other.code, deployed(other.output)]).toEqual([0, [EDGE, 'stellarr', EDGE]])
+    expect([edge()?.template.includes('films.example.org'), ...counts()]).toEqual([false, 1, 0])
+    expect(stackOf('stellarr')?.template).toContain('series.example.org')
+    const swapped = await run(['--yes', '--no-domain', '--waf'])
+    expect([swapped.code, deployed(swapped.output), counts()]).toEqual([0, [EDGE, 'stellarr', EDGE], [0, 1]])
+    await nothing()
+  }, 120_000)
+
+  it('goes on with that where it was cut off', async () => {
+    stub.world.failing = 'AWS::Route53::RecordSet'
+    const cut = await run(['--yes', '--domain', 'films.example.org', '--no-waf'])
+    expect([cut.code, counts()]).toEqual([1, [1, 1]])
+    stub.world.failing = undefined
+    const on = await run(['--yes'])
+    expect([on.code, deployed(on.output), counts()]).toEqual([0, ['stellarr', EDGE], [1, 0]])
+    await nothing()
+  }, 120_000)
+
+  it('is not found, and not touched, from another region', async () => {
+    const elsewhere = await run(['--destroy', '--yes', '--region', 'us-west-2'])
+    expect([elsewhere.code, elsewhere.output]).toEqual([
+      0,
+      expect.stringContaining('There is nothing to remove in us-west-2. Another region is named by --region.'),
+    ])
+    expect(edge()).toBeDefined()
+    const plan = await run(['--dry-run', '--region', 'us-east-1'])
+    expect(plan.output).toContain('+ a new deployment: there is none of this name in us-east-1')
+  }, 60_000)
+
+  it('does without them again, also when it was cut off before they went', async () => {
+    stub.refuse('cloudformation:DeleteStack', 'AccessDenied', 403)
+    expect((await run(['--yes', '--no-domain', '--no-waf'])).code).toBe(1)
+    expect(edge()).toBeDefined()
+    stub.allowAll()
+    const without = await run(['--yes'])
+    expect([without.code, without.output]).toEqual([0, expect.stringContaining(`- stack ${EDGE} in us-east-1`)])
+    expect(edge()).toBeUndefined()
+    await nothing()
+  }, 120_000)
+
+  it('is made anew over a stack that could not be deleted', async () => {
+    const main = stackOf('stellarr')
+    if (main) main.status = 'DELETE_FAILED'
+    const again = await run(['--yes'])
+    expect([again.code, again.output]).toEqual([0, expect.stringContaining('Emptying stellarr-web')])
+    expect(stackOf('stellarr')?.status).toBe('CREATE_COMPLETE')
+    await nothing()
     await run(['--destroy', '--with-data', '--yes'])
     expect(stub.stacks.size).toBe(0)
-    await stub.close()
-  }, 180_000)
+  }, 120_000)
 })
 
 describe('what stops a deploy', () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Aws } from '../../src/deploy/aws.ts'
+import { choicesText, originMark } from '../../src/deploy/choices.ts'
 import type { Surroundings } from '../../src/deploy/deploy.ts'
+import { delegationWarning } from '../../src/deploy/edge.ts'
 import { checkGround } from '../../src/deploy/ground.ts'
 import { readOptions } from '../../src/deploy/options.ts'
 import { diffTemplates, planLines } from '../../src/deploy/plan.ts'
@@ -37,7 +39,8 @@ describe('options', () => {
     [['--finish'], /--finish goes with rotate alone/],
     [['--destroy', 'rotate', 'feed'], /Either --destroy or rotate/],
     [['--domain', 'https://films.example.org'], /^--domain: expected a domain in small letters/],
-    [['--name', 'My films'], /^--name: expected small letters/],
+    [['--name', 'My films'], /^--name: expected 3 to 31 small letters/],
+    [['--name', 'ab'], /^--name: expected 3 to 31 small letters/],
     [['--email', 'ann'], /^--email: expected a mail address/],
     [['--budget', '0'], /^--budget: expected a whole number from 1/],
     [['--memory', '64'], /^--memory: expected a whole number from 128 to 10240/],
@@ -146,9 +149,12 @@ describe('the plan', () => {
 })
 
 /** A deployment of one settings parameter, and a log of what is done to it. */
-function surroundings(settings: Record<string, string>) {
+function surroundings(settings: Record<string, string>, status = 'UPDATE_COMPLETE') {
   const log: string[] = []
-  const kept = new Map([['/stellarr/settings', JSON.stringify(settings)]])
+  const kept = new Map([
+    ['/stellarr/settings', JSON.stringify(settings)],
+    ['/stellarr/deployment', choicesText({ ...PLAIN, waf: true }, originMark('the-old-secret-0123'))],
+  ])
   const aws = {
     region: 'eu-central-1',
     account: async () => '111111111111',
@@ -157,6 +163,10 @@ function surroundings(settings: Record<string, string>) {
     async writeParameter(name: string, value: string) {
       kept.set(name, value)
       if (name === '/stellarr/settings') log.push(`settings: ${JSON.parse(value).ORIGIN_VERIFY_SECRET ?? ''}`)
+    },
+    stack: async () => ({ status, outputs: {} }),
+    async setStackParameter(where: string, name: string, key: string, value: string) {
+      log.push(`stack ${name} in ${where}: ${key}=${value}`)
     },
   } as Partial<Aws> as Aws
   const fake: Surroundings = {
@@ -169,15 +179,16 @@ function surroundings(settings: Record<string, string>) {
     async cdk(args) {
       log.push(`cdk: ${args.join(' ')}`)
     },
+    nameServers: async () => undefined,
     healthy: async () => true,
   }
   const stored = (): Record<string, string> => JSON.parse(kept.get('/stellarr/settings') ?? '{}')
-  return { fake, log, stored }
+  return { fake, log, stored, remembered: () => kept.get('/stellarr/deployment') }
 }
 
 describe('rotating', () => {
   it('gives the CDN’s secret to the API, then to the CDN, and then takes the old one from the API', async () => {
-    const { fake, log } = surroundings({ ...GOOD, ORIGIN_VERIFY_SECRET: 'the-old-secret-0123' })
+    const { fake, log, remembered } = surroundings({ ...GOOD, ORIGIN_VERIFY_SECRET: 'the-old-secret-0123' })
     let waited = 0
     const sleep = async (seconds: number) => {
       waited += seconds
@@ -189,10 +200,23 @@ describe('rotating', () => {
     expect(waited).toBeGreaterThan(300)
     expect(log.filter((line) => line !== 'wait')).toEqual([
       `settings: ${fresh},the-old-secret-0123`,
-      expect.stringContaining(`--parameters stellarr:OriginVerifySecret=${fresh}`),
+      `stack stellarr in eu-central-1: OriginVerifySecret=${fresh}`,
       `settings: ${fresh}`,
     ])
     expect(log[1]).toBe('wait')
+    expect(JSON.parse(remembered() ?? '')).toMatchObject({ waf: true, origin: originMark(fresh) })
+  })
+
+  it.each([
+    [undefined, /no deployment named stellarr in eu-central-1: deploy it first/],
+    ['UPDATE_IN_PROGRESS', /cannot be changed now \(UPDATE_IN_PROGRESS\)/],
+    ['ROLLBACK_COMPLETE', /cannot be changed now/],
+  ])('gives the CDN none when its stack is %s', async (status, line) => {
+    const { fake, log } = surroundings(GOOD, status)
+    const aws = status === undefined ? { ...fake.aws, stack: async () => undefined } : fake.aws
+    const options = { ...readOptions(['rotate', 'origin', '--yes']), rotate: 'origin' } as const
+    await expect(rotate(options, { ...fake, aws }, async () => undefined)).rejects.toThrow(line)
+    expect(log).toEqual([])
   })
 
   it('goes on with both values of one that was cut off: the CDN may know either', async () => {
@@ -201,20 +225,20 @@ describe('rotating', () => {
     await rotate({ ...readOptions(['rotate', 'origin', '--yes']), rotate: 'origin' }, fake, async () => undefined)
     expect(log).toEqual([
       `settings: ${both}`,
-      expect.stringContaining('OriginVerifySecret=the-fresh-secret-012'),
+      'stack stellarr in eu-central-1: OriginVerifySecret=the-fresh-secret-012',
       'settings: the-fresh-secret-012',
     ])
   })
 
-  it('makes another password when the environment still has the old one', async () => {
+  it('makes another password again and again while the environment still has that of the first day', async () => {
     const { fake, stored } = surroundings(GOOD)
-    const env = { PRESHARED_PASSWORD: GOOD.PRESHARED_PASSWORD }
-    await rotate(
-      { ...readOptions(['rotate', 'password']), rotate: 'password' },
-      { ...fake, env },
-      async () => undefined,
-    )
-    expect(stored().PRESHARED_PASSWORD).not.toBe(GOOD.PRESHARED_PASSWORD)
+    const again = { ...fake, env: { PRESHARED_PASSWORD: GOOD.PRESHARED_PASSWORD } }
+    const seen = new Set([GOOD.PRESHARED_PASSWORD])
+    for (let times = 1; times <= 2; times += 1) {
+      await rotate({ ...readOptions(['rotate', 'password']), rotate: 'password' }, again, async () => undefined)
+      seen.add(stored().PRESHARED_PASSWORD ?? '')
+      expect(seen.size).toBe(times + 1)
+    }
   })
 
   it('replaces passwords and keys, made or from the environment', async () => {
@@ -226,6 +250,19 @@ describe('rotating', () => {
     expect(stored().TMDB_API_KEY).toBe('a-new-key')
     const none = rotate({ ...readOptions(['rotate', 'tvdb']), rotate: 'tvdb' }, fake, async () => undefined)
     await expect(none).rejects.toThrow('TVDB_API_KEY: set it in the environment')
+  })
+})
+
+describe('a zone', () => {
+  const servers = ['ns-1.awsdns-01.org', 'ns-2.awsdns-02.com']
+  it.each([
+    ['answers already', ['NS-2.awsdns-02.com.'], false],
+    ['is answered by somebody else', ['ns.registrar.example'], true],
+    ['is known to nobody', [], true],
+    ['cannot be looked up from here', undefined, false],
+  ])('that %s', (_what, known, warns) => {
+    const lines = delegationWarning('example.org', servers, known)
+    expect(lines).toEqual(warns ? [expect.stringContaining('enter ns-1.awsdns-01.org, ns-2.awsdns-02.com')] : [])
   })
 })
 

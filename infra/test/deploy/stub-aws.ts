@@ -140,7 +140,15 @@ export async function startStubAws(dynamodbEndpoint: string) {
     }
   }
 
-  function route53({ url }: Call) {
+  function route53({ url, operation }: Call) {
+    if (operation === 'GetHostedZone') {
+      const servers = ['ns-1.awsdns-01.org', 'ns-2.awsdns-02.com'].map((name) => `<NameServer>${name}</NameServer>`)
+      return {
+        status: 200,
+        type: 'text/xml',
+        body: `<GetHostedZoneResponse><HostedZone><Id>Z</Id><Name>a.</Name><CallerReference>a</CallerReference></HostedZone><DelegationSet><NameServers>${servers.join('')}</NameServers></DelegationSet></GetHostedZoneResponse>`,
+      }
+    }
     const asked = (url.searchParams.get('dnsname') ?? '').replace(/\.$/, '')
     const found = [...zones].filter(([name]) => name >= asked).sort()
     const inner = found.map(
@@ -255,7 +263,8 @@ function operationOf(service: string, req: IncomingMessage, url: URL, body: Buff
   const target = req.headers['x-amz-target']
   if (typeof target === 'string') return target.split('.').at(-1) ?? ''
   if (service === 'lambda') return 'Invoke'
-  if (service === 'route53') return 'ListHostedZonesByName'
+  if (service === 'route53')
+    return url.pathname.endsWith('/hostedzonesbyname') ? 'ListHostedZonesByName' : 'GetHostedZone'
   if (service !== 's3') return new URLSearchParams(body.toString()).get('Action') ?? ''
   const isBucket = url.pathname.split('/').filter((part) => part !== '').length === 1
   const has = (name: string) => url.searchParams.has(name)

@@ -243,6 +243,18 @@ export function stubCloudFormation(world: StubWorld) {
         )
         return ok(action, `<StackEvents>${members(events)}</StackEvents>`)
       }
+      case 'UpdateStack': {
+        if (!stack) return fail(`Stack with id ${name} does not exist`)
+        const given = listed(form, 'Parameters').map(({ ParameterKey = '', ParameterValue = '', UsePreviousValue }) => [
+          ParameterKey,
+          UsePreviousValue === 'true' ? (stack.parameters[ParameterKey] ?? '') : ParameterValue,
+        ])
+        const parameters = { ...Object.fromEntries(given) }
+        const isSame = Object.entries(parameters).every(([known, value]) => stack.parameters[known] === value)
+        if (isSame) return fail('No updates are to be performed.')
+        Object.assign(stack, { parameters, status: 'UPDATE_COMPLETE' })
+        return ok(action, `<StackId>${stack.id}</StackId>`)
+      }
       case 'DeleteStack': {
         if (!stack) return ok(action, '')
         const full = [OUTPUTS.webBucket, OUTPUTS.trendingBucket].filter(
