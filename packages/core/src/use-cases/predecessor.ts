@@ -34,6 +34,12 @@ export function fromPredecessor({ kind, fields }: PredecessorRow): { row: TitleR
   }
 }
 
+/** Which of two rows of one title counts: the first, unless only the other has arrived. */
+export function countingRow(first: TitleRow, other: TitleRow): TitleRow {
+  const hasArrived = (one: TitleRow) => one.kind === 'request' && one.row.addedAt !== undefined
+  return hasArrived(other) && !hasArrived(first) ? other : first
+}
+
 type Fields = PredecessorRow['fields']
 
 function requestOf(fields: Fields): TitleRow {
