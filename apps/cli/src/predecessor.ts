@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { fromPredecessor, type HouseRow, type PredecessorRow } from '@stellarr/core'
+import { countingRow, fromPredecessor, type PredecessorRow, type TitleRow } from '@stellarr/core'
 import { openPredecessorTable } from '@stellarr/storage-dynamo/predecessor'
 import { openPredecessorFile } from '@stellarr/storage-sqlite/predecessor'
 import { type Address, addressText, type Environment } from './address.ts'
@@ -10,7 +10,6 @@ import { tableOptions } from './open-store.ts'
 import { progress } from './progress.ts'
 import { Stop } from './stop.ts'
 
-const ROWS_A_WRITE = 500
 /** Bad rows that are named one by one. */
 const NAMED = 20
 
@@ -62,7 +61,8 @@ export async function predecessorToFile(
       exportedAt: Date.now(),
       store,
     })
-    const bad = await writeRows(predecessor, writer)
+    const { rows, doubles, bad } = await readRows(predecessor)
+    await writer.rows(rows)
     await writer.end()
     for (const line of bad.slice(0, NAMED)) say(line)
     if (bad.length > NAMED) say(`… and ${grouped(bad.length - NAMED)} more.`)
@@ -72,6 +72,10 @@ export async function predecessorToFile(
       )
     }
     if (bad.length > 0) say(`${grouped(bad.length)} rows that cannot be right are left out.`)
+    if (doubles > 0) {
+      const said = doubles === 1 ? '1 double is' : `${grouped(doubles)} doubles are`
+      say(`${said} left out: of several rows of one title the one that has arrived counts, else the first.`)
+    }
     for (const note of await predecessor.notes()) say(note)
   } finally {
     await file.close()
@@ -79,12 +83,15 @@ export async function predecessorToFile(
   }
 }
 
-/** Writes all rows as ours, each title once; answers a line for each that cannot be right. */
-async function writeRows(predecessor: Predecessor, writer: ReturnType<typeof houseWriter>): Promise<string[]> {
+/**
+ * All rows as ours, each title once, with how many more there were and a line for each that cannot be right. They are
+ * held until the last is read, since that may be the one which tells that a title has arrived.
+ */
+async function readRows(predecessor: Predecessor): Promise<{ rows: TitleRow[]; doubles: number; bad: string[] }> {
   const shown = progress('read')
-  const seen = new Set<string>()
+  const rows = new Map<string, TitleRow>()
   const bad: string[] = []
-  let rows: HouseRow[] = []
+  let doubles = 0
   let done = 0
   for await (const found of predecessor.rows()) {
     done += 1
@@ -94,15 +101,11 @@ async function writeRows(predecessor: Predecessor, writer: ReturnType<typeof hou
       bad.push(`${found.place}: ${one.bad}.`)
       continue
     }
-    const { mediaType, tmdbId } = one.row.row
-    const name = `${one.row.kind}/${mediaType}/${tmdbId}`
-    if (seen.has(name)) continue
-    seen.add(name)
-    rows.push(one.row)
-    if (rows.length < ROWS_A_WRITE) continue
-    await writer.rows(rows)
-    rows = []
+    const { kind, row } = one.row
+    const name = `${kind}/${row.mediaType}/${row.tmdbId}`
+    const known = rows.get(name)
+    if (known) doubles += 1
+    rows.set(name, known ? countingRow(known, one.row) : one.row)
   }
-  await writer.rows(rows)
-  return bad
+  return { rows: [...rows.values()], doubles, bad }
 }

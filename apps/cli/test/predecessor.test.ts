@@ -37,6 +37,7 @@ describe('the predecessor’s SQLite file', () => {
     const { out, err } = await cli(['import', '--predecessor', `sqlite:${path}`, '--store', `sqlite:${at('new.db')}`])
     expect(err).toContain(`sqlite:${path} is whole: 2 requests, 1 library row, 0 devices`)
     expect(err).toContain('The table requests has no requested_by.')
+    expect(err).toContain('1 double is left out: ')
     expect(out).toContain('  2 requests: 2 as in the file\n')
     expect(readFileSync(path).equals(before)).toBe(true)
     await withFile(at('new.db'), async (store) => {
@@ -65,6 +66,33 @@ describe('the predecessor’s SQLite file', () => {
     expect(err).toContain('requests, row 4 by media_type and tmdb_id: created_at is "soon".\n')
     expect(err).toContain('2 rows that cannot be right are left out.')
     expect(out).toContain('  2 requests: 2 as in the file\n')
+  })
+
+  it('with several rows of one title brings the one that has arrived, and says how many stay behind', async () => {
+    const path = predecessorFile('doubles.db')
+    const db = new Sqlite(path)
+    db.exec(`INSERT INTO requests (tmdb_id, media_type, title, created_at, added_at) VALUES
+      (7, 'movie', 'Waiting', '2024-01-02 03:04:05', ''),
+      (603, 'movie', 'The Matrix, arrived', '2024-01-03 03:04:05', '2024-02-02 03:04:05'),
+      (603, 'movie', 'The Matrix, arrived again', '2024-01-04 03:04:05', '2024-02-03 03:04:05'),
+      ('603', 'movie', 'The Matrix as text', '2024-01-05 03:04:05', NULL),
+      (1396, 'tv', 'Breaking Bad, pending', '2024-01-01 03:04:05', NULL)`)
+    db.exec("INSERT INTO library_items VALUES (1396, 'tv', 81189, 'Breaking Bad again', '2024-02-03 03:04:05')")
+    db.close()
+    const { err, out } = await cli(['import', '--predecessor', `sqlite:${path}`, '--store', `sqlite:${at('one.db')}`])
+    expect(err).toContain(
+      '6 doubles are left out: of several rows of one title the one that has arrived counts, else the first.\n',
+    )
+    expect(out).toContain('  3 requests: 3 as in the file\n  1 library row: 1 as in the file\n')
+    await withFile(at('one.db'), async (store) => {
+      const requests = (await store.requests.exportAll()).rows
+      expect(requests.map((one) => [one.title, one.status])).toEqual([
+        ['Waiting', 'pending'],
+        ['The Matrix, arrived', 'available'],
+        ['Breaking Bad', 'available'],
+      ])
+      expect((await store.library.exportAll()).rows).toMatchObject([{ title: 'Breaking Bad' }])
+    })
   })
 
   it('is never written to', async () => {

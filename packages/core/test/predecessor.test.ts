@@ -78,7 +78,6 @@ describe('a request of the predecessor', () => {
     [{ tmdb_id: 1.5 }, 'tmdb_id is 1.5'],
     [{ tmdb_id: undefined }, 'tmdb_id is missing'],
     [{ media_type: 'PUSH#Ann' }, 'media_type is "PUSH#Ann"'],
-    [{ imdb_id: 'nm0000206' }, 'imdb_id is "nm0000206"'],
     [{ tvdb_id: '-4' }, 'tvdb_id is "-4"'],
     [{ title: ' ' }, 'title is " "'],
     [{ created_at: null }, 'created_at is missing'],
@@ -87,6 +86,31 @@ describe('a request of the predecessor', () => {
     [{ added_at: 12 }, 'added_at is 12'],
   ])('with %j is told: %s', (given, said) => {
     expect(fromPredecessor(request(given))).toEqual({ bad: said })
+  })
+
+  it.each(['tt123', 'None', 'nm0000206', 'tt01330930000', 133_093])('leaves the IMDb id %j out', (imdb_id) => {
+    expect(fromPredecessor(request({ imdb_id }))).toEqual(fromPredecessor(request({ imdb_id: null })))
+  })
+
+  it.each(['//evil.example/a.jpg', '/../a.jpg', 'https://image.tmdb.org/t/p/w500/a.jpg', 'p.jpg', '/', '/a b.jpg'])(
+    'leaves the poster %s out',
+    (poster_path) => {
+      expect(fromPredecessor(request({ poster_path }))).toEqual(fromPredecessor(request({ poster_path: null })))
+    },
+  )
+
+  it.each([
+    [`${'x'.repeat(49)}🎬🎬`, `${'x'.repeat(49)}🎬`],
+    ['🎬'.repeat(60), '🎬'.repeat(50)],
+    ['Zoe\u0308  Ann', 'Zoë Ann'],
+    ['\u0000', 'Household'],
+  ])('has the name %j as somebody who signs in has it', (requested_by, requestedBy) => {
+    expect(fromPredecessor(request({ requested_by }))).toMatchObject({ row: { row: { requestedBy } } })
+  })
+
+  it('is told by a text that is cut between characters', () => {
+    const said = `tmdb_id is "${'🎬'.repeat(39)}`
+    expect(fromPredecessor(request({ tmdb_id: '🎬'.repeat(60) }))).toEqual({ bad: said })
   })
 
   it.each([
@@ -107,5 +131,6 @@ it('a library row of the predecessor is a sync’s', () => {
       row: { mediaType: 'tv', tmdbId: 5, tvdbId: 7, source: 'sync', addedAt: Date.UTC(2024, 2, 1) },
     },
   })
+  expect(fromPredecessor(library({ ...fields, imdb_id: 'None' }))).toEqual(fromPredecessor(library(fields)))
   expect(fromPredecessor(library({ tmdb_id: 5, media_type: 'movie' }))).toMatchObject({ row: { row: { addedAt: 0 } } })
 })

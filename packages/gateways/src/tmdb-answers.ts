@@ -4,6 +4,7 @@ import {
   type CatalogTitle,
   Fault,
   isImdbId,
+  isTmdbPoster,
   MAX_ID,
   type MediaType,
 } from '@stellarr/core'
@@ -26,7 +27,7 @@ const wholeOf = (value: unknown): number =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : 0
 
 const pathOf = (value: unknown): string | undefined =>
-  typeof value === 'string' && /^\/[\w.-]+$/.test(value) ? value : undefined
+  typeof value === 'string' && isTmdbPoster(value) ? value : undefined
 
 const dateOf = (value: unknown): string | undefined =>
   typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value)) ? value : undefined

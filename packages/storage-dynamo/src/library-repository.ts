@@ -262,18 +262,15 @@ export function dynamoLibrary(
           const begins = source === fromSource && mediaType === fromType
           let from: Key | undefined = begins ? { media_type: partition, tmdb_id: Number(fromId) } : undefined
           do {
-            const page = await table.queryPage({
-              partition,
-              filter: ofSource(source),
-              from,
-              limit: PAGE - found.length,
-            })
+            // Whole pages, although some of it may be read again: the limit counts rows before the filter, so the few
+            // that are lacking would be looked for a few rows a call.
+            const page = await table.queryPage({ partition, filter: ofSource(source), from, limit: PAGE })
             for (const row of page.rows) {
               found.push(...libraryRows(row, mediaType, now).filter((one) => one.source === source))
             }
             from = page.next
-            const last = found.at(-1)
-            if (found.length >= PAGE && last) return { rows: found, cursor: `${last.source}/${nameOf(last)}` }
+            const last = found[PAGE - 1]
+            if (last) return { rows: found.slice(0, PAGE), cursor: `${last.source}/${nameOf(last)}` }
           } while (from)
         }
       }

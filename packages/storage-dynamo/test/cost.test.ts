@@ -1,5 +1,5 @@
 import { availableParallelism, loadavg } from 'node:os'
-import type { LibraryItem, Storage } from '@stellarr/core'
+import type { LibraryItem, LibraryRow, Storage } from '@stellarr/core'
 import { aFilmRequest, aLibraryItem, fixedClock } from '@stellarr/core/testing'
 import { afterAll, describe, expect, it } from 'vitest'
 import { type Engine, startEngine } from '../src/testing/index.ts'
@@ -131,6 +131,31 @@ describe('cost', () => {
     )
     await store.close()
   }, 120_000)
+
+  it('an export of the library takes a call for a thousand rows of each source, wherever its pages end', async () => {
+    const { store, costOf } = await open()
+    // The first source ends a row short of a page: the rest of the page is looked for among the rows of all others.
+    await store.library.add('emby', items(1, 999))
+    await store.library.add('plex', items(1, 1_500))
+    const rows: LibraryRow[] = []
+    const spent = await costOf(async () => {
+      let cursor: string | undefined
+      do {
+        const page = await store.library.exportAll(cursor)
+        expect(page.rows.length).toBeLessThanOrEqual(1_000)
+        rows.push(...page.rows)
+        cursor = page.cursor
+      } while (cursor !== undefined)
+    })
+    expect(rows.map((row) => `${row.source}/${row.tmdbId}`)).toEqual([
+      ...items(1, 999).map((item) => `emby/${item.tmdbId}`),
+      ...items(1, 1_500).map((item) => `plex/${item.tmdbId}`),
+    ])
+    // Of six sources two pages of films and one of series; each page of the export may begin amid one of those.
+    expect(spent.by.Query).toBeLessThanOrEqual(6 * 3 + 3)
+    expect(spent.by.GetItem).toBe(3)
+    await store.close()
+  })
 
   it('a sync of 5,000 new titles takes at most three seconds', async () => {
     // On a machine that is busy with other things too it may take as much longer as it has to wait for its turn.

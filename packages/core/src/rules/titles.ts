@@ -25,6 +25,11 @@ export function titleWithYear(title: string, year: number | undefined): string {
   return year === undefined ? title : `${title} (${year})`
 }
 
+/** A path of a poster at TMDB (`/abc.jpg`); `//elsewhere/abc.jpg`, put behind a host, would be none of theirs. */
+export function isTmdbPoster(path: string): boolean {
+  return /^\/[\w.-]+$/.test(path)
+}
+
 /** True for a poster of the sample catalogue, drawn by us: TMDB's takes its place once it is known. */
 export function isDrawnPoster(path: string | undefined): boolean {
   return path?.startsWith('/posters/') ?? false

@@ -1,4 +1,6 @@
 import { MAX_ID, MEDIA_TYPES, type MediaType } from '../media.ts'
+import { cleanName, MAX_NAME_LENGTH } from '../rules/sign-in.ts'
+import { isImdbId, isTmdbPoster } from '../rules/titles.ts'
 import type { HouseRow } from './move-house.ts'
 
 /** A row of the predecessor's store, its columns or attributes by their names there. */
@@ -14,13 +16,13 @@ export type TitleRow = Extract<HouseRow, { kind: PredecessorRow['kind'] }>
 
 /** Stands for who asked where the predecessor did not keep it. */
 export const UNKNOWN_ASKER = 'Household'
-const LONGEST_NAME = 50
 
 class BadField extends Error {}
 
 /**
  * A row of the predecessor as ours: what has been added is `available` by the word of a sync, anything else `pending`;
- * of a series all seasons are wanted, those to come too, as of any that nobody chose seasons of.
+ * of a series all seasons are wanted, those to come too, as of any that nobody chose seasons of. An IMDb id or a poster
+ * that cannot be one is left out.
  * @returns the row, or what is wrong with it (`tmdb_id is "abc"`)
  */
 export function fromPredecessor({ kind, fields }: PredecessorRow): { row: TitleRow } | { bad: string } {
@@ -30,6 +32,12 @@ export function fromPredecessor({ kind, fields }: PredecessorRow): { row: TitleR
     if (error instanceof BadField) return { bad: error.message }
     throw error
   }
+}
+
+/** Which of two rows of one title counts: the first, unless only the other has arrived. */
+export function countingRow(first: TitleRow, other: TitleRow): TitleRow {
+  const hasArrived = (one: TitleRow) => one.kind === 'request' && one.row.addedAt !== undefined
+  return hasArrived(other) && !hasArrived(first) ? other : first
 }
 
 type Fields = PredecessorRow['fields']
@@ -52,13 +60,13 @@ function requestOf(fields: Fields): TitleRow {
       title,
       ...(year !== undefined && { year }),
       overview: textOf(fields, 'overview') ?? '',
-      ...(posterPath?.startsWith('/') && { posterPath }),
+      ...(posterPath !== undefined && isTmdbPoster(posterPath) && { posterPath }),
       ...(mediaType === 'tv' && { seasons: 'all', futureSeasons: true }),
       qualityProfileId: 1,
       status: addedAt === undefined ? 'pending' : 'available',
       statusAt: addedAt ?? createdAt,
       statements: addedAt === undefined ? [] : [{ status: 'available', source: 'sync', at: addedAt }],
-      requestedBy: (textOf(fields, 'requested_by') ?? UNKNOWN_ASKER).slice(0, LONGEST_NAME),
+      requestedBy: askerOf(fields),
       followers: [],
       createdAt,
       ...(addedAt !== undefined && { addedAt }),
@@ -86,15 +94,24 @@ function libraryOf(fields: Fields): TitleRow {
 function bad(fields: Fields, name: string): BadField {
   const value = fields[name]
   if (value === undefined || value === null || value === '') return new BadField(`${name} is missing`)
-  const shown = typeof value === 'string' || typeof value === 'number' ? JSON.stringify(value).slice(0, 40) : 'no text'
+  const shown = typeof value === 'string' || typeof value === 'number' ? cut(JSON.stringify(value), 40) : 'no text'
   return new BadField(`${name} is ${shown}`)
 }
+
+/** At most so many characters, none of them halved. */
+const cut = (text: string, length: number) => [...text].slice(0, length).join('')
 
 /** A text without blanks around it; undefined for an empty one. */
 function textOf(fields: Fields, name: string): string | undefined {
   const value = fields[name]
   const text = typeof value === 'string' ? value.trim() : ''
   return text === '' ? undefined : text
+}
+
+/** Who asked, named as sign-in names them, so that they find what is theirs. */
+function askerOf(fields: Fields): string {
+  const name = textOf(fields, 'requested_by')?.normalize('NFC') ?? ''
+  return cleanName(cut(name, MAX_NAME_LENGTH)) ?? UNKNOWN_ASKER
 }
 
 /** A whole number from 1 on, also as text; undefined where there is none or 0. */
@@ -122,9 +139,9 @@ function typeOf(fields: Fields): MediaType {
 
 function externalIdsOf(fields: Fields): { imdbId?: string; tvdbId?: number } {
   const imdbId = textOf(fields, 'imdb_id')
-  if (imdbId !== undefined && !/^tt\d{7,10}$/.test(imdbId)) throw bad(fields, 'imdb_id')
   const tvdbId = idOf(fields, 'tvdb_id')
-  return { ...(imdbId !== undefined && { imdbId }), ...(tvdbId !== undefined && { tvdbId }) }
+  // An odd one is no reason to lose the title: what a request lacks is asked of the catalogue every day.
+  return { ...(imdbId !== undefined && isImdbId(imdbId) && { imdbId }), ...(tvdbId !== undefined && { tvdbId }) }
 }
 
 const TIME = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?) ?(Z|[+-]\d{2}:?\d{2})?$/
