@@ -1,4 +1,4 @@
-import { resolveNs } from 'node:dns/promises'
+import { Resolver } from 'node:dns/promises'
 import * as v from 'valibot'
 import {
   CERTIFICATE_PARAMETER,
@@ -45,7 +45,7 @@ export async function edgeParameters(aws: Aws, deployment: Deployment): Promise<
 /** The name servers that the world knows of a zone: none when it knows the zone not; undefined when nobody could be asked. */
 export async function publicNameServers(zoneName: string): Promise<string[] | undefined> {
   try {
-    return await resolveNs(zoneName)
+    return await new Resolver({ timeout: 2_000, tries: 2 }).resolveNs(zoneName)
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     return code === 'ENOTFOUND' || code === 'ENODATA' ? [] : undefined

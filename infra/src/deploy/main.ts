@@ -26,12 +26,15 @@ async function healthy(url: string, say: (line: string) => void): Promise<boolea
   return false
 }
 
+/** What is given by whoever runs the command: the world's name servers are asked where it is not said otherwise. */
+type Given = Pick<Surroundings, 'build' | 'siteDir'> & Partial<Pick<Surroundings, 'nameServers'>>
+
 /**
  * The command line of `npm run deploy:aws`.
  * @param given.build builds functions and web app when a source has changed
  * @throws `Refusal` for what a person can mend
  */
-export async function main(args: readonly string[], given: { build(): Promise<void>; siteDir: string }): Promise<void> {
+export async function main(args: readonly string[], given: Given): Promise<void> {
   if (args.includes('--help')) return console.log(HELP)
   const options = readOptions(args)
   const talk = terminalTalk(options)
@@ -43,13 +46,13 @@ export async function main(args: readonly string[], given: { build(): Promise<vo
       aws,
       talk,
       env: process.env,
+      nameServers: publicNameServers,
       ...given,
       // The CDK takes two seconds to load, and many a run ends before.
       synthesize: async (deployment, keeps) => {
         const { synthesize } = await import('../synth.ts')
         return synthesize(deployment, { outdir: mkdtempSync(join(outdir, 'assembly-')), keeps })
       },
-      nameServers: publicNameServers,
       cdk: (cdkArgs) => runCdk(cdkArgs, talk.say),
       healthy: (url) => healthy(url, talk.say),
     }

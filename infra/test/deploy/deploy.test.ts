@@ -67,7 +67,7 @@ describe('a deployment, from its first day to its last', () => {
   beforeAll(async () => {
     stub = await startStubAws(engine.endpoint)
     first = await run(['--yes'])
-  }, 120_000)
+  }, 180_000)
   afterAll(() => stub.close())
   beforeEach(() => {
     stub.calls.length = 0
@@ -185,7 +185,7 @@ describe('a deployment, from its first day to its last', () => {
     expect([again.code, again.output]).toEqual([0, expect.stringContaining('Stellarr is open on')])
     expect(settings()).toEqual(before)
     expect(stackOf('stellarr')?.status).toBe('CREATE_COMPLETE')
-  }, 120_000)
+  }, 180_000)
 
   it('is removed with all it had', async () => {
     const gone = await run(['--destroy', '--with-data', '--yes'])
@@ -241,13 +241,14 @@ describe('a deployment with a domain, a firewall and a mail address', () => {
   it('makes certificate and firewall in us-east-1 first, and remembers what was chosen', async () => {
     const made = await run(['--yes', '--domain', 'films.example.org', '--waf', '--email', 'ann@example.org'])
     expect([made.code, made.output]).toEqual([0, expect.stringContaining(`+ stack ${EDGE} in us-east-1`)])
+    expect(made.output).toContain('enter ns-1.awsdns-01.org, ns-2.awsdns-02.com as its name servers')
     expect(deployed(made.output)).toEqual([EDGE, 'stellarr'])
     expect(stackOf('stellarr')?.parameters).toMatchObject({
       EdgeCertificateArn: expect.stringContaining('arn:aws:acm:us-east-1'),
       EdgeWebAclArn: expect.stringContaining('webacl'),
     })
     await nothing()
-  }, 120_000)
+  }, 180_000)
 
   it('takes away what the CDN used only after the CDN, also when one thing comes and another goes', async () => {
     const other = await run(['--yes', '--domain', 'series.example.org', '--no-waf'])
@@ -257,7 +258,7 @@ describe('a deployment with a domain, a firewall and a mail address', () => {
     const swapped = await run(['--yes', '--no-domain', '--waf'])
     expect([swapped.code, deployed(swapped.output), counts()]).toEqual([0, [EDGE, 'stellarr', EDGE], [0, 1]])
     await nothing()
-  }, 120_000)
+  }, 180_000)
 
   it('goes on with that where it was cut off', async () => {
     stub.world.failing = 'AWS::Route53::RecordSet'
@@ -267,7 +268,7 @@ describe('a deployment with a domain, a firewall and a mail address', () => {
     const on = await run(['--yes'])
     expect([on.code, deployed(on.output), counts()]).toEqual([0, ['stellarr', EDGE], [1, 0]])
     await nothing()
-  }, 120_000)
+  }, 180_000)
 
   it('is not found, and not touched, from another region', async () => {
     const elsewhere = await run(['--destroy', '--yes', '--region', 'us-west-2'])
@@ -289,7 +290,7 @@ describe('a deployment with a domain, a firewall and a mail address', () => {
     expect([without.code, without.output]).toEqual([0, expect.stringContaining(`- stack ${EDGE} in us-east-1`)])
     expect(edge()).toBeUndefined()
     await nothing()
-  }, 120_000)
+  }, 180_000)
 
   it('is made anew over a stack that could not be deleted', async () => {
     const main = stackOf('stellarr')
@@ -300,7 +301,7 @@ describe('a deployment with a domain, a firewall and a mail address', () => {
     await nothing()
     await run(['--destroy', '--with-data', '--yes'])
     expect(stub.stacks.size).toBe(0)
-  }, 120_000)
+  }, 180_000)
 })
 
 describe('what stops a deploy', () => {
