@@ -131,21 +131,26 @@ export async function importHouse(storage: Storage, house: CheckedHouse, merge: 
     shown.at(done, house.rows)
   }
   const compared = await compareWith(storage, house)
-  refuseIncomplete(compared, house, { merge, devicesMove: start.devicesMove })
+  const incomplete = whatIsIncomplete(compared, house, { merge, devicesMove: start.devicesMove })
+  if (incomplete) {
+    // The same import goes on after the rows that are noted as written, and those are not all there.
+    await work.begin(0)
+    throw incomplete
+  }
   await work.end(house.rows)
   return { kind: 'imported', resumed: start.done, devicesMove: start.devicesMove, ...compared }
 }
 
-function refuseIncomplete(
+function whatIsIncomplete(
   { tally, digest, differing }: Compared,
   house: CheckedHouse,
   { merge, devicesMove }: { merge: boolean; devicesMove: boolean },
-): void {
+): Stop | undefined {
   const missing = standingAs(tally, 'missing') - (devicesMove ? 0 : tally.subscription.missing)
   const others = standingAs(tally, 'other')
-  if (missing === 0 && (merge || digest === house.digest)) return
+  if (missing === 0 && (merge || digest === house.digest)) return undefined
   const count = grouped(merge ? missing : missing + others)
-  throw new Stop(
-    `${count} of ${grouped(sumOf(house.counts))} rows are not in the store as they are in the file (${differing.join(', ')}): somebody else writes to the store. Stop Stellarr and run the import again; --merge takes them as they are.`,
+  return new Stop(
+    `${count} of ${grouped(sumOf(house.counts))} rows are not in the store as they are in the file (${differing.join(', ')}): somebody else writes to the store. Stop Stellarr if you can, and run the import again: what is missing comes in again, and --merge lets what differs stay.`,
   )
 }
