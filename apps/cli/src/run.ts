@@ -104,7 +104,10 @@ async function bringIn(
       return print(dryRunLines((await compareWith(storage, house)).tally))
     }
     const imported = await importHouse(storage, house, merge)
-    if (imported.kind === 'ended_before') return print(['This very file was imported before; nothing was changed.'])
+    if (imported.kind === 'ended_before')
+      return print([
+        'This very file was imported before; nothing was changed. --merge brings back what has gone since.',
+      ])
     if (imported.resumed > 0) say(`Went on after ${grouped(imported.resumed)} rows that were imported before.`)
     if (!imported.devicesMove) {
       say('Devices are left out: the store has VAPID keys of its own. People switch push messages on again.')

@@ -60,3 +60,20 @@ it('leaves a row that was changed before it was read back as it is, when it is a
   expect(await importHouse(store, house, true)).toMatchObject({ kind: 'imported', differing: ['request movie/5'] })
   expect([await isOpen(store), (await store.requests.find(LOST))?.withdrawnAt]).toEqual([true, 7])
 })
+
+it('brings what has gone since an import ended, when it is merged again', async () => {
+  const store = await aHouse()
+  await importHouse(store, house, false)
+  await store.requests.remove(LOST)
+  await store.requests.withdraw({ mediaType: 'movie', tmdbId: 6 }, 7)
+  expect(await importHouse(store, house, false)).toEqual({ kind: 'ended_before' })
+  expect(await store.requests.find(LOST)).toBeUndefined()
+  for (let time = 0; time < 2; time += 1) {
+    expect(await importHouse(store, house, true)).toMatchObject({
+      kind: 'imported',
+      resumed: 0,
+      differing: ['request movie/6'],
+    })
+    expect([await isOpen(store), (await store.requests.find(LOST)) !== undefined]).toEqual([true, true])
+  }
+})

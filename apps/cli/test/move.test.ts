@@ -67,7 +67,7 @@ describe('moving', () => {
     await cli(['export', at('back.jsonl'), '--store', sqlite('back.db')])
     expect(bodyOf(at('back.jsonl'))).toEqual(bodyOf(at('full.jsonl')))
     expect(await cli(['import', at('full.jsonl')], { env })).toMatchObject({
-      out: 'This very file was imported before; nothing was changed.\n',
+      out: 'This very file was imported before; nothing was changed. --merge brings back what has gone since.\n',
     })
     expect(await failure(['import', at('dynamo.jsonl')], { env })).toMatch(
       /^The store holds requests or a library already/,

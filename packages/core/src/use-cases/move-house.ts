@@ -135,7 +135,7 @@ export interface ImportOptions {
 /**
  * What an import finds. `ready` says how many rows it has written before, and whether devices can move: under another
  * pair of VAPID keys their push services would refuse every message. The others have changed nothing:
- * `ended` (this very import has), `not_empty`, `other_import` (one that was begun and not ended), `profiles_differ`
+ * `ended` (this very import has, and is not to be merged once more), `not_empty`, `other_import` (one that was begun and not ended), `profiles_differ`
  * (ids of quality profiles mean others in this store).
  */
 export type ImportStart =
@@ -149,19 +149,22 @@ export type ImportStart =
 export async function findImport(storage: Storage, options: ImportOptions): Promise<ImportStart> {
   const [progress, vapid] = await Promise.all([readProgress(storage), storage.settings.get(VAPID)])
   const devicesMove = !options.merge || vapid === undefined || vapid === (options.vapid ?? vapid)
-  if (progress?.id === options.id) {
-    return progress.ended ? { kind: 'ended' } : { kind: 'ready', done: progress.done, devicesMove }
-  }
-  if (!options.merge) {
+  const same = progress?.id === options.id ? progress : undefined
+  if (options.merge) {
+    if (options.feeds !== undefined) {
+      const here = await storage.settings.get(FEED_SETTINGS)
+      const merged = mergeFeedSettings(parseFeedSettings(here), parseFeedSettings(options.feeds))
+      if (merged === undefined) return { kind: 'profiles_differ' }
+    }
+  } else if (same?.ended) {
+    return { kind: 'ended' }
+  } else if (!same) {
     if (progress && !progress.ended) return { kind: 'other_import', id: progress.id }
     const pages = await Promise.all([storage.requests.exportAll(), storage.library.exportAll()])
     if (pages.some(({ rows }) => rows.length > 0)) return { kind: 'not_empty' }
-  } else if (options.feeds !== undefined) {
-    const here = await storage.settings.get(FEED_SETTINGS)
-    const merged = mergeFeedSettings(parseFeedSettings(here), parseFeedSettings(options.feeds))
-    if (merged === undefined) return { kind: 'profiles_differ' }
   }
-  return { kind: 'ready', done: 0, devicesMove }
+  // What has gone since a merge ended is missing again: it begins anew.
+  return { kind: 'ready', done: same && !same.ended ? same.done : 0, devicesMove }
 }
 
 /**
