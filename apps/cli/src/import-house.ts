@@ -7,6 +7,7 @@ import {
   houseImport,
   type ImportOptions,
   type ImportStart,
+  type OwnThing,
   openFeeds,
   type Standing,
   type Storage,
@@ -79,7 +80,13 @@ export type Imported =
   | { kind: 'ended_before' }
   | ({ kind: 'imported'; resumed: number; devicesMove: boolean } & Compared)
 
-const REFUSALS: Record<Exclude<ImportStart['kind'], 'ready' | 'ended'>, string> = {
+const OWN: Record<OwnThing, string> = {
+  feeds: 'settings of the feeds',
+  'reader-keys': 'feed keys of readers',
+  vapid: 'VAPID keys of its devices',
+}
+
+const REFUSALS: Record<Exclude<ImportStart['kind'], 'ready' | 'ended' | 'own_settings'>, string> = {
   not_empty:
     'The store holds requests or a library already. Choose an empty one, or --merge: what is there stays, and what is missing is added.',
   other_import:
@@ -95,7 +102,11 @@ export async function mayImport(
 ): Promise<ImportStart & { kind: 'ready' | 'ended' }> {
   const start = await findImport(storage, options)
   if (start.kind === 'ready' || start.kind === 'ended') return start
-  throw new Stop(REFUSALS[start.kind])
+  if (start.kind !== 'own_settings') throw new Stop(REFUSALS[start.kind])
+  const own = start.own.map((one) => OWN[one]).join(', ')
+  throw new Stop(
+    `The store is in use already: the import would replace its own ${own}. Choose an empty one, or --merge: what is there stays, and what is missing is added.`,
+  )
 }
 
 /** An import is the same one again when it is of the same export and of the same rows. */
@@ -104,6 +115,7 @@ export const optionsOf = (house: CheckedHouse, merge: boolean): ImportOptions =>
   merge,
   feeds: house.feeds,
   vapid: house.vapid,
+  readerKeys: house.readerKeys,
 })
 
 /**
