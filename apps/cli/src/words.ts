@@ -22,6 +22,7 @@ function tallyLines(tally: Tally, wordsFor: (kind: HouseKind) => Record<Standing
 export const exportedLines = (file: string, counts: Counts): string[] => [
   `Exported ${amounts(counts)} to ${file}.`,
   'It holds keys of devices and of the feeds’ readers: keep it as private as the store itself.',
+  'Activity and push messages that still wait stay behind.',
 ]
 
 export const ENDED_BEFORE =
