@@ -13,9 +13,10 @@ export interface CheckedHouse {
   rows: number
   /** SHA-256 over all rows, in their order, each as its one text. */
   digest: string
-  /** Texts of the two settings that decide on an import. */
+  /** Texts of the settings that decide on an import. */
   feeds?: string
   vapid?: string
+  readerKeys?: string
 }
 
 /** Rows of a checked file, in batches that a store can take at once. */
@@ -82,7 +83,7 @@ export async function checkHouse(path: string, name = path): Promise<CheckedHous
   }
   if (header === undefined) throw new Stop(`${name} is empty.`)
   if (!isEnded) throw new Stop(`${name} was cut off: its last line is missing.`)
-  const [feeds, vapid] = [settings.get('feeds'), settings.get('vapid')]
+  const [feeds, vapid, readerKeys] = ['feeds', 'vapid', 'reader-keys'].map((setting) => settings.get(setting))
   return {
     path,
     name,
@@ -92,5 +93,6 @@ export async function checkHouse(path: string, name = path): Promise<CheckedHous
     digest: rowsHash.digest('hex'),
     ...(feeds !== undefined && { feeds }),
     ...(vapid !== undefined && { vapid }),
+    ...(readerKeys !== undefined && { readerKeys }),
   }
 }

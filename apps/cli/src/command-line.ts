@@ -20,7 +20,8 @@ export type Command =
 
 export const DEFAULT_FILE = 'stellarr-export.jsonl.gz'
 
-export const HELP = `Moves all that a Stellarr store holds: requests, library, settings, devices for push messages.
+export const HELP = `Moves what a Stellarr store holds: requests, library, settings, devices for push messages.
+Activity and push messages that still wait stay behind.
 
 stellarr export [file] [--store <store>]     writes a store to a file (${DEFAULT_FILE} unless named)
 stellarr import <file> [--store <store>]     brings a file into an empty store
@@ -30,7 +31,7 @@ stellarr import --predecessor <store>        brings the predecessor's requests a
                 here: DYNAMODB_TABLE, else DATABASE_PATH, else stellarr.db in DATA_DIR (./data).
   <file>        is compressed when its name ends in .gz; - is standard output or input.
   --dry-run     import: reads and checks everything and says what would come in; writes nothing.
-  --merge       import: into a store that holds requests or a library. What is there stays; what is missing is added.
+  --merge       import: into a store that is in use. What is there stays; what is missing is added.
   --skip-bad    import --predecessor: leaves out rows that cannot be right, and names them.
   --help, --version
 

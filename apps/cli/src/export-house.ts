@@ -6,13 +6,14 @@ import { join } from 'node:path'
 import type { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
-import { exportHouse, type HousePlace, type HouseRow, type Storage } from '@stellarr/core'
+import { exportHouse, type HousePlace, type Storage } from '@stellarr/core'
 import { STANDARD } from './command-line.ts'
 import { houseWriter, nothingWritten, type Written } from './house-writer.ts'
 import { type Counts, FORMAT, grouped, type Header, parseLine, rowText, sumOf, VERSION } from './lines.ts'
 import { progress } from './progress.ts'
 import { linesOf } from './read-lines.ts'
 import { Stop } from './stop.ts'
+import { isBehindUncounted, uncountedIn, uncountedRows } from './uncounted.ts'
 
 /** How often a store that changes under way is read before that is given up. */
 const READINGS = 3
@@ -72,14 +73,14 @@ async function exportToPart(part: string, { storage, kind, say }: ExportOptions)
     for (let reading = 1; ; reading += 1) {
       const revision = await storage.revision.current()
       const left = reading === 1 ? await readPart(part, { id, revision }) : undefined
-      const whole = left && (await hasSameSettings(storage, left.settings)) ? left : undefined
+      const whole = left && (await uncountedIn(storage)) === left.uncounted ? left : undefined
       await truncate(part, whole?.end ?? 0)
       const writer = houseWriter(file, whole?.written ?? nothingWritten())
       const resumed = whole ? sumOf(whole.written.counts) : 0
       if (whole) say(`Going on after ${grouped(resumed)} rows that were written before.`)
       else await writer.header(headerOf({ kind, id, revision }))
-      await writePages(storage, writer, whole?.next)
-      if ((await storage.revision.current()) === revision) {
+      const uncounted = await writePages(storage, writer, whole)
+      if ((await storage.revision.current()) === revision && (await uncountedIn(storage)) === uncounted) {
         await writer.end()
         return { counts: writer.counts, resumed }
       }
@@ -102,12 +103,16 @@ const headerOf = (store: Header['store']): Header => ({
   store,
 })
 
-async function writePages(storage: Storage, writer: ReturnType<typeof houseWriter>, from?: HousePlace): Promise<void> {
+/** Writes all that is to be written yet; answers the digest of the file's rows that change without the revision. */
+async function writePages(storage: Storage, writer: ReturnType<typeof houseWriter>, from?: Part): Promise<string> {
   const shown = progress('exported')
-  for await (const page of exportHouse(storage, from)) {
+  const uncounted = uncountedRows()
+  for await (const page of exportHouse(storage, from?.next)) {
     await writer.page(page)
+    for (const one of page.rows) uncounted.see(one, rowText(one))
     shown.at(sumOf(writer.counts))
   }
+  return from?.uncounted ?? uncounted.digest()
 }
 
 interface Part {
@@ -115,14 +120,15 @@ interface Part {
   /** Bytes up to the end of the last whole page. */
   end: number
   next: HousePlace
-  settings: string[]
+  /** The digest of its rows that change without the revision; it holds them all. */
+  uncounted: string
 }
 
 /** What an export that was cut off has left, to the last whole page; undefined when it was of another store or state. */
 async function readPart(path: string, store: { id: string; revision: number }): Promise<Part | undefined> {
   let part: Part | undefined
   const { hash, counts } = nothingWritten()
-  const settings: string[] = []
+  const uncounted = uncountedRows()
   let isFirst = true
   try {
     for await (const { bytes, end, isWhole } of linesOf(createReadStream(path))) {
@@ -137,9 +143,11 @@ async function readPart(path: string, store: { id: string; revision: number }): 
       isFirst = false
       if (line.kind === 'end') break
       hash.update(bytes).update('\n')
-      if (line.kind === 'setting') settings.push(bytes.toString())
+      uncounted.see(line, bytes)
       if (line.kind === 'page') {
-        part = { written: { hash: hash.copy(), counts: { ...counts } }, end, next: line.next, settings: [...settings] }
+        const { next } = line
+        const written = { hash: hash.copy(), counts: { ...counts } }
+        if (isBehindUncounted(next.kind)) part = { written, end, next, uncounted: uncounted.digest() }
       } else if (line.kind !== 'header') counts[line.kind] += 1
     }
   } catch (error) {
@@ -147,14 +155,4 @@ async function readPart(path: string, store: { id: string; revision: number }): 
     if (!(error instanceof Stop)) throw error
   }
   return part
-}
-
-/** Settings change without the revision: they are read again, and an export of others begins anew. */
-async function hasSameSettings(storage: Storage, written: readonly string[]): Promise<boolean> {
-  const rows: HouseRow[] = []
-  for await (const page of exportHouse(storage)) {
-    rows.push(...page.rows.filter(({ kind }) => kind === 'setting'))
-    if (page.next?.kind !== 'setting') break
-  }
-  return rows.map(rowText).join('\n') === written.join('\n')
 }

@@ -7,6 +7,7 @@ import {
   houseImport,
   type ImportOptions,
   type ImportStart,
+  type OwnThing,
   openFeeds,
   type Standing,
   type Storage,
@@ -79,7 +80,13 @@ export type Imported =
   | { kind: 'ended_before' }
   | ({ kind: 'imported'; resumed: number; devicesMove: boolean } & Compared)
 
-const REFUSALS: Record<Exclude<ImportStart['kind'], 'ready' | 'ended'>, string> = {
+const OWN: Record<OwnThing, string> = {
+  feeds: 'settings of the feeds',
+  'reader-keys': 'feed keys of readers',
+  vapid: 'VAPID keys of its devices',
+}
+
+const REFUSALS: Record<Exclude<ImportStart['kind'], 'ready' | 'ended' | 'own_settings'>, string> = {
   not_empty:
     'The store holds requests or a library already. Choose an empty one, or --merge: what is there stays, and what is missing is added.',
   other_import:
@@ -95,7 +102,11 @@ export async function mayImport(
 ): Promise<ImportStart & { kind: 'ready' | 'ended' }> {
   const start = await findImport(storage, options)
   if (start.kind === 'ready' || start.kind === 'ended') return start
-  throw new Stop(REFUSALS[start.kind])
+  if (start.kind !== 'own_settings') throw new Stop(REFUSALS[start.kind])
+  const own = start.own.map((one) => OWN[one]).join(', ')
+  throw new Stop(
+    `The store is in use already: the import would replace its own ${own}. Choose an empty one, or --merge: what is there stays, and what is missing is added.`,
+  )
 }
 
 /** An import is the same one again when it is of the same export and of the same rows. */
@@ -104,6 +115,7 @@ export const optionsOf = (house: CheckedHouse, merge: boolean): ImportOptions =>
   merge,
   feeds: house.feeds,
   vapid: house.vapid,
+  readerKeys: house.readerKeys,
 })
 
 /**
@@ -131,21 +143,26 @@ export async function importHouse(storage: Storage, house: CheckedHouse, merge: 
     shown.at(done, house.rows)
   }
   const compared = await compareWith(storage, house)
-  refuseIncomplete(compared, house, { merge, devicesMove: start.devicesMove })
+  const incomplete = whatIsIncomplete(compared, house, { merge, devicesMove: start.devicesMove })
+  if (incomplete) {
+    // The same import goes on after the rows that are noted as written, and those are not all there.
+    await work.begin(0)
+    throw incomplete
+  }
   await work.end(house.rows)
   return { kind: 'imported', resumed: start.done, devicesMove: start.devicesMove, ...compared }
 }
 
-function refuseIncomplete(
+function whatIsIncomplete(
   { tally, digest, differing }: Compared,
   house: CheckedHouse,
   { merge, devicesMove }: { merge: boolean; devicesMove: boolean },
-): void {
+): Stop | undefined {
   const missing = standingAs(tally, 'missing') - (devicesMove ? 0 : tally.subscription.missing)
   const others = standingAs(tally, 'other')
-  if (missing === 0 && (merge || digest === house.digest)) return
+  if (missing === 0 && (merge || digest === house.digest)) return undefined
   const count = grouped(merge ? missing : missing + others)
-  throw new Stop(
-    `${count} of ${grouped(sumOf(house.counts))} rows are not in the store as they are in the file (${differing.join(', ')}): somebody else writes to the store. Stop Stellarr and run the import again; --merge takes them as they are.`,
+  return new Stop(
+    `${count} of ${grouped(sumOf(house.counts))} rows are not in the store as they are in the file (${differing.join(', ')}): somebody else writes to the store. Stop Stellarr if you can, and run the import again: what is missing comes in again, and --merge lets what differs stay.`,
   )
 }

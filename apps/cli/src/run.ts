@@ -14,7 +14,7 @@ import { amounts, grouped } from './lines.ts'
 import { openDestination, openSource } from './open-store.ts'
 import { predecessorToFile } from './predecessor.ts'
 import { Stop } from './stop.ts'
-import { dryRunLines, exportedLines, importedLines, nextLines } from './words.ts'
+import { dryRunLines, ENDED_BEFORE, exportedLines, importedLines, nextLines } from './words.ts'
 
 /** What the program has of the outside. */
 export interface Surroundings {
@@ -96,15 +96,17 @@ async function bringIn(
 ): Promise<void> {
   say(`${house.name} is whole: ${amounts(house.counts)}.`)
   if (dryRun && store.kind === 'sqlite' && !existsSync(store.path)) {
-    return print(dryRunLines((await compareWith(undefined, house)).tally))
+    return print(dryRunLines((await compareWith(undefined, house)).tally, { merge, devicesMove: true }))
   }
   await withStore(await openDestination(store, env), async (storage) => {
     if (dryRun) {
-      await mayImport(storage, optionsOf(house, merge))
-      return print(dryRunLines((await compareWith(storage, house)).tally))
+      const start = await mayImport(storage, optionsOf(house, merge))
+      if (start.kind === 'ended') return print([ENDED_BEFORE])
+      const { devicesMove } = start
+      return print(dryRunLines((await compareWith(storage, house)).tally, { merge, devicesMove }))
     }
     const imported = await importHouse(storage, house, merge)
-    if (imported.kind === 'ended_before') return print(['This very file was imported before; nothing was changed.'])
+    if (imported.kind === 'ended_before') return print([ENDED_BEFORE])
     if (imported.resumed > 0) say(`Went on after ${grouped(imported.resumed)} rows that were imported before.`)
     if (!imported.devicesMove) {
       say('Devices are left out: the store has VAPID keys of its own. People switch push messages on again.')

@@ -49,6 +49,7 @@ describe('the command line', () => {
 
   it('says what it can do and which one it is', async () => {
     expect((await cli(['--help'])).out).toBe(`${HELP}\n`)
+    expect(HELP).toContain('Activity and push messages that still wait stay behind.')
     expect((await cli(['--version'])).out).toBe('0.0.0\n')
     for (const line of HELP.split('\n')) expect(line.length).toBeLessThanOrEqual(120)
   })

@@ -96,6 +96,8 @@ describe('an export that was cut off', () => {
   it.each<[what: string, change: (store: Storage) => Promise<unknown>]>([
     ['requests', (store) => store.requests.add(aFilmRequest({ tmdbId: 77 }))],
     ['settings', (store) => store.settings.set('reader-keys', 'others')],
+    ['devices', (store) => store.pushSubscriptions.remove('https://push.example/1')],
+    ['known title ids', (store) => store.plexGuids.save('plex://movie/1', { mediaType: 'movie', tmdbId: 1 })],
   ])('begins anew when the store’s %s have changed since', async (what, change) => {
     const path = at(`${what}.db`)
     const store = await openFile(path)
@@ -111,6 +113,19 @@ describe('an export that was cut off', () => {
     expect((await cli(['import', file, '--store', `sqlite:${at(`${what}-copy.db`)}`])).out).toContain(
       'may be read again',
     )
+    await cli(['export', at(`${what}-whole.jsonl`), '--store', `sqlite:${path}`])
+    expect(bodyOf(file)).toEqual(bodyOf(at(`${what}-whole.jsonl`)))
+  })
+
+  it('goes on when nothing but the notes of who reads the feeds has changed', async () => {
+    const store = await openFile(at('readers.db'))
+    await furnish(store, 4_000)
+    await store.settings.set('feed-readers', '[]')
+    const file = at('readers.jsonl')
+    await expect(exporting(failingAt(store, 3), file).done).rejects.toThrow('down')
+    await store.settings.set('feed-readers', '[1]')
+    expect((await exporting(store, file).done).resumed).toBeGreaterThan(1_000)
+    await store.close()
   })
 })
 
@@ -127,6 +142,12 @@ describe('a store that changes while it is read', () => {
     await once.done
     expect(once.said).toEqual(['The store was changed while it was read: reading it again.'])
     expect(linesIn(at('changed-once.jsonl')).filter((line) => line.startsWith('{"kind":"header"'))).toHaveLength(1)
+    const losing = watchedLibrary(store, (page) =>
+      page === 2 ? store.pushSubscriptions.remove('https://push.example/1') : undefined,
+    )
+    const device = exporting(losing, at('changed-device.jsonl'))
+    expect((await device.done).counts.subscription).toBe(0)
+    expect(device.said).toEqual(['The store was changed while it was read: reading it again.'])
     const always = exporting(changing([1, 4, 7, 10]), at('changed.jsonl'))
     await expect(always.done).rejects.toThrow(/^The store keeps changing while it is read: stop Stellarr first/)
     expect(existsSync(at('changed.jsonl'))).toBe(false)

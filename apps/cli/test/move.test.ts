@@ -23,6 +23,7 @@ describe('an export', () => {
     const file = at('again.jsonl.gz')
     const { out, err } = await cli(['export', file, '--store', sqlite('full.db')])
     expect(out).toContain(`Exported 2 requests, 1,300 library rows, 1 device, 1 known title id, 2 settings to ${file}.`)
+    expect(out).toMatch(/\nActivity and push messages that still wait stay behind\.\n$/)
     expect(err).toBe('')
     expect(statSync(file).mode & 0o777).toBe(0o600)
     expect(bodyOf(file)).toEqual(bodyOf(at('full.jsonl')))
@@ -67,7 +68,7 @@ describe('moving', () => {
     await cli(['export', at('back.jsonl'), '--store', sqlite('back.db')])
     expect(bodyOf(at('back.jsonl'))).toEqual(bodyOf(at('full.jsonl')))
     expect(await cli(['import', at('full.jsonl')], { env })).toMatchObject({
-      out: 'This very file was imported before; nothing was changed.\n',
+      out: 'This very file was imported before; nothing was changed. --merge brings back what has gone since.\n',
     })
     expect(await failure(['import', at('dynamo.jsonl')], { env })).toMatch(
       /^The store holds requests or a library already/,

@@ -51,7 +51,9 @@ describe('the predecessor’s SQLite file', () => {
       expect((await store.library.exportAll()).rows).toMatchObject([{ source: 'sync', addedAt: at, tvdbId: 81_189 }])
     })
     const again = await cli(['import', '--predecessor', `sqlite:${path}`, '--store', `sqlite:${at('new.db')}`])
-    expect(again.out).toBe('This very file was imported before; nothing was changed.\n')
+    expect(again.out).toBe(
+      'This very file was imported before; nothing was changed. --merge brings back what has gone since.\n',
+    )
   })
 
   it('with rows that cannot be right is refused before anything is written, or imported without them', async () => {

@@ -35,6 +35,7 @@ async function bring(store: Storage, rows: readonly HouseRow[], options: ImportO
   return 'imported'
 }
 
+const device = { endpoint: 'e', user: 'Ann', keys: { p256dh: 'p', auth: 'a' }, language: 'de' as const, createdAt: 1 }
 const fresh: ImportOptions = { id: 'x', merge: false }
 const standings = async (store: Storage, rows: readonly HouseRow[]) =>
   (await compareHouse(store, rows)).map(({ standing }) => standing)
@@ -131,6 +132,30 @@ describe('an import begins', () => {
     expect(await findImport(store, fresh)).toEqual({ kind: 'other_import', id: 'first' })
   })
 
+  it('not over settings of the store’s own, unless they are to be merged', async () => {
+    const feeds = JSON.stringify({ ...firstFeedSettings(), tagsHidden: true })
+    const others = { feeds: JSON.stringify(firstFeedSettings()), vapid: 'theirs', readerKeys: '[{"id":"a"}]' }
+    const store = await aHouse([
+      { kind: 'setting', row: { name: 'feeds', value: feeds } },
+      { kind: 'setting', row: { name: 'vapid', value: 'ours' } },
+      { kind: 'setting', row: { name: 'reader-keys', value: '[{"id":"b"}]' } },
+      { kind: 'subscription', row: device },
+    ])
+    const start = (options: Partial<ImportOptions>) => findImport(store, { ...fresh, ...options })
+    expect(await start(others)).toEqual({ kind: 'own_settings', own: ['feeds', 'reader-keys', 'vapid'] })
+    expect(await start({ ...others, merge: true })).toMatchObject({ kind: 'ready', devicesMove: false })
+    // What the export does not bring, or brings as it is, takes nothing away.
+    expect(await start({})).toMatchObject({ kind: 'ready' })
+    expect(await start({ feeds, vapid: 'ours', readerKeys: '[{"id":"b"}]' })).toMatchObject({ kind: 'ready' })
+    expect(await start({ vapid: 'theirs' })).toEqual({ kind: 'own_settings', own: ['vapid'] })
+    await store.pushSubscriptions.remove(device.endpoint)
+    expect(await start({ vapid: 'theirs' })).toMatchObject({ kind: 'ready' })
+    // What every store starts with, and keys that were all ended, are nothing of its own.
+    await store.settings.set('feeds', JSON.stringify(firstFeedSettings()))
+    await store.settings.set('reader-keys', '[]')
+    expect(await start({ ...others, feeds })).toMatchObject({ kind: 'ready' })
+  })
+
   it('not where ids would mean other quality profiles', async () => {
     const named = (name: string) =>
       JSON.stringify({ ...firstFeedSettings(), profiles: [{ name, rootFolders: { movie: '/m', tv: '/t' } }] })
@@ -152,13 +177,6 @@ describe('an import begins', () => {
 
 describe('a merge', () => {
   it('keeps what is there and adds what is missing', async () => {
-    const device = {
-      endpoint: 'e',
-      user: 'Ann',
-      keys: { p256dh: 'p', auth: 'a' },
-      language: 'de' as const,
-      createdAt: 1,
-    }
     const here: HouseRow[] = [
       { kind: 'request', row: aFilmRequest({ requestedBy: 'Here' }) },
       { kind: 'setting', row: { name: 'reader-keys', value: 'here' } },

@@ -5,6 +5,7 @@ import type { MediaRequest } from '../media-request.ts'
 import type { ExportPage, PushSubscription, Storage } from '../ports.ts'
 import { markImport, mergeFeedSettings, parseFeedSettings } from '../rules/feed-settings.ts'
 import { FEED_SETTINGS } from './feed-settings.ts'
+import type { ImportOptions, ImportProgress } from './import-start.ts'
 import { OLDER_MARK } from './store-guard.ts'
 
 /** What moves, in its order: what later rows hang on comes first, the requests that the feeds show last. */
@@ -37,10 +38,10 @@ export interface HousePage {
 /** Rows that are written or compared at once: as many as the slowest store still asks for by their names. */
 export const HOUSE_BATCH = 250
 
-const PROGRESS = 'import-progress'
-const VAPID = 'vapid'
+/** Where it is noted how far an import into this store has come. */
+export const IMPORT_PROGRESS = 'import-progress'
 /** Settings that belong to one store alone: what was said of it (`store-confirmed` on AWS), and what fills it. */
-const OWN_SETTINGS: readonly string[] = [OLDER_MARK, 'store-confirmed', PROGRESS]
+const OWN_SETTINGS: readonly string[] = [OLDER_MARK, 'store-confirmed', IMPORT_PROGRESS]
 
 /** True for a setting that moves with the house. */
 export const isCarried = (name: string): boolean => !OWN_SETTINGS.includes(name)
@@ -102,74 +103,12 @@ async function pageOf(storage: Storage, kind: HouseKind, cursor?: string): Promi
   }
 }
 
-/** How far an import has come in its store. */
-interface Progress {
-  id: string
-  /** Rows that are written. */
-  done: number
-  ended?: true
-}
-
-async function readProgress(storage: Storage): Promise<Progress | undefined> {
-  const stored = await storage.settings.get(PROGRESS)
-  if (stored === undefined) return undefined
-  try {
-    const { id, done, ended }: Partial<Progress> = JSON.parse(stored)
-    if (typeof id === 'string' && typeof done === 'number') return ended ? { id, done, ended } : { id, done }
-  } catch {
-    // Said below.
-  }
-  throw new Fault('storage_corrupt', `The setting ${PROGRESS} of the store cannot be read.`)
-}
-
-export interface ImportOptions {
-  /** Names the import: the same one goes on where it was left. */
-  id: string
-  /** Into a store that holds rows: those stay, and what is missing is added. */
-  merge: boolean
-  /** Texts of two settings that are to be imported, which decide on others; absent when there are none. */
-  feeds?: string | undefined
-  vapid?: string | undefined
-}
-
-/**
- * What an import finds. `ready` says how many rows it has written before, and whether devices can move: under another
- * pair of VAPID keys their push services would refuse every message. The others have changed nothing:
- * `ended` (this very import has), `not_empty`, `other_import` (one that was begun and not ended), `profiles_differ`
- * (ids of quality profiles mean others in this store).
- */
-export type ImportStart =
-  | { kind: 'ready'; done: number; devicesMove: boolean }
-  | { kind: 'ended' }
-  | { kind: 'not_empty' }
-  | { kind: 'profiles_differ' }
-  | { kind: 'other_import'; id: string }
-
-/** Looks whether an import may begin in this store; writes nothing. */
-export async function findImport(storage: Storage, options: ImportOptions): Promise<ImportStart> {
-  const [progress, vapid] = await Promise.all([readProgress(storage), storage.settings.get(VAPID)])
-  const devicesMove = !options.merge || vapid === undefined || vapid === (options.vapid ?? vapid)
-  if (progress?.id === options.id) {
-    return progress.ended ? { kind: 'ended' } : { kind: 'ready', done: progress.done, devicesMove }
-  }
-  if (!options.merge) {
-    if (progress && !progress.ended) return { kind: 'other_import', id: progress.id }
-    const pages = await Promise.all([storage.requests.exportAll(), storage.library.exportAll()])
-    if (pages.some(({ rows }) => rows.length > 0)) return { kind: 'not_empty' }
-  } else if (options.feeds !== undefined) {
-    const here = await storage.settings.get(FEED_SETTINGS)
-    const merged = mergeFeedSettings(parseFeedSettings(here), parseFeedSettings(options.feeds))
-    if (merged === undefined) return { kind: 'profiles_differ' }
-  }
-  return { kind: 'ready', done: 0, devicesMove }
-}
-
 /**
  * Brings rows into a store. From `begin` to `end` its feeds are closed, since half a list could make a client clean;
  * every step can be taken again after a fault or a crash, and comes to the same.
  */
 export function houseImport(storage: Storage, { id, merge }: Pick<ImportOptions, 'id' | 'merge'>) {
-  const note = (progress: Progress) => storage.settings.set(PROGRESS, JSON.stringify(progress))
+  const note = (progress: ImportProgress) => storage.settings.set(IMPORT_PROGRESS, JSON.stringify(progress))
 
   /** Closes the feeds; nothing is written when they are. */
   const mark = () =>

@@ -2,7 +2,8 @@ import { Fault } from '../errors.ts'
 import type { Clock, SettingsStore } from '../ports.ts'
 import { sha256Hex, toBase64Url } from './hashing.ts'
 
-const NAME = 'reader-keys'
+/** Where the keys lie among the store's settings. */
+export const READER_KEYS = 'reader-keys'
 const MAX_KEYS = 50
 /** How long keys that were read are believed: one that was ended in another process may work so much longer. */
 const BELIEVED_MS = 10_000
@@ -48,7 +49,7 @@ const random = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes))
 export function readerKeyUseCases(deps: { settings: SettingsStore; clock: Clock }) {
   let kept: { readers: Promise<ReaderOfKey[]>; at: number } | undefined
 
-  const load = async () => parseKeys(await deps.settings.get(NAME))
+  const load = async () => parseKeys(await deps.settings.get(READER_KEYS))
 
   /** The readers as they were read at most so long ago. */
   function notOlderThan(ms: number): Promise<ReaderOfKey[]> {
@@ -64,7 +65,7 @@ export function readerKeyUseCases(deps: { settings: SettingsStore; clock: Clock 
   }
 
   async function update(change: (readers: ReaderOfKey[]) => ReaderOfKey[]): Promise<void> {
-    await deps.settings.update(NAME, (stored) => JSON.stringify(change(parseKeys(stored))))
+    await deps.settings.update(READER_KEYS, (stored) => JSON.stringify(change(parseKeys(stored))))
     kept = undefined
   }
 

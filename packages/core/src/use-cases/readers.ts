@@ -11,7 +11,8 @@ import {
 } from '../rules/readers.ts'
 import type { BackgroundWork } from './background-work.ts'
 
-const NAME = 'feed-readers'
+/** Where they lie among the store's settings; written while the feeds are read, so it is never quite new. */
+export const FEED_READERS = 'feed-readers'
 /** Reads of this process that are remembered between two notes. */
 const MAX_REMEMBERED = 100
 /** A note that failed is tried again at a read so much later: a locked store must not be asked at every one. */
@@ -27,7 +28,7 @@ export function readerUseCases(deps: { settings: SettingsStore; clock: Clock; ba
 
   async function write(read: Omit<FeedReader, 'firstReadAt'>): Promise<void> {
     const name = readerName(read)
-    await deps.settings.update(NAME, (stored) => {
+    await deps.settings.update(FEED_READERS, (stored) => {
       const readers = parseReaders(stored)
       const before = readers.find((reader) => readerName(reader) === name)
       const isFresh = before !== undefined && read.lastReadAt - before.lastReadAt < NOTE_EVERY_MS
@@ -65,7 +66,7 @@ export function readerUseCases(deps: { settings: SettingsStore; clock: Clock; ba
         latest.delete(name)
         found = true
       }
-      await deps.settings.update(NAME, (stored) => {
+      await deps.settings.update(FEED_READERS, (stored) => {
         const readers = parseReaders(stored)
         const others = readers.filter((reader) => !isMeant(reader))
         if (others.length === readers.length) return stored ?? storedReaders([])
@@ -77,7 +78,7 @@ export function readerUseCases(deps: { settings: SettingsStore; clock: Clock; ba
 
     /** All known readers, newest first, and whether each has fallen silent. */
     async feedReaders(): Promise<(FeedReader & { silent: boolean })[]> {
-      let readers = parseReaders(await deps.settings.get(NAME))
+      let readers = parseReaders(await deps.settings.get(FEED_READERS))
       for (const { reader } of latest.values()) {
         const stored = readers.find((one) => readerName(one) === readerName(reader))
         // One that is not stored although it is no news was forgotten, perhaps by another process.
