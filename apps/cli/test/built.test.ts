@@ -9,7 +9,7 @@ const folder = aFolder()
 const BUILT = join(import.meta.dirname, '../dist/stellarr.mjs')
 
 /** Runs the built command where nothing but better-sqlite3 is installed. */
-function stellarr(args: readonly string[], input = '') {
+function stellarr(args: readonly string[], { input = '' } = {}) {
   const { PATH = '' } = process.env
   const env = { PATH: `${dirname(process.execPath)}:${PATH}`, HOME: folder, AWS_EC2_METADATA_DISABLED: 'true' }
   const { status, stdout, stderr } = spawnSync(join(folder, 'stellarr.mjs'), args, {
@@ -35,7 +35,7 @@ describe('the built command', () => {
     const exported = stellarr(['export', '-'])
     expect([exported.status, exported.err]).toEqual([0, expect.stringMatching(/^Exported 2 requests, 10 library rows/)])
     writeFileSync(join(folder, '.env'), 'DATABASE_PATH=copy.db\n')
-    const imported = stellarr(['import', '-'], exported.out)
+    const imported = stellarr(['import', '-'], { input: exported.out })
     expect([imported.status, imported.out]).toEqual([0, expect.stringContaining('All 16 rows were read back')])
     expect(stellarr(['--version'])).toEqual({ status: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), err: '' })
   })
@@ -48,9 +48,16 @@ describe('the built command', () => {
     ],
     [
       ['export', 'x', '--store', 'dynamodb:abc'],
-      'No AWS credentials were found: Could not load credentials from any providers',
+      'No region: set AWS_REGION (the one that "npm run deploy:aws" was given), or run "aws configure".',
     ],
   ])('fails by %j in one line', (args, said) => {
     expect(stellarr(args)).toEqual({ status: 1, out: '', err: `stellarr: ${said}\n` })
+  })
+
+  it('takes the region of "aws configure", and says when there are no credentials', () => {
+    mkdirSync(join(folder, '.aws'))
+    writeFileSync(join(folder, '.aws/config'), '[default]\nregion = eu-central-1\n')
+    const { err } = stellarr(['export', 'x', '--store', 'dynamodb:abc'])
+    expect(err).toBe('stellarr: No AWS credentials were found: Could not load credentials from any providers\n')
   })
 })
