@@ -10,5 +10,7 @@ main(async () => {
   const command = spawn(findNode24(), args, { cwd: ROOT, env: env24(), stdio: 'inherit' })
   // The terminal sends Ctrl-C to the command as well.
   process.on('SIGINT', () => {})
+  // Others come here alone; the command tidies up before it ends.
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => command.kill(signal))
   command.on('exit', (code) => process.exit(code ?? 1))
 })

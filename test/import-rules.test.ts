@@ -88,7 +88,7 @@ const RULES: readonly Rule[] = [
     sentence: 'apps/cli wires core and both stores, and reads its file by valibot: no SQL, no DynamoDB of its own.',
     files: /^apps\/cli\/src\//,
     allowed:
-      /^(node:|@stellarr\/core$|@stellarr\/storage-(sqlite|dynamo)(\/predecessor)?$|@aws-sdk\/credential-providers$|valibot$)/,
+      /^(node:|@stellarr\/core$|@stellarr\/storage-(sqlite|dynamo)(\/predecessor)?$|@aws-sdk\/credential-providers$|@smithy\/core\/config$|valibot$)/,
   },
   {
     name: 'library-agent-stands-alone',

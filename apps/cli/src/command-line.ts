@@ -60,6 +60,7 @@ export function parseCommand(args: readonly string[], env: Environment): Command
   if (name === undefined) throw new Stop('Say export or import; --help tells more.')
   if (name !== 'export' && name !== 'import') throw new Stop(`There is no "${name}": say export or import.`)
   if (more.length > 0) throw new Stop(`One file was expected, not ${more.length + 1}: ${[file, ...more].join(', ')}.`)
+  if (file === '') throw new Stop('Name a file, or - for standard output or input: this name is empty.')
   const store = values.store === undefined ? defaultAddress(env) : parseAddress(values.store, '--store')
   const { merge, 'dry-run': dryRun, 'skip-bad': skipBad, predecessor } = values
   if (name === 'export') {

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream, existsSync } from 'node:fs'
-import { mkdtemp, open, rename, rm, truncate } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { open, rename, rm, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -10,6 +9,7 @@ import { exportHouse, type HousePlace, type Storage } from '@stellarr/core'
 import { STANDARD } from './command-line.ts'
 import { houseWriter, nothingWritten, type Written } from './house-writer.ts'
 import { type Counts, FORMAT, grouped, type Header, parseLine, rowText, sumOf, VERSION } from './lines.ts'
+import { inPrivateFolder } from './private-folder.ts'
 import { progress } from './progress.ts'
 import { linesOf } from './read-lines.ts'
 import { Stop } from './stop.ts'
@@ -53,16 +53,13 @@ export async function exportToFile(file: string, options: ExportOptions, output:
 }
 
 /** Nothing goes out before all is known to be whole. */
-async function exportTo(output: Writable, options: ExportOptions): Promise<Exported> {
-  const folder = await mkdtemp(join(tmpdir(), 'stellarr-export-'))
-  try {
+function exportTo(output: Writable, options: ExportOptions): Promise<Exported> {
+  return inPrivateFolder('stellarr-export-', async (folder) => {
     const part = join(folder, 'house.jsonl')
     const exported = await exportToPart(part, options)
     await pipeline(createReadStream(part), output, { end: false })
     return exported
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  })
 }
 
 async function exportToPart(part: string, { storage, kind, say }: ExportOptions): Promise<Exported> {

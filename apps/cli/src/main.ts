@@ -1,13 +1,24 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs'
-import { isFault } from '@stellarr/core'
+import { failureLine } from './failure-line.ts'
 import { run } from './run.ts'
 import { Stop } from './stop.ts'
 
 declare const STELLARR_VERSION: string
 
+/** Adds the lines of a `.env` file here to the environment, which comes first. */
+function loadEnvFile(): void {
+  if (!existsSync('.env')) return
+  try {
+    process.loadEnvFile('.env')
+  } catch {
+    // Node says of every such file that there is none.
+    throw new Stop('.env: expected a file that this user may read.')
+  }
+}
+
 async function main(): Promise<void> {
-  if (existsSync('.env')) process.loadEnvFile('.env')
+  loadEnvFile()
   await run(process.argv.slice(2), {
     env: process.env,
     version: STELLARR_VERSION,
@@ -17,14 +28,18 @@ async function main(): Promise<void> {
   })
 }
 
-main().catch((error: unknown) => {
-  // One line for what a person can mend; a stack only for what they cannot.
-  if (error instanceof Stop) console.error(`stellarr: ${error.message}`)
-  else if (isFault(error)) {
-    const why = error.cause instanceof Error ? ` (${error.cause.message})` : ''
-    const advice =
-      error.code === 'storage_unavailable' ? ' Then run the same command again: it goes on where it stopped.' : ''
-    console.error(`stellarr: ${error.message}${why}${advice}`)
-  } else console.error('stellarr:', error)
+function fail(error: unknown): void {
+  // An output that fails says so twice where a pipeline writes to it.
+  if (process.exitCode !== undefined) return
   process.exitCode = 1
-})
+  // One line for what a person can mend; a stack only for what they cannot.
+  const line = failureLine(error)
+  if (line === undefined) console.error('stellarr:', error)
+  else if (line !== '') console.error(`stellarr: ${line}`)
+}
+
+// What is written without waiting for it fails here.
+process.stdout.on('error', fail)
+// Work goes on when nobody hears of it.
+process.stderr.on('error', () => undefined)
+main().catch(fail)

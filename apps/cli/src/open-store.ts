@@ -1,29 +1,56 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Storage } from '@stellarr/core'
-import { openDynamoStorage } from '@stellarr/storage-dynamo'
+import { type DynamoStorageOptions, isTableMissing, openDynamoStorage } from '@stellarr/storage-dynamo'
 import { holdsForeignRows } from '@stellarr/storage-dynamo/predecessor'
 import { openSqliteStorage } from '@stellarr/storage-sqlite'
 import type { Address, Environment } from './address.ts'
 import { findCredentials } from './credentials.ts'
+import { findRegion } from './region.ts'
 import { Stop } from './stop.ts'
 
 const clock = { now: () => Date.now() }
 
 /** How to reach a table. Throws `Stop` for settings that cannot be right. */
-export async function tableOptions(table: string, env: Environment) {
+async function tableOptions(table: string, env: Environment) {
   const endpoint = env.DYNAMODB_ENDPOINT || undefined
   if (endpoint !== undefined && !URL.canParse(endpoint)) {
     throw new Stop(`DYNAMODB_ENDPOINT: expected an address such as http://localhost:8000, not "${endpoint}".`)
   }
-  const region = env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined
+  const region = await findRegion(env)
   return { table, endpoint, region, credentials: await findCredentials(env) }
+}
+
+/** That a table is not there, with where it was looked for: most often it is in another region. */
+export function noTable({
+  table,
+  endpoint,
+  region,
+}: Pick<DynamoStorageOptions, 'table' | 'endpoint' | 'region'>): Stop {
+  return new Stop(
+    endpoint === undefined
+      ? `There is no table ${table} in ${region}: check its name and the region (AWS_REGION, else that of "aws configure"). "npm run deploy:aws" makes the table of a deployment.`
+      : `There is no table ${table} at ${endpoint}: check its name; "npm run dynamodb:create" makes a new one.`,
+  )
+}
+
+/**
+ * Looks at a table: how to reach it, and whether it holds rows that are not ours.
+ * @throws Stop for settings that cannot be right, and for a table that is not there
+ */
+export async function findTable(table: string, env: Environment) {
+  const options = await tableOptions(table, env)
+  try {
+    return { options, isForeign: await holdsForeignRows(options) }
+  } catch (error) {
+    throw isTableMissing(error) ? noTable(options) : error
+  }
 }
 
 /** Opens a table of ours. A table of the predecessor is refused: even its first read as a store would write to it. */
 async function openTable(table: string, env: Environment): Promise<Storage> {
-  const options = await tableOptions(table, env)
-  if (await holdsForeignRows(options)) {
+  const { options, isForeign } = await findTable(table, env)
+  if (isForeign) {
     throw new Stop(
       `The table ${table} is not Stellarr's, and its rows would be lost: "npm run dynamodb:create" makes one, and import --predecessor reads the predecessor's.`,
     )

@@ -6,7 +6,7 @@ import { openPredecessorFile } from '@stellarr/storage-sqlite/predecessor'
 import { type Address, addressText, type Environment } from './address.ts'
 import { houseWriter } from './house-writer.ts'
 import { FORMAT, grouped, VERSION } from './lines.ts'
-import { tableOptions } from './open-store.ts'
+import { findTable } from './open-store.ts'
 import { progress } from './progress.ts'
 import { Stop } from './stop.ts'
 
@@ -26,7 +26,8 @@ async function openPredecessor(address: Address, env: Environment): Promise<Pred
     const file = openPredecessorFile(address.path)
     return { rows: () => file.rows(), notes: async () => file.missing, close: () => file.close() }
   }
-  const table = openPredecessorTable(await tableOptions(address.table, env))
+  const { options } = await findTable(address.table, env)
+  const table = openPredecessorTable(options)
   return {
     rows: () => table.rows(),
     close: () => table.close(),

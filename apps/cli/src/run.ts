@@ -1,6 +1,4 @@
 import { createWriteStream, existsSync, realpathSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -13,6 +11,7 @@ import { compareWith, importHouse, mayImport, optionsOf } from './import-house.t
 import { amounts, grouped } from './lines.ts'
 import { openDestination, openSource } from './open-store.ts'
 import { predecessorToFile } from './predecessor.ts'
+import { inPrivateFolder } from './private-folder.ts'
 import { Stop } from './stop.ts'
 import { dryRunLines, ENDED_BEFORE, exportedLines, importedLines, nextLines } from './words.ts'
 
@@ -66,16 +65,13 @@ async function runImport(command: Command & { name: 'import' }, around: Surround
   const { from } = command
   if ('file' in from && from.file !== STANDARD) return bringIn(await checkHouse(from.file), command, around, print)
   if ('predecessor' in from) refuseSame(from.predecessor, command.store)
-  const folder = await mkdtemp(join(tmpdir(), 'stellarr-import-'))
-  try {
+  await inPrivateFolder('stellarr-import-', async (folder) => {
     const path = join(folder, 'house.jsonl')
     if ('predecessor' in from) await predecessorToFile(from.predecessor, path, { ...command, ...around })
     else await pipeline(around.input, createWriteStream(path, { mode: 0o600 }))
     const name = 'predecessor' in from ? addressText(from.predecessor) : 'standard input'
     await bringIn(await checkHouse(path, name), command, around, print)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  })
 }
 
 /** A predecessor's store is never written to. */

@@ -34,6 +34,8 @@ describe('the command line', () => {
     [[], 'Say export or import; --help tells more.'],
     [['move'], 'There is no "move": say export or import.'],
     [['export', 'a', 'b'], 'One file was expected, not 2: a, b.'],
+    [['export', ''], 'Name a file, or - for standard output or input: this name is empty.'],
+    [['import', ''], 'Name a file, or - for standard output or input: this name is empty.'],
     [['export', '--merge'], '--merge is for import alone.'],
     [['export', '--predecessor', 'sqlite:x'], '--predecessor is for import alone.'],
     [['import'], 'Name the file to import, or --predecessor with its store.'],

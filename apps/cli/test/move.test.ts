@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { aFilmRequest, fixedClock } from '@stellarr/core/testing'
 import { type Engine, startEngine } from '@stellarr/storage-dynamo/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { noTable } from '../src/open-store.ts'
 import { aFolder, bodyOf, cli, failure, furnish, linesIn, openFile, withFile } from './cli-house.ts'
 
 const folder = aFolder()
@@ -240,8 +241,16 @@ describe('a store', () => {
       `There is no store at ${at('nowhere')}/stellarr.db: name it by --store.`,
     )
     const env = { DYNAMODB_ENDPOINT: engine.endpoint, AWS_REGION: engine.region }
-    expect(await failure(['export', at('y.jsonl'), '--store', 'dynamodb:no-such-table'], { env })).toMatch(
-      /^The table or bucket does not exist; "npm run dynamodb:create" makes the table\.$/,
+    const missing = `There is no table no-such-table at ${engine.endpoint}: check its name; "npm run dynamodb:create" makes a new one.`
+    for (const args of [
+      ['export', at('y.jsonl'), '--store', 'dynamodb:no-such-table'],
+      ['import', at('full.jsonl'), '--store', 'dynamodb:no-such-table'],
+      ['import', '--predecessor', 'dynamodb:no-such-table', '--store', sqlite('never.db')],
+    ]) {
+      expect(await failure(args, { env })).toBe(missing)
+    }
+    expect(noTable({ table: 'abc', region: 'eu-west-1' }).message).toMatch(
+      /^There is no table abc in eu-west-1: check its name and the region \(AWS_REGION, /,
     )
     expect(
       await failure(['export', at('y.jsonl'), '--store', 'dynamodb:abc'], { env: { DYNAMODB_ENDPOINT: 'local' } }),

@@ -1,4 +1,4 @@
-import { Fault } from '@stellarr/core'
+import { Fault, isFault } from '@stellarr/core'
 
 /**
  * What an attempt that did not succeed means:
@@ -135,10 +135,17 @@ const SENTENCES: Record<FailureKind, string> = {
   final: 'The database refused the call.',
 }
 
+const TABLE_MISSING = 'ResourceNotFoundException'
+
+/** True for a fault that says that there is no such table. */
+export function isTableMissing(error: unknown): boolean {
+  return isFault(error) && error.cause instanceof Error && error.cause.message.startsWith(`${TABLE_MISSING}:`)
+}
+
 /** The one place where failures of DynamoDB and S3 become faults. What AWS said is kept in the cause, for the log. */
 export function toFault(failure: Failure): Fault {
   const sentence =
-    failure.type === 'ResourceNotFoundException' || failure.type === 'NoSuchBucket'
+    failure.type === TABLE_MISSING || failure.type === 'NoSuchBucket'
       ? 'The table or bucket does not exist; "npm run dynamodb:create" makes the table.'
       : failure.type === 'AccessDeniedException' || failure.type === 'AccessDenied'
         ? 'Our credentials have no right to do that.'

@@ -14,6 +14,7 @@ import { type Measure, tableClient } from './table-client.ts'
 import type { Transport } from './transport.ts'
 import { dynamoTurns } from './turns.ts'
 
+export { isTableMissing } from './failures.ts'
 export { type S3SnapshotsOptions, s3Snapshots } from './s3-snapshots.ts'
 export type { Credentials } from './signed-client.ts'
 export type { Measure } from './table-client.ts'

@@ -1,6 +1,7 @@
 import { faultOf, fixedClock } from '@stellarr/core/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTable } from '../src/create-table.ts'
+import { isTableMissing } from '../src/failures.ts'
 import { TABLE_DEFINITION } from '../src/table.ts'
 import { awsError, type Engine, faultyTransport, startEngine } from '../src/testing/index.ts'
 
@@ -90,5 +91,6 @@ it('a table that is not there is a fault that says how to make it', async () => 
   const store = await engine.openStorage(fixedClock(), { table: newName() })
   const error = await store.requests.list({}).catch((thrown: unknown) => thrown)
   expect(error).toMatchObject({ code: 'storage_unavailable', message: expect.stringContaining('dynamodb:create') })
+  expect([isTableMissing(error), isTableMissing(new Error('another'))]).toEqual([true, false])
   await store.close()
 })
