@@ -165,6 +165,17 @@ describe('the compose files', () => {
   })
 })
 
+describe('the README', () => {
+  it('names commands that the image has, as its entrypoint takes them', () => {
+    const commands = [...read('README.md').matchAll(/docker compose run --rm -T stellarr (\S+) (\S+ \S+ [<>])/g)]
+    expect(execForm(image, 'ENTRYPOINT')).toEqual(['node'])
+    expect(commands.map(([, ...words]) => words)).toEqual([
+      ['dist/stellarr.mjs', 'export - >'],
+      ['dist/stellarr.mjs', 'import - <'],
+    ])
+  })
+})
+
 describe('the Caddyfile', () => {
   const text = read('docker/Caddyfile').replace(/^\s*#.*\n/gm, '')
 

@@ -1,6 +1,6 @@
 // The image without Docker: the build's own script packs what the Dockerfile gives it, and the packed tree is run as
 // the Dockerfile says: another user, nothing of the tree writable, no more environment than the image has.
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import {
   chmodSync,
   chownSync,
@@ -270,6 +270,21 @@ describe('the packed app, as the image runs it', () => {
     expect(command).toEqual({ code: 0, said: expect.stringMatching(/^New household password: [a-z-]{24}\. /) })
     expect(command.said).toContain(secrets().householdPassword)
     expect(secrets().householdPassword).not.toBe(before)
+  })
+
+  it('moves house by standard output and input', async () => {
+    const app = await start(await freePort())
+    expect(await app.stop()).toBe(0)
+    const [node, args, options] = inContainer([...execForm(image, 'ENTRYPOINT'), 'dist/stellarr.mjs', 'export', '-'], 0)
+    const { status, stdout } = spawnSync(node, args, { ...options, encoding: 'utf8' })
+    expect([status, stdout]).toEqual([0, expect.stringContaining('"kind":"end"')])
+    for (const name of readdirSync(data)) rmSync(join(data, name), { recursive: true })
+    const [, into] = inContainer(['node', 'dist/stellarr.mjs', 'import', '-'], 0)
+    const imported = spawnSync(node, into, { ...options, encoding: 'utf8', input: stdout })
+    expect([imported.status, imported.stdout]).toEqual([0, expect.stringContaining('were read back from the store')])
+    expect(readdirSync(join(own, 'tmp'))).toEqual([])
+    const here = spawnSync(node, [...args.slice(0, 1), 'export'], { ...options, cwd: tree(), encoding: 'utf8' })
+    expect(here.stderr).toMatch(/^stellarr: stellarr-export\.jsonl\.gz\.part: .+ \(EACCES\): .+\.\n$/)
   })
 
   it('says in one line what is not its own to read or write', async () => {

@@ -37,7 +37,7 @@ const isRow = (line: Line): line is HouseRow & Line => HOUSE_KINDS.some((kind) =
 async function* readLines(path: string, name: string): AsyncGenerator<{ line: Line; bytes: Buffer; number: number }> {
   let number = 0
   try {
-    for await (const { bytes } of linesOf(openFile(path))) {
+    for await (const { bytes } of linesOf(await openFile(path))) {
       number += 1
       yield { line: parseLine(bytes.toString()), bytes, number }
     }

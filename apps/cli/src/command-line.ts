@@ -27,9 +27,11 @@ stellarr export [file] [--store <store>]     writes a store to a file (${DEFAULT
 stellarr import <file> [--store <store>]     brings a file into an empty store
 stellarr import --predecessor <store>        brings the predecessor's requests and library in
 
+  stellarr      is "npm run" in Stellarr's folder, with -- before the rest: npm run export -- house.jsonl.gz. In Docker
+                it is docker compose run --rm -T stellarr dist/stellarr.mjs, with - for the file.
   <store>       sqlite:<path of a file> or dynamodb:<name of a table>. Without --store it is the one of the settings
                 here: DYNAMODB_TABLE, else DATABASE_PATH, else stellarr.db in DATA_DIR (./data).
-  <file>        is compressed when its name ends in .gz; - is standard output or input.
+  <file>        is written compressed when its name ends in .gz, and read either way; - is standard output or input.
   --dry-run     import: reads and checks everything and says what would come in; writes nothing.
   --merge       import: into a store that is in use. What is there stays; what is missing is added.
   --skip-bad    import --predecessor: leaves out rows that cannot be right, and names them.

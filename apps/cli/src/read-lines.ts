@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
@@ -38,12 +39,26 @@ export async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Ra
   if (restLength > 0) yield { bytes: Buffer.concat(rest), end: end + restLength, isWhole: false }
 }
 
-/** The bytes of a file, unpacked where its name ends in .gz. */
-export function openFile(path: string): Readable {
+/** What every gzip begins with (RFC 1952, 2.3.1), and no line of JSON. */
+const GZIP = Buffer.from([0x1f, 0x8b])
+
+/** The bytes of a file, unpacked where it is compressed: names tell nothing of standard input. */
+export async function openFile(path: string): Promise<Readable> {
+  const isPacked = await beginsWith(path, GZIP)
   const file = createReadStream(path)
-  if (!path.endsWith('.gz')) return file
+  if (!isPacked) return file
   // Errors of either come out of the last.
   return pipeline(file, createGunzip(), () => undefined)
+}
+
+async function beginsWith(path: string, bytes: Buffer): Promise<boolean> {
+  const file = await open(path)
+  try {
+    const { buffer } = await file.read({ buffer: Buffer.alloc(bytes.length), position: 0 })
+    return buffer.equals(bytes)
+  } finally {
+    await file.close()
+  }
 }
 
 /** A failure of reading a file in a sentence; what is no such failure is thrown as it came. */

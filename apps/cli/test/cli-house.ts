@@ -24,7 +24,7 @@ export interface Said {
 /** Runs a command in this process. Throws what the program would tell in one line. */
 export async function cli(
   args: readonly string[],
-  { env = {}, input = '' }: { env?: Record<string, string>; input?: string } = {},
+  { env = {}, input = '' }: { env?: Record<string, string>; input?: string | Buffer } = {},
 ): Promise<Said> {
   const said: Said = { out: '', err: '' }
   const output = new Writable({

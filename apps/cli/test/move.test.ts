@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { aFilmRequest, fixedClock } from '@stellarr/core/testing'
 import { type Engine, startEngine } from '@stellarr/storage-dynamo/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -50,6 +51,22 @@ describe('an export', () => {
     expect((await cli(['import', '-', '--store', `sqlite:${copy}`], { input: out })).out).toContain('read back')
     expect(await failure(['import', '-', '--store', `sqlite:${at('x.db')}`], { input: out.slice(0, -9) })).toBe(
       'standard input, line 1313: this is no JSON, or was cut off.',
+    )
+  })
+
+  it('comes in as it is or compressed, whatever its name', async () => {
+    const plain = readFileSync(at('full.jsonl'))
+    const packed = gzipSync(plain)
+    writeFileSync(at('named-packed.jsonl.gz'), plain)
+    writeFileSync(at('packed.jsonl'), packed)
+    for (const [name, input] of Object.entries({ '-': packed, 'named-packed.jsonl.gz': '', 'packed.jsonl': '' })) {
+      const file = name === '-' ? name : at(name)
+      const { out } = await cli(['import', file, '--store', sqlite(`of-${name}.db`)], { input })
+      expect(out).toContain('All 1,306 rows were read back')
+    }
+    const cut = { input: packed.subarray(0, -9) }
+    expect(await failure(['import', '-', '--store', sqlite('never.db')], cut)).toBe(
+      'standard input is damaged or was cut off: it cannot be unpacked (Z_BUF_ERROR).',
     )
   })
 })
@@ -225,7 +242,7 @@ describe('a file that is not as it was written', () => {
   })
 
   it('is refused when it cannot be unpacked or is not there', async () => {
-    writeFileSync(at('bad.jsonl.gz'), readFileSync(at('full.jsonl')))
+    writeFileSync(at('bad.jsonl.gz'), gzipSync(readFileSync(at('full.jsonl'))).subarray(0, -100))
     expect(await failure(['import', at('bad.jsonl.gz'), '--store', sqlite('never.db')])).toMatch(
       /bad\.jsonl\.gz is damaged or was cut off: it cannot be unpacked/,
     )

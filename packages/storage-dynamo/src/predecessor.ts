@@ -81,7 +81,7 @@ export function openPredecessorTable(options: Where): PredecessorTable {
             if (WRITE_ID in fields) {
               throw new Fault(
                 'wrong_store',
-                `${options.table} is a store of Stellarr itself: move it by "stellarr export".`,
+                `${options.table} is a store of Stellarr itself: export it (README, "Moving house").`,
               )
             }
             yield {

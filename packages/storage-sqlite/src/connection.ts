@@ -75,7 +75,7 @@ function refuseForeignFile(path: string, db: SqliteDatabase): void {
   if (id === 0 && tables === 0) return
   throw new Fault(
     'wrong_store',
-    `DATABASE_PATH: ${path} is not a Stellarr database. Data of the predecessor is moved by "stellarr import"; choose another file here.`,
+    `DATABASE_PATH: ${path} is not a Stellarr database. Choose another file; data of the predecessor is imported (README, "Moving house").`,
   )
 }
 

@@ -36,7 +36,7 @@ export function openPredecessorFile(path: string): PredecessorFile {
     const db = new Sqlite(path, { readonly: true, fileMustExist: true })
     opened = db
     if (db.pragma('application_id', { simple: true }) === APPLICATION_ID) {
-      throw new Fault('wrong_store', `${path} is a store of Stellarr itself: move it by "stellarr export".`)
+      throw new Fault('wrong_store', `${path} is a store of Stellarr itself: export it (README, "Moving house").`)
     }
     const tables = tablesOf(db)
     const requests = findTable('request', tables)

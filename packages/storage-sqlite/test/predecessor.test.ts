@@ -98,6 +98,6 @@ describe('the predecessor’s file', () => {
     expect(faultAt(text)).toMatch(/^storage_corrupt: /)
     const ours = join(folder, 'ours.db')
     await (await openSqliteStorage({ path: ours, clock: fixedClock() })).close()
-    expect(faultAt(ours)).toBe('wrong_store: FILE is a store of Stellarr itself: move it by "stellarr export".')
+    expect(faultAt(ours)).toBe('wrong_store: FILE is a store of Stellarr itself: export it (README, "Moving house").')
   })
 })
