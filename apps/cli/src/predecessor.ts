@@ -10,6 +10,7 @@ import { findTable } from './open-store.ts'
 import { progress } from './progress.ts'
 import { Stop } from './stop.ts'
 
+const ROWS_A_WRITE = 500
 /** Bad rows that are named one by one. */
 const NAMED = 20
 
@@ -62,8 +63,7 @@ export async function predecessorToFile(
       exportedAt: Date.now(),
       store,
     })
-    const { rows, doubles, bad } = await readRows(predecessor)
-    await writer.rows(rows)
+    const { doubles, bad } = await writeRows(predecessor, writer)
     await writer.end()
     for (const line of bad.slice(0, NAMED)) say(line)
     if (bad.length > NAMED) say(`… and ${grouped(bad.length - NAMED)} more.`)
@@ -85,13 +85,18 @@ export async function predecessorToFile(
 }
 
 /**
- * All rows as ours, each title once, with how many more there were and a line for each that cannot be right. They are
- * held until the last is read, since that may be the one which tells that a title has arrived.
+ * Writes all rows as ours, each title once; answers how many more there were and a line for each that cannot be right.
+ * Requests are held until the last is read, since that may be the one which tells that a title has arrived.
  */
-async function readRows(predecessor: Predecessor): Promise<{ rows: TitleRow[]; doubles: number; bad: string[] }> {
+async function writeRows(
+  predecessor: Predecessor,
+  writer: ReturnType<typeof houseWriter>,
+): Promise<{ doubles: number; bad: string[] }> {
   const shown = progress('read')
-  const rows = new Map<string, TitleRow>()
+  const requests = new Map<string, TitleRow>()
+  const library = new Set<string>()
   const bad: string[] = []
+  let batch: TitleRow[] = []
   let doubles = 0
   let done = 0
   for await (const found of predecessor.rows()) {
@@ -103,10 +108,21 @@ async function readRows(predecessor: Predecessor): Promise<{ rows: TitleRow[]; d
       continue
     }
     const { kind, row } = one.row
-    const name = `${kind}/${row.mediaType}/${row.tmdbId}`
-    const known = rows.get(name)
-    if (known) doubles += 1
-    rows.set(name, known ? countingRow(known, one.row) : one.row)
+    const name = `${row.mediaType}/${row.tmdbId}`
+    if (kind === 'request') {
+      const known = requests.get(name)
+      if (known) doubles += 1
+      requests.set(name, known ? countingRow(known, one.row) : one.row)
+    } else if (library.has(name)) doubles += 1
+    else {
+      library.add(name)
+      batch.push(one.row)
+    }
+    if (batch.length < ROWS_A_WRITE) continue
+    await writer.rows(batch)
+    batch = []
   }
-  return { rows: [...rows.values()], doubles, bad }
+  await writer.rows(batch)
+  await writer.rows([...requests.values()])
+  return { doubles, bad }
 }
