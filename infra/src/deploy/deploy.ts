@@ -102,12 +102,14 @@ export async function deploy(options: Options, surroundings: Surroundings): Prom
   talk.say('Reading the templates…')
   const { main, edge, outdir } = await surroundings.synthesize(deployment)
   const files = siteFiles(surroundings.siteDir)
-  const bucket = mainStack?.outputs[OUTPUTS.webBucket]
-  const origin = (settings.ORIGIN_VERIFY_SECRET ?? '').split(',')[0] ?? ''
+  // Of what is left of another one, buckets may be gone already.
   const isFresh = mainStack === undefined || mainStack.status === 'LEFT'
+  const [bucket, trending] = isFresh
+    ? []
+    : [mainStack.outputs[OUTPUTS.webBucket], mainStack.outputs[OUTPUTS.trendingBucket]]
+  const origin = (settings.ORIGIN_VERIFY_SECRET ?? '').split(',')[0] ?? ''
   // Nobody can read back which secret a stack has, so its mark is remembered once it has it.
   const givesOrigin = isFresh || before?.origin !== originMark(origin)
-  const trending = mainStack?.outputs[OUTPUTS.trendingBucket]
   const lacksTrending = trending !== undefined && (await bucketOf(aws, trending).list()).size === 0
   const edgePlan =
     edge && (await stackPlan(surroundings, { name: edgeName, region: EDGE_REGION, template: edge }, edgeStack))

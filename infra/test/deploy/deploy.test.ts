@@ -295,6 +295,7 @@ describe('a deployment with a domain, a firewall and a mail address', () => {
   it('is made anew over a stack that could not be deleted', async () => {
     const main = stackOf('stellarr')
     if (main) main.status = 'DELETE_FAILED'
+    stub.buckets.delete('stellarr-trending')
     const again = await run(['--yes'])
     expect([again.code, again.output]).toEqual([0, expect.stringContaining('Emptying stellarr-web')])
     expect(stackOf('stellarr')?.status).toBe('CREATE_COMPLETE')
