@@ -10,6 +10,7 @@ import {
 } from '../deployment.ts'
 import type { EdgeParts } from '../edge-stack.ts'
 import type { Synthesized } from '../synth.ts'
+import type { StackState } from './aws.ts'
 import { choicesText, chosenDeployment, originMark, readChoices } from './choices.ts'
 import { delegationWarning, edgeParameters, edgePartsOf } from './edge.ts'
 import { checkGround, type Ground, stackPlan, usableStack } from './ground.ts'
@@ -118,6 +119,9 @@ export async function deploy(options: Options, surroundings: Surroundings): Prom
     { name: deployment.name, region: aws.region, template: main },
     mainStack,
   )
+  const left: [StackState, string, string][] = []
+  if (mainStack?.status === 'LEFT') left.push([mainStack, aws.region, deployment.name])
+  if (edgeStack?.status === 'LEFT') left.push([edgeStack, EDGE_REGION, edgeName])
   const plan: Plan = {
     deployment,
     settings: completed.changes,
@@ -128,6 +132,7 @@ export async function deploy(options: Options, surroundings: Surroundings): Prom
     others: [
       ...(givesOrigin && !isFresh ? ['~ the CDN learns the secret of the settings'] : []),
       ...(lacksTrending ? ['+ the daily work runs once: there are no trending files yet'] : []),
+      ...left.map(([, region, name]) => `- stack ${name} in ${region}: what a failed first run left`),
       ...(edgeStack && !hasEdge ? [`- stack ${edgeName} in ${EDGE_REGION}`] : []),
       ...(mainStack ? [] : [`+ a new deployment: there is none of this name in ${aws.region}`]),
       ...(edgePlan ? await delegation(surroundings, deployment, edgePlan) : []),
@@ -160,11 +165,7 @@ export async function deploy(options: Options, surroundings: Surroundings): Prom
     // At once: were the rest to fail, nobody would see them any more.
     tellPasswords(talk, plan.settings, settings)
   }
-  for (const [state, region, name] of [
-    [mainStack, aws.region, deployment.name],
-    [edgeStack, EDGE_REGION, edgeName],
-  ] as const) {
-    if (state?.status !== 'LEFT') continue
+  for (const [state, region, name] of left) {
     await emptyBuckets(aws, talk, state)
     await aws.deleteStack(region, name, (s) => talk.say(`  removing ${name}: ${s} s`))
   }

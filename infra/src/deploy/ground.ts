@@ -27,16 +27,15 @@ export async function checkGround({ aws, talk, cdk }: Ground, deployment: Deploy
   }
 }
 
-/** A stack that can be changed, or none; what is left of a first run that failed is removed. */
+/** A stack that can be changed, or none; `LEFT` is what a failed first run left, to be removed first. */
 export async function usableStack(
-  { aws, talk }: Ground,
+  { aws }: Pick<Ground, 'aws'>,
   region: string,
   name: string,
 ): Promise<StackState | undefined> {
   const stack = await aws.stack(region, name)
   if (!stack) return undefined
   if (/^(CREATE_FAILED|ROLLBACK_COMPLETE|ROLLBACK_FAILED|REVIEW_IN_PROGRESS|DELETE_FAILED)$/.test(stack.status)) {
-    talk.say(`The stack ${name} in ${region} is what a failed first run left (${stack.status}): it is removed first.`)
     return { ...stack, status: 'LEFT' }
   }
   if (stack.status.endsWith('_IN_PROGRESS')) {

@@ -2,6 +2,7 @@ import { makePassword, makeToken } from '@stellarr/http/make-secrets'
 import { deploymentParameter, ORIGIN_PARAMETER, settingsParameter } from '../deployment.ts'
 import { choicesText, originMark, readChoices } from './choices.ts'
 import type { Surroundings } from './deploy.ts'
+import { usableStack } from './ground.ts'
 import type { Options } from './options.ts'
 import { Refusal } from './refusal.ts'
 import { isToken, type Rotated, readSettingsDocument, settingOf, writeSettings } from './settings-document.ts'
@@ -95,14 +96,9 @@ async function rotateOrigin(
 ): Promise<void> {
   const { aws, talk } = surroundings
   const choices = readChoices(deploymentParameter(options), await aws.parameter(deploymentParameter(options)))
-  const stack = await aws.stack(aws.region, options.name)
-  if (!choices || !stack) {
+  const stack = await usableStack(surroundings, aws.region, options.name)
+  if (!choices || !stack || stack.status === 'LEFT') {
     throw new Refusal(`There is no deployment named ${options.name} in ${aws.region}: deploy it first.`)
-  }
-  if (!/^(CREATE|UPDATE|UPDATE_ROLLBACK|IMPORT)_COMPLETE$/.test(stack.status)) {
-    throw new Refusal(
-      `The stack ${options.name} in ${aws.region} cannot be changed now (${stack.status}): "npm run deploy:aws" says what to do.`,
-    )
   }
   talk.say('The API learns the new secret, then the CDN, then the API forgets the old one: about ten minutes.')
   if (!(await talk.confirm('Do this?'))) return

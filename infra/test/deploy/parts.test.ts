@@ -209,8 +209,9 @@ describe('rotating', () => {
 
   it.each([
     [undefined, /no deployment named stellarr in eu-central-1: deploy it first/],
-    ['UPDATE_IN_PROGRESS', /cannot be changed now \(UPDATE_IN_PROGRESS\)/],
-    ['ROLLBACK_COMPLETE', /cannot be changed now/],
+    ['UPDATE_IN_PROGRESS', /is being changed just now \(UPDATE_IN_PROGRESS\)/],
+    ['UPDATE_ROLLBACK_FAILED', /Continue update rollback/],
+    ['ROLLBACK_COMPLETE', /no deployment named stellarr in eu-central-1: deploy it first/],
   ])('gives the CDN none when its stack is %s', async (status, line) => {
     const { fake, log } = surroundings(GOOD, status)
     const aws = status === undefined ? { ...fake.aws, stack: async () => undefined } : fake.aws

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import { faultOf, fixedClock } from '@stellarr/core/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTable } from '../src/create-table.ts'
@@ -93,4 +95,18 @@ it('a table that is not there is a fault that says how to make it', async () => 
   expect(error).toMatchObject({ code: 'storage_unavailable', message: expect.stringContaining('dynamodb:create') })
   expect([isTableMissing(error), isTableMissing(new Error('another'))]).toEqual([true, false])
   await store.close()
+})
+
+it('is made in a region that somebody named: the command guesses none', () => {
+  const script = join(import.meta.dirname, '../../../scripts/dynamodb-create.mjs')
+  // Empty ones are not read from a .env file either.
+  const env = {
+    PATH: process.env.PATH,
+    DYNAMODB_TABLE: 'abc',
+    DYNAMODB_ENDPOINT: '',
+    AWS_REGION: '',
+    AWS_DEFAULT_REGION: '',
+  }
+  const { status, stderr } = spawnSync(process.execPath, [script], { env, encoding: 'utf8' })
+  expect([status, stderr]).toEqual([1, 'AWS_REGION is not set: name the region that the table is to be made in.\n'])
 })
