@@ -20,7 +20,7 @@ RUN mkdir /data
 # better-sqlite3's binary is built for (Alpine's musl would need another one).
 FROM node:24-slim
 LABEL org.opencontainers.image.title="Stellarr" \
-      org.opencontainers.image.description="Households ask for films and series; Radarr and Sonarr pull the requests from feeds." \
+      org.opencontainers.image.description="Households ask for movies and series; Radarr and Sonarr pull the requests from feeds." \
       org.opencontainers.image.licenses="MIT"
 ENV NODE_ENV=production \
     PORT=8080 \

@@ -9,13 +9,13 @@ import { build, buildLambda, ensureNode24, install, main, ROOT, Stop } from './n
 const HELP = `npm run aws:local            opens the AWS deployment on http://localhost:8081
 npm run aws:local -- --help  this text
 
-PORT changes the port. TMDB_API_KEY, PRESHARED_PASSWORD, OPERATOR_PASSWORD and the tokens are taken from the environment
+PORT changes the port. TMDB_API_KEY, PRESHARED_PASSWORD, ADMIN_PASSWORD and the tokens are taken from the environment
 or a .env file here; passwords and tokens that are missing are made and shown. Data is gone when it ends.`
 
 /** Settings that a household may have of its own; see .env.example. */
 const OWN = [
   'PRESHARED_PASSWORD',
-  'OPERATOR_PASSWORD',
+  'ADMIN_PASSWORD',
   'TMDB_API_KEY',
   'TMDB_BASE_URL',
   'TVDB_API_KEY',
@@ -75,7 +75,7 @@ main(async () => {
       port,
     })
     console.log(`\nThe AWS deployment is open on ${aws.url} (Ctrl-C ends it, and its data with it)`)
-    for (const name of ['PRESHARED_PASSWORD', 'OPERATOR_PASSWORD', 'FEED_TOKEN']) {
+    for (const name of ['PRESHARED_PASSWORD', 'ADMIN_PASSWORD', 'FEED_TOKEN']) {
       if (made[name]) console.log(`  ${name}  ${made[name]}`)
     }
     if (!given.TMDB_API_KEY) console.log('  The sample catalogue is in use; TMDB_API_KEY brings all titles.')

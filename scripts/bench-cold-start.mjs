@@ -11,7 +11,7 @@ import { bundleOptions } from './bundle.mjs'
 import { ensureNode24, ROOT } from './node24.mjs'
 
 const RUNS = 15
-const FILMS = 10
+const MOVIES = 10
 const FEED_TOKEN = 'feed-token-of-the-bench'
 const ORIGIN_SECRET = 'origin-secret-of-the-bench'
 const API = join(ROOT, 'apps/lambda/dist/api/index.mjs')
@@ -36,14 +36,14 @@ async function bundleOthers(folder) {
   return { empty, bare: join(folder, 'bare.mjs'), sdk: join(folder, 'sdk.mjs') }
 }
 
-/** A table with a few films; answers what a function must know of it. */
+/** A table with a few movies; answers what a function must know of it. */
 async function fillTable(engine, clock) {
-  const { aFilmRequest } = await import('../packages/core/src/testing/builders.ts')
+  const { aMovieRequest } = await import('../packages/core/src/testing/builders.ts')
   const table = await engine.freshTable()
   const storage = await engine.openStorage(clock, { table })
-  for (let n = 1; n <= FILMS; n += 1) {
+  for (let n = 1; n <= MOVIES; n += 1) {
     await storage.requests.add(
-      aFilmRequest({ tmdbId: n, title: `Film ${n}`, imdbId: `tt${String(n).padStart(7, '0')}` }),
+      aMovieRequest({ tmdbId: n, title: `Movie ${n}`, imdbId: `tt${String(n).padStart(7, '0')}` }),
     )
   }
   const storeId = await storage.identity.storeId()
@@ -91,7 +91,7 @@ export async function benchColdStart() {
       BASE_URL: 'https://stellarr.example.org',
       APP_SECRET_KEY: 'app-secret-key-of-the-bench',
       PRESHARED_PASSWORD: 'household-password-1',
-      OPERATOR_PASSWORD: 'operator-password-1',
+      ADMIN_PASSWORD: 'admin-password-1',
       FEED_TOKEN,
       SYNC_TOKEN: 'sync-token-of-the-bench',
       PLEX_WEBHOOK_TOKEN: 'plex-token-of-the-bench',

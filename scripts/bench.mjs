@@ -16,7 +16,7 @@ const { default: autocannon } = await import('autocannon')
 const { startFakeTmdb } = await import('../packages/gateways/src/testing/fake-tmdb.ts')
 const { openSqliteStorage } = await import('../packages/storage-sqlite/src/index.ts')
 const { measureWeb } = await import('./bench-web.mjs')
-const { aFilmRequest, aSeriesRequest } = await import('../packages/core/src/testing/builders.ts')
+const { aMovieRequest, aSeriesRequest } = await import('../packages/core/src/testing/builders.ts')
 
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 3)
 const MAIN = fileURLToPath(new URL('../apps/docker/dist/main.mjs', import.meta.url))
@@ -148,16 +148,16 @@ const tmdb = await startFakeTmdb()
 const folders = []
 
 /** Starts the app over a fresh store of so many requests, with settings of its own over the bench's. */
-async function startApp({ films = 0, series = 0 }, env = {}) {
+async function startApp({ movies = 0, series = 0 }, env = {}) {
   const dataDir = mkdtempSync(join(tmpdir(), 'stellarr-bench-'))
   folders.push(dataDir)
-  if (films + series > 0) {
+  if (movies + series > 0) {
     const storage = await openSqliteStorage({ path: join(dataDir, 'stellarr.db'), clock: { now: () => Date.now() } })
-    for (let n = 1; n <= films; n += 1) {
+    for (let n = 1; n <= movies; n += 1) {
       await storage.requests.add(
-        aFilmRequest({
+        aMovieRequest({
           tmdbId: n,
-          title: `A film of number ${n}`,
+          title: `A movie of number ${n}`,
           imdbId: `tt${String(n).padStart(7, '0')}`,
           createdAt: 1.7e12 + n,
         }),
@@ -212,11 +212,11 @@ console.log(
 const heads = '   p50 ms   p99 ms    req/s'
 console.log(`\n${''.padEnd(32)}${'1 client'.padStart(27)}  │${'16 clients'.padStart(27)}`)
 console.log(`${''.padEnd(32)}${heads}  │${heads}`)
-const small = await startApp({ films: 10 })
+const small = await startApp({ movies: 10 })
 await measure('feed, 10 requests', `${small.url}/list/radarr?token=${FEED}`)
 await small.stop()
 
-const app = await startApp({ films: 1000 })
+const app = await startApp({ movies: 1000 })
 const session = { authorization: `Bearer ${(await signIn(app.url)).token}` }
 await measure('feed, 1,000 requests', `${app.url}/list/radarr?token=${FEED}`)
 await measure('Radarr program list, 1,000', `${app.url}/radarr/api/v3/movie`, { headers: { 'x-api-key': FEED } })
@@ -243,14 +243,14 @@ for (const until = performance.now() + SECONDS * 1000; performance.now() < until
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({
       eventType: 'Download',
-      movie: { id: told, title: `A film of number ${told}`, tmdbId: told },
+      movie: { id: told, title: `A movie of number ${told}`, tmdbId: told },
     }),
   })
   times.push(performance.now() - began)
   if (answer.status !== 200) throw new Error(`webhook answered ${answer.status}: ${answer.body}`)
 }
 times.sort((a, b) => a - b)
-console.log(`webhook, a film arrives, p50 of ${told}      ${number(times[Math.floor(told / 2)])} ms`)
+console.log(`webhook, a movie arrives, p50 of ${told}      ${number(times[Math.floor(told / 2)])} ms`)
 
 const itemsFrom = (first, count) =>
   JSON.stringify(

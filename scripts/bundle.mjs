@@ -34,7 +34,7 @@ function builtinSource(name) {
 
 /**
  * Express takes all known media types along and goes through them at start: 2,500, 160 KB as source text. Types that no
- * file ending stands for are never looked up, and the makers' own, sound, films and 3D models are nothing that the app
+ * file ending stands for are never looked up, and the makers' own, sound, movies and 3D models are nothing that the app
  * sends or takes by an ending. JSON is read faster than a program.
  */
 const UNUSED_TYPES = /^(application\/(vnd\.|x-|prs\.)|(audio|video|model|chemical|message|multipart|x-[a-z]+)\/)/

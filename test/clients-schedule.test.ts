@@ -3,8 +3,8 @@ import { fixedClock } from '../packages/core/src/testing/index.ts'
 import {
   BACK_OFF_MS,
   type FeedAnswer,
-  type Film,
   listStatus,
+  type Movie,
   RADARR_USER_AGENT,
   type RadarrCleanLevel,
   type RadarrListSettings,
@@ -19,7 +19,7 @@ import {
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 
-const films: Film[] = [1, 2, 3].map((n) => ({ tmdbId: n, imdbId: `tt000000${n}`, title: `Film ${n}` }))
+const movies: Movie[] = [1, 2, 3].map((n) => ({ tmdbId: n, imdbId: `tt000000${n}`, title: `Movie ${n}` }))
 const shows: Show[] = [1, 2, 3].map((n) => ({
   tvdbId: 100 + n,
   tmdbId: n,
@@ -27,10 +27,10 @@ const shows: Show[] = [1, 2, 3].map((n) => ({
   title: `Show ${n}`,
   seasons: [0, 1, 2, 3],
 }))
-const filmLookup = {
-  byTmdbId: (id: number) => films.find((film) => film.tmdbId === id),
-  byImdbId: (id: string) => films.find((film) => film.imdbId === id),
-  byTitle: () => films[2],
+const movieLookup = {
+  byTmdbId: (id: number) => movies.find((movie) => movie.tmdbId === id),
+  byImdbId: (id: string) => movies.find((movie) => movie.imdbId === id),
+  byTitle: () => movies[2],
 }
 const showLookup = {
   byTvdbId: (id: number) => shows.find((show) => show.tvdbId === id),
@@ -58,7 +58,7 @@ async function transport(path: string, headers: Record<string, string>): Promise
 }
 
 const radarr = (lists: RadarrListSettings[], cleanLevel: RadarrCleanLevel = 'disabled') =>
-  simulatedRadarr({ transport, clock, lookup: filmLookup, lists, cleanLevel })
+  simulatedRadarr({ transport, clock, lookup: movieLookup, lists, cleanLevel })
 const sonarr = (lists: SonarrListSettings[], cleanLevel: SonarrCleanLevel = 'disabled') =>
   simulatedSonarr({ transport, clock, lookup: showLookup, lists, cleanLevel })
 
@@ -76,8 +76,8 @@ const custom: RadarrListSettings = { name: 'custom', type: 'custom', url: '/cust
 const tvProgram: SonarrListSettings = { name: 'program', type: 'program', url: '/sonarr', apiKey: 'key' }
 const tvCustom: SonarrListSettings = { name: 'custom', type: 'custom', url: '/tv/' }
 
-const movie = (n: number) => ({ tmdbId: n, title: `Film ${n}`, tags: [] })
-const row = (n: number) => ({ id: n, title: `Film ${n}`, imdb_id: `tt000000${n}` })
+const movie = (n: number) => ({ tmdbId: n, title: `Movie ${n}`, tags: [] })
+const row = (n: number) => ({ id: n, title: `Movie ${n}`, imdb_id: `tt000000${n}` })
 const show = (n: number) => ({
   tvdbId: 100 + n,
   title: `Show ${n}`,
@@ -212,7 +212,7 @@ describe('what is added', () => {
     served = { [PROGRAM]: [movie(1)], '/custom': [row(1), row(2)] }
     const client = radarr([program, custom])
     await client.tick()
-    expect(client.history.map((film) => [film.tmdbId, film.list, film.guessed])).toEqual([
+    expect(client.history.map((movie) => [movie.tmdbId, movie.list, movie.guessed])).toEqual([
       [1, 'program', false],
       [2, 'custom', false],
     ])
@@ -225,8 +225,8 @@ describe('what is added', () => {
     expect(client.history).toHaveLength(2)
   })
 
-  it('guesses a film for a StevenLu row without an id', async () => {
-    served = { '/steven': [{ title: 'Film 1' }] }
+  it('guesses a movie for a StevenLu row without an id', async () => {
+    served = { '/steven': [{ title: 'Movie 1' }] }
     const client = radarr([steven])
     await client.tick()
     expect(client.history).toMatchObject([{ tmdbId: 3, guessed: true }])
@@ -265,16 +265,16 @@ describe('Radarr’s clean step', () => {
     ['keepAndUnmonitor', { monitored: false }],
     ['removeAndKeep', { filesDeleted: false }],
     ['removeAndDelete', { filesDeleted: true }],
-  ] as const)('at %s does to films on no list, hand-added ones too, what it says', async (level, expected) => {
+  ] as const)('at %s does to movies on no list, hand-added ones too, what it says', async (level, expected) => {
     served = { [PROGRAM]: [movie(1), movie(2)] }
     const client = radarr([program], level)
     await client.tick()
-    client.addByHand({ tmdbId: 3, title: 'Film 3' })
+    client.addByHand({ tmdbId: 3, title: 'Movie 3' })
     served = { [PROGRAM]: [movie(1)] }
     await run(client, HOUR)
     const [kept, left, byHand] = client.history
     expect(kept).toMatchObject({ tmdbId: 1, monitored: true })
-    for (const film of [left, byHand]) expect(film).toMatchObject(expected)
+    for (const movie of [left, byHand]) expect(movie).toMatchObject(expected)
     const isGone = level.startsWith('remove')
     expect([client.library.size, left?.removedAt !== undefined]).toEqual([isGone ? 1 : 3, isGone])
     expect(left?.unmonitoredAt !== undefined).toBe(level === 'keepAndUnmonitor')
@@ -294,7 +294,7 @@ describe('Radarr’s clean step', () => {
     served = { [PROGRAM]: [movie(1)], '/custom': [row(1)] }
     const client = radarr([program, custom], 'removeAndDelete')
     await client.tick()
-    client.addByHand({ tmdbId: 2, title: 'Film 2' })
+    client.addByHand({ tmdbId: 2, title: 'Movie 2' })
     served = { [PROGRAM]: 503, '/custom': [row(1)] }
     clock.advance(12 * HOUR)
     await client.tick()
@@ -313,7 +313,7 @@ describe('Radarr’s clean step', () => {
     await client.tick()
     served = { [PROGRAM]: [movie(1)], '/custom': 503 }
     await run(client, 13 * HOUR)
-    client.addByHand({ tmdbId: 3, title: 'Film 3' })
+    client.addByHand({ tmdbId: 3, title: 'Movie 3' })
     await run(client, HOUR)
     expect([...client.library.keys()]).toEqual([1, 2])
   })

@@ -149,7 +149,7 @@ describe('the plain lists', () => {
   })
 })
 
-const film = { tmdbId: 5, title: 'A', year: 1999, qualityProfileId: 2, tags: [3], path: '/movies/A (1999)' }
+const movie = { tmdbId: 5, title: 'A', year: 1999, qualityProfileId: 2, tags: [3], path: '/movies/A (1999)' }
 const series = {
   tvdbId: 6,
   title: 'B',
@@ -165,8 +165,8 @@ const series = {
 }
 
 describe('the program lists', () => {
-  it('reads films and series', () => {
-    expect(readAsRadarrProgram(answer([film]))).toEqual([{ tmdbId: 5, title: 'A', year: 1999 }])
+  it('reads movies and series', () => {
+    expect(readAsRadarrProgram(answer([movie]))).toEqual([{ tmdbId: 5, title: 'A', year: 1999 }])
     expect(readAsSonarrProgram(answer([series]))).toEqual([{ tvdbId: 6, title: 'B' }])
     expect(readAsSonarrProgram(answer([series]), { syncSeasonMonitoring: true })).toEqual([
       { tvdbId: 6, title: 'B', seasons: series.seasons },
@@ -184,7 +184,7 @@ describe('the program lists', () => {
     { tags: ['x'] },
     { images: [{ coverType: 'portrait' }] },
   ])('fails Radarr for %j', (change) => {
-    expect(() => readAsRadarrProgram(answer([film, { ...film, ...change }]))).toThrow()
+    expect(() => readAsRadarrProgram(answer([movie, { ...movie, ...change }]))).toThrow()
   })
 
   it.each([
@@ -198,12 +198,12 @@ describe('the program lists', () => {
   })
 
   it('takes known covers, a date, and missing fields', () => {
-    const full = { ...film, images: [{ coverType: 'poster' }, {}], inCinemas: '2015-04-16T00:00:00Z' }
+    const full = { ...movie, images: [{ coverType: 'poster' }, {}], inCinemas: '2015-04-16T00:00:00Z' }
     expect(readAsRadarrProgram(answer([full, {}]))).toHaveLength(2)
   })
 
   it('filters: profiles or-ed, any tag, a folder as a part whatever its case', () => {
-    const rows = answer([film, { ...film, tmdbId: 9, qualityProfileId: 4, tags: [], path: '/Kids/B' }])
+    const rows = answer([movie, { ...movie, tmdbId: 9, qualityProfileId: 4, tags: [], path: '/Kids/B' }])
     const ids = (filters: object) => readAsRadarrProgram(rows, filters).map((row) => row.tmdbId)
     expect(ids({ profileIds: [2, 4] })).toEqual([5, 9])
     expect(ids({ profileIds: [4] })).toEqual([9])
@@ -216,7 +216,7 @@ describe('the program lists', () => {
   })
 
   it('fails for a missing field once its filter is on, while Test is content', () => {
-    const { tags: _, path: __, ...bare } = film
+    const { tags: _, path: __, ...bare } = movie
     const { tags: ___, rootFolderPath: ____, seasons: _____, ...bareSeries } = series
     expect(outcome(answer([bare])).radarrProgram).toBe('1 rows, test ok')
     expect(() => readAsRadarrProgram(answer([bare]), { tagIds: [3] })).toThrow('tags')

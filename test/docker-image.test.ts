@@ -205,9 +205,9 @@ describe('the packed app, as the image runs it', () => {
     expect((await fetch(app.url)).headers.get('content-type')).toContain('text/html')
     expect(await health(port)).toEqual({ code: 0, said: '' })
     expect(await health(await freePort())).toMatchObject({ code: 1 })
-    const { householdPassword, operatorPassword } = secrets()
+    const { householdPassword, adminPassword } = secrets()
     expect(await app.stop()).toBe(0)
-    for (const password of [householdPassword, operatorPassword]) {
+    for (const password of [householdPassword, adminPassword]) {
       expect(app.said().split(password)).toHaveLength(2)
     }
     const again = await start(port)

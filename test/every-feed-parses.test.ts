@@ -8,7 +8,7 @@ import {
   type MediaRequest,
   seasonRows,
 } from '@stellarr/core'
-import { aFilmRequest, aSeriesRequest, fixedClock, memoryStorage } from '@stellarr/core/testing'
+import { aMovieRequest, aSeriesRequest, fixedClock, memoryStorage } from '@stellarr/core/testing'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import {
@@ -56,7 +56,7 @@ const statement = fc.record({
 /** A request as one version or another could have stored it; `undefined` stands for what is not known. */
 const request: fc.Arbitrary<MediaRequest> = fc
   .record({
-    isFilm: fc.boolean(),
+    isMovie: fc.boolean(),
     tmdbId: id,
     title: text,
     overview: text,
@@ -82,14 +82,14 @@ const request: fc.Arbitrary<MediaRequest> = fc
     followers: fc.uniqueArray(fc.constantFrom('Bob', 'Cid', 'Ann'), { maxLength: 3 }),
     qualityProfileId: fc.integer({ min: 1, max: 5 }),
   })
-  .map(({ isFilm, seasons, futureSeasons, seasonState, ...facts }) => {
+  .map(({ isMovie, seasons, futureSeasons, seasonState, ...facts }) => {
     const known = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined))
-    const { imdbId: _, tvdbId: __, year: ___, posterPath: ____, ...bare } = isFilm ? aFilmRequest() : aSeriesRequest()
-    const own = isFilm ? {} : { seasons, seasonState, ...(futureSeasons === undefined ? {} : { futureSeasons }) }
+    const { imdbId: _, tvdbId: __, year: ___, posterPath: ____, ...bare } = isMovie ? aMovieRequest() : aSeriesRequest()
+    const own = isMovie ? {} : { seasons, seasonState, ...(futureSeasons === undefined ? {} : { futureSeasons }) }
     return { ...bare, ...known, ...own }
   })
 
-const folder = fc.constantFrom('/movies', '/movies-4k', 'D:\\Films', '/tv', '/', '/a b/ç')
+const folder = fc.constantFrom('/movies', '/movies-4k', 'D:\\Movies', '/tv', '/', '/a b/ç')
 const settings: fc.Arbitrary<FeedSettings> = fc
   .record({
     profiles: fc.array(fc.record({ name: text, rootFolders: fc.record({ movie: folder, tv: folder }) }), {
@@ -126,7 +126,7 @@ async function houseOf(requests: readonly MediaRequest[], stored: FeedSettings) 
     witness: { load: async () => undefined, save: async () => undefined },
     deriveKey: never,
     trendingBody: () => '',
-    signIn: { appSecretKey: 'x'.repeat(16), passwords: { household: 'h', operator: 'o' }, iterations: 100_000 },
+    signIn: { appSecretKey: 'x'.repeat(16), passwords: { household: 'h', admin: 'o' }, iterations: 100_000 },
   })
 }
 
@@ -189,13 +189,13 @@ it('a client never takes another title for the one that was asked for', async ()
           const { type, text: body } = await useCases.readFeed({ feed }, await useCases.feedVersion())
           return { status: 200, headers: new Headers({ 'content-type': type }), text: body }
         }
-        const films = requests.filter((one) => one.mediaType === 'movie')
-        const imdbIds = new Set(films.map((one) => one.imdbId))
+        const movies = requests.filter((one) => one.mediaType === 'movie')
+        const imdbIds = new Set(movies.map((one) => one.imdbId))
         for (const { imdbId } of readAsStevenLu(await answerOf('radarr'))) {
           expect([isSafeImdbId(imdbId), imdbIds.has(imdbId)]).toEqual([true, true])
         }
         for (const { tmdbId, imdbId } of readAsRadarrPlexRss(await answerOf('rss-movies'))) {
-          if (imdbId === undefined) expect(films.some((one) => one.tmdbId === tmdbId)).toBe(true)
+          if (imdbId === undefined) expect(movies.some((one) => one.tmdbId === tmdbId)).toBe(true)
           else expect(imdbIds.has(imdbId)).toBe(true)
         }
         for (const row of readAsSonarrProgram(await answerOf('sonarr-program'), { syncSeasonMonitoring: true })) {

@@ -14,9 +14,9 @@ function check({ clients, wishes, wrong, server, clientIdOf }: Simulation): void
 
   // No title was wrongly added.
   for (const { history } of [radarr, cleaningRadarr]) {
-    const strangers = history.filter((film) => {
-      const wish = wishOf.get(`movie/${film.tmdbId}`)
-      return film.guessed || !wish || film.addedAt < wish.askedAt
+    const strangers = history.filter((movie) => {
+      const wish = wishOf.get(`movie/${movie.tmdbId}`)
+      return movie.guessed || !wish || movie.addedAt < wish.askedAt
     })
     expect(strangers).toEqual([])
   }
@@ -29,10 +29,10 @@ function check({ clients, wishes, wrong, server, clientIdOf }: Simulation): void
   }
 
   // No title that stayed listed was removed or unmonitored; and what left its lists was, so cleaning did work.
-  expect(radarr.history.filter((film) => film.removedAt !== undefined || !film.monitored)).toEqual([])
+  expect(radarr.history.filter((movie) => movie.removedAt !== undefined || !movie.monitored)).toEqual([])
   expect([...sonarr.library.values()].filter((show) => !show.monitored)).toEqual([])
-  const removed = cleaningRadarr.history.filter((film) => film.removedAt !== undefined)
-  expect(removed.filter((film) => !wishOf.get(`movie/${film.tmdbId}`)?.everLeft)).toEqual([])
+  const removed = cleaningRadarr.history.filter((movie) => movie.removedAt !== undefined)
+  expect(removed.filter((movie) => !wishOf.get(`movie/${movie.tmdbId}`)?.everLeft)).toEqual([])
   const unmonitored = [...cleaningSonarr.library.values()].filter((show) => !show.monitored)
   expect(unmonitored.filter((show) => !wishOf.get(`tv/${show.tvdbId}`)?.everLeft)).toEqual([])
   expect([removed.length > 0, unmonitored.length > 0]).toEqual([true, true])
@@ -79,14 +79,14 @@ function report(store: string, { clients, wishes, clientIdOf }: Simulation): voi
     return spread(waits.filter((wait) => !Number.isNaN(wait)))
   }
   console.info(
-    `${store}, request to pick-up in h:mm (median / p95 / max, outages and the clients’ back-off after them included): films by program list ${delays(true, 'movie')}, ` +
+    `${store}, request to pick-up in h:mm (median / p95 / max, outages and the clients’ back-off after them included): movies by program list ${delays(true, 'movie')}, ` +
       `by plain lists ${delays(false, 'movie')}; series ${delays(true, 'tv')}, ${delays(false, 'tv')}`,
   )
 }
 
 it('30 days on SQLite: restarts, a day without a server, failing reads, a fresh file, an old backup and lost rows', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'stellarr-simulation-'))
-  const house = simulation({ seed: 20_260, days: 30, quietDays: 3, films: 150, series: 90, keepAnswers: true })
+  const house = simulation({ seed: 20_260, days: 30, quietDays: 3, movies: 150, series: 90, keepAnswers: true })
   const { server, clock } = house
   const [live, backup, old, fresh, emptied] = ['live', 'backup', 'old', 'fresh', 'emptied'].map((name) =>
     join(dir, `${name}.db`),
@@ -139,7 +139,7 @@ it('30 days on SQLite: restarts, a day without a server, failing reads, a fresh 
 
 it('two days and a half on DynamoDB: restarts, hours without a server, failing reads and an empty table', async () => {
   const engine = await startEngine()
-  const house = simulation({ seed: 77, days: 2.5, quietDays: 1, films: 40, series: 30, keepAnswers: false })
+  const house = simulation({ seed: 77, days: 2.5, quietDays: 1, movies: 40, series: 30, keepAnswers: false })
   const { server, clock } = house
   const table = await engine.freshTable()
   const fresh = await engine.freshTable()

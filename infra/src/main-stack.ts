@@ -18,7 +18,7 @@ export class MainStack extends Stack {
   constructor(app: App, deployment: Deployment, artefacts: Artefacts) {
     super(app, deployment.name, {
       env: { account: deployment.account, region: deployment.region },
-      description: 'Stellarr: takes requests for films and series; Radarr and Sonarr read them from its feeds.',
+      description: 'Stellarr: takes requests for movies and series; Radarr and Sonarr read them from its feeds.',
       terminationProtection: false,
     })
     Tags.of(this).add('stellarr', deployment.name)

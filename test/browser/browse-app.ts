@@ -8,7 +8,7 @@ import { spawnApp } from '../spawn-app.ts'
 import { startAws } from '../start-aws.ts'
 
 export const PASSWORD = 'household-password-1'
-export const OPERATOR = 'operator-password-1'
+export const ADMIN = 'admin-password-1'
 export const FEED = 'feed-token-of-the-browser'
 export const SYNC = 'sync-token-of-the-browser'
 export const SONARR_HOOK = 'sonarr-hook-of-the-browser'
@@ -68,7 +68,7 @@ export async function openBrowser(options: { tmdb?: boolean } = {}): Promise<Bro
   const settings = {
     DATA_DIR: dataDir,
     PRESHARED_PASSWORD: PASSWORD,
-    OPERATOR_PASSWORD: OPERATOR,
+    ADMIN_PASSWORD: ADMIN,
     FEED_TOKEN: FEED,
     SYNC_TOKEN: SYNC,
     SONARR_WEBHOOK_TOKEN: SONARR_HOOK,
@@ -171,7 +171,7 @@ export async function fillSignIn(page: Page, name: string, password = PASSWORD):
 /** Puts a session into the browser without the sign-in page; answers its token. */
 export async function haveSession(tab: Tab, app: BrowserApp, name: string, password = PASSWORD): Promise<string> {
   const token = await signIn(app.url, name, password)
-  const role = password === OPERATOR ? 'operator' : 'household'
+  const role = password === ADMIN ? 'admin' : 'household'
   await tab.page.goto(`${app.url}/favicon.svg`)
   await tab.page.evaluate(
     `localStorage.setItem('stellarr.session', ${JSON.stringify(JSON.stringify({ token, name, role }))})`,

@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
+  ADMIN,
   askFor,
   type BrowserSession,
   FEED,
   id,
-  OPERATOR,
   openAs,
   openBrowser,
   RADARR,
@@ -78,9 +78,9 @@ describe.each(SETTINGS)('feeds on a %s in %s', (view, language) => {
     await close()
   })
 
-  it('let the operator forget one that was no client', async () => {
+  it('let the admin forget one that was no client', async () => {
     expect(await readAs(session.app, 'curl/8.0', '/list/sonarr')).toBe(200)
-    const { page, close } = await open('/feeds', OPERATOR)
+    const { page, close } = await open('/feeds', ADMIN)
     const other = page.locator(id('reader'), { hasText: says('feeds.readers.other') })
     expect(await page.locator(id('reader'), { hasText: 'Sonarr' }).locator(id('forget-reader')).count()).toBe(0)
     await other.locator(id('forget-reader')).click()
@@ -89,8 +89,8 @@ describe.each(SETTINGS)('feeds on a %s in %s', (view, language) => {
     await close()
   })
 
-  it('give each list type its steps and, to the operator, its address and key to copy', async () => {
-    const { page, context, problems, close } = await open('/feeds', OPERATOR)
+  it('give each list type its steps and, to the admin, its address and key to copy', async () => {
+    const { page, context, problems, close } = await open('/feeds', ADMIN)
     await context.grantPermissions(['clipboard-read', 'clipboard-write'])
     await page.waitForSelector(id('feed-url'))
     for (const [client, path] of Object.entries(PROGRAM)) {
@@ -131,7 +131,7 @@ describe.each(SETTINGS)('feeds on a %s in %s', (view, language) => {
 
   it('never show token or key to the household', async () => {
     const { page, close } = await open('/feeds')
-    await page.waitForSelector(id('operator-gate'))
+    await page.waitForSelector(id('admin-gate'))
     expect(await page.locator(`${id('feed-url')}, ${id('feed-key')}, ${id('reader-keys')}`).count()).toBe(0)
     expect(await page.content()).not.toContain(FEED)
     await close()
@@ -161,7 +161,7 @@ describe.each(SETTINGS)('feeds on a %s in %s', (view, language) => {
   })
 
   it('give a reader a key of its own, another one, and none any more', async () => {
-    const { page, problems, close } = await open('/feeds', OPERATOR)
+    const { page, problems, close } = await open('/feeds', ADMIN)
     const read = (key: string) => readAs(session.app, RADARR, PROGRAM.Radarr, key)
     const takeKey = async () => {
       await page.waitForSelector(`${id('new-key-sheet')}[open]`)

@@ -2,11 +2,11 @@ import { type FakePush, startFakePush } from '@stellarr/gateways/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { call, signIn } from '../http/deployment.ts'
 import {
+  ADMIN,
   askFor,
   type BrowserSession,
   haveSession,
   id,
-  OPERATOR,
   openAs,
   openBrowser,
   openTab,
@@ -101,7 +101,7 @@ describe.each(SETTINGS)('what becomes of titles on a %s in %s', (view, language)
     await page.locator('.empty', { hasText: says('activity.empty') }).waitFor()
     await page.click(`.empty ${id('to-webhooks')}`)
     await page.waitForURL(/\/webhooks$/)
-    await page.waitForSelector(id('operator-gate'))
+    await page.waitForSelector(id('admin-gate'))
     await page.click(`${id('sender-sonarr')} summary`)
     expect(await page.locator(id('webhook-url')).count()).toBe(0)
     expect(await page.textContent('main')).not.toContain(SONARR_HOOK)
@@ -109,8 +109,8 @@ describe.each(SETTINGS)('what becomes of titles on a %s in %s', (view, language)
     await close()
   })
 
-  it('shows the operator each address, and that a sender was heard', async () => {
-    const { page, problems, close } = await open('/webhooks#sonarr', { password: OPERATOR })
+  it('shows the admin each address, and that a sender was heard', async () => {
+    const { page, problems, close } = await open('/webhooks#sonarr', { password: ADMIN })
     const sonarr = page.locator(id('sender-sonarr'))
     await sonarr.locator(id('webhook-url')).waitFor()
     expect(await sonarr.locator(id('webhook-url')).inputValue()).toBe(
@@ -147,7 +147,7 @@ describe.each(SETTINGS)('what becomes of titles on a %s in %s', (view, language)
     await close()
   })
 
-  it('leads a film from a touch to "here", by what Radarr tells', async () => {
+  it('leads a movie from a touch to "here", by what Radarr tells', async () => {
     const { page, problems, close } = await open('/title/movie/27205')
     await storeBy(page, id('request-button'))
     await waitForToast(page, says('toast.asked.movie', { title: 'Inception' }))

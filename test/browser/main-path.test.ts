@@ -2,13 +2,13 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readAsSonarrCustom, readAsStevenLu } from '../clients/index.ts'
 import {
+  ADMIN,
   type BrowserSession,
   card,
   FEED,
   feed,
   fillSignIn,
   id,
-  OPERATOR,
   openBrowser,
   openTab,
   SELF_HOSTED,
@@ -31,7 +31,7 @@ async function find(page: Page, query: string, type: 'movie' | 'tv', tmdbId: num
 }
 
 describe('the main path', () => {
-  it('goes from sign-in to a film and a series that Radarr and Sonarr would take', async () => {
+  it('goes from sign-in to a movie and a series that Radarr and Sonarr would take', async () => {
     const { page, problems, close } = await openTab(session.browser, 'phone', 'en')
     await page.goto(session.app.url)
     await fillSignIn(page, 'Ann')
@@ -57,10 +57,10 @@ describe('the main path', () => {
     await page.waitForSelector(id('request-row'))
     expect(await page.locator(id('request-row')).count()).toBe(2)
     await page.click(id('nav-feeds'))
-    await page.waitForSelector(id('operator-gate'))
+    await page.waitForSelector(id('admin-gate'))
     expect(await page.content()).not.toContain(FEED)
-    await page.fill(id('operator-password'), OPERATOR)
-    await page.click(id('operator-submit'))
+    await page.fill(id('admin-password'), ADMIN)
+    await page.click(id('admin-submit'))
     await page.waitForSelector(id('feed-url'))
     expect(await page.inputValue(`${id('feed-url')} >> nth=0`)).toBe(`${session.app.url}/radarr`)
     expect(await page.inputValue(`${id('feed-key')} >> nth=0`)).toBe(FEED)
@@ -86,8 +86,8 @@ describe('the main path', () => {
     await page.click(`${id('toast')} ${id('undo')}`)
     await waitForToast(page, text(language, 'toast.takenBack', { title: 'Inception' }))
     await page.click(id('nav-feeds'))
-    await page.fill(id('operator-password'), OPERATOR)
-    await page.click(id('operator-submit'))
+    await page.fill(id('admin-password'), ADMIN)
+    await page.click(id('admin-submit'))
     // No clipboard here: the older way of copying must do.
     await page.click(`${id('copy-button')} >> nth=0`, { timeout: 60_000 })
     await page.locator(id('copy-button'), { hasText: text(language, 'copied') }).waitFor()

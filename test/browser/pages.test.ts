@@ -4,11 +4,11 @@ import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
+  ADMIN,
   askFor,
   type BrowserSession,
   haveSession,
   id,
-  OPERATOR,
   openBrowser,
   openTab,
   picture,
@@ -43,7 +43,7 @@ const PAGES: readonly PageToCheck[] = [
   { name: 'search', path: '/search?q=the', shown: id('title-card') },
   { name: 'search-start', path: '/search', shown: id('title-card') },
   { name: 'search-empty', path: '/search?q=nothing+is+called+this', shown: '.empty' },
-  { name: 'film', path: '/title/movie/603', shown: id('request-button') },
+  { name: 'movie', path: '/title/movie/603', shown: id('request-button') },
   { name: 'series', path: '/title/tv/1396', shown: id('title-status') },
   {
     name: 'seasons',
@@ -79,16 +79,16 @@ const PAGES: readonly PageToCheck[] = [
     press: `${id('sender-sonarr')} summary`,
     reveals: id('webhook-url'),
   },
-  { name: 'operator', path: '/operator', shown: id('requester-tags') },
+  { name: 'admin', path: '/operator', shown: id('requester-tags') },
   { name: 'about', path: '/about', shown: id('version') },
   { name: 'unknown', path: '/nothing-here', shown: '.empty' },
   { name: 'unknown-title', path: '/title/movie/999999', shown: id('error-message') },
 ]
 /** Those that look different to the household. */
 const HOUSEHOLD_PAGES: readonly PageToCheck[] = [
-  { name: 'feeds-closed', path: '/feeds', shown: id('operator-gate') },
-  { name: 'webhooks-closed', path: '/webhooks', shown: id('operator-gate') },
-  { name: 'operator-gate', path: '/operator', shown: id('operator-gate') },
+  { name: 'feeds-closed', path: '/feeds', shown: id('admin-gate') },
+  { name: 'webhooks-closed', path: '/webhooks', shown: id('admin-gate') },
+  { name: 'admin-gate', path: '/operator', shown: id('admin-gate') },
 ]
 
 /** What axe-core finds wrong, in short. */
@@ -150,7 +150,7 @@ describe.each([
   ['phone', 'dark', 27205],
   ['desktop', 'light', 10098],
   ['desktop', 'dark', 992],
-] as const)('on a %s in %s', (view, theme, film) => {
+] as const)('on a %s in %s', (view, theme, movie) => {
   it('every page is accessible, fits its width and makes no error', async () => {
     const tab = await openTab(session.browser, view, 'en', { colorScheme: theme })
     const faults = await check(tab, view, theme, { name: 'sign-in', path: '/', shown: id('sign-in-name') })
@@ -158,8 +158,8 @@ describe.each([
     await askFor(session.app, token, { tmdb_id: 603, media_type: 'movie' })
     await askFor(session.app, token, { tmdb_id: 1396, media_type: 'tv', seasons: [1, 2] })
     for (const page of HOUSEHOLD_PAGES) faults.push(...(await check(tab, view, theme, page)))
-    await haveSession(tab, session.app, 'Op', OPERATOR)
-    const asked = { name: 'asked', path: `/title/movie/${film}`, press: id('request-button'), reveals: id('toast') }
+    await haveSession(tab, session.app, 'Op', ADMIN)
+    const asked = { name: 'asked', path: `/title/movie/${movie}`, press: id('request-button'), reveals: id('toast') }
     faults.push(...(await check(tab, view, theme, { ...asked, shown: id('request-button') })))
     for (const page of PAGES) faults.push(...(await check(tab, view, theme, page)))
     await tab.close()

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { call, signIn } from '../http/deployment.ts'
 import {
+  ADMIN,
   askFor,
   type BrowserSession,
   feed,
   fillSignIn,
   haveSession,
   id,
-  OPERATOR,
   openBrowser,
   openTab,
   PASSWORD,
@@ -73,7 +73,7 @@ describe.each(SETTINGS)('requests on a %s in %s', (view, language) => {
     await tab.close()
   })
 
-  it('that have arrived are only hidden; those of others are the operator’s to withdraw and bring back', async () => {
+  it('that have arrived are only hidden; those of others are the admin’s to withdraw and bring back', async () => {
     const { tab: mine, token } = await open('Ann')
     await askFor(session.app, token, { tmdb_id: 19, media_type: 'movie' })
     await mine.close()
@@ -86,7 +86,7 @@ describe.each(SETTINGS)('requests on a %s in %s', (view, language) => {
       json: [{ tmdb_id: 19 }],
       headers: { 'x-api-key': SYNC },
     })
-    const { tab, page, go, token: operator } = await open('Op', OPERATOR)
+    const { tab, page, go, token: admin } = await open('Op', ADMIN)
     await go('/requests')
     await row(tab, 'Metropolis').locator(id('withdraw-button')).click()
     await page.getByText(text(language, 'withdraw.staysListed')).waitFor()
@@ -95,7 +95,7 @@ describe.each(SETTINGS)('requests on a %s in %s', (view, language) => {
     expect((await feed(session.app, '/list/radarr')).text).toContain('Metropolis')
     await page.click(id('undo'))
     await waitForToast(page, text(language, 'toast.isBack', { title: 'Metropolis' }))
-    const { body } = await call(session.app.url, '/api/requests?media_type=movie', { token: operator })
+    const { body } = await call(session.app.url, '/api/requests?media_type=movie', { token: admin })
     expect(body.requests.find((one: { tmdb_id: number }) => one.tmdb_id === 19).requested_by).toBe('Ann')
     await row(tab, 'Metropolis').locator(id('withdraw-button')).click()
     await page.click(id('remove-more'))
@@ -138,9 +138,9 @@ describe.each(SETTINGS)('requests on a %s in %s', (view, language) => {
     await storeBy(page, id('request-confirm'))
     await waitForToast(page, text(language, 'toast.asksMore', { title: 'Dallas' }))
     expect(await page.textContent(id('season-row-2'))).toContain(text(language, 'state.requested'))
-    await call(session.app.url, '/api/operator/request/tv/40?confirm=true', {
+    await call(session.app.url, '/api/admin/request/tv/40?confirm=true', {
       method: 'DELETE',
-      token: (await open('Op', OPERATOR)).token,
+      token: (await open('Op', ADMIN)).token,
     })
     await tab.close()
   })

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { call, challenge } from '../http/deployment.ts'
 import {
+  ADMIN,
   type BrowserSession,
   fillSignIn,
   haveSession,
   id,
-  OPERATOR,
   openBrowser,
   openTab,
   PASSWORD,
@@ -109,17 +109,17 @@ describe.each(SETTINGS)('signing in on a %s in %s', (view, language) => {
     await tab.close()
   })
 
-  it('as operator takes the operator’s password and no other', async () => {
+  it('as admin takes the admin’s password and no other', async () => {
     const tab = await open()
     const { page } = tab
     await haveSession(tab, session.app, 'Ann')
     await page.goto(`${session.app.url}/operator`)
-    await page.fill(id('operator-password'), 'household-password-1')
-    await page.click(id('operator-submit'))
-    await page.getByText(text(language, 'operator.notThisOne')).waitFor()
-    await page.fill(id('operator-password'), OPERATOR)
-    await page.click(id('operator-submit'))
-    await page.getByText(text(language, 'operator.allWell')).waitFor()
+    await page.fill(id('admin-password'), 'household-password-1')
+    await page.click(id('admin-submit'))
+    await page.getByText(text(language, 'admin.notThisOne')).waitFor()
+    await page.fill(id('admin-password'), ADMIN)
+    await page.click(id('admin-submit'))
+    await page.getByText(text(language, 'admin.allWell')).waitFor()
     await tab.close()
   })
 })

@@ -26,11 +26,11 @@ export function stevenLuRows({ status, headers, text }: FeedAnswer): StevenLuRow
   })
 }
 
-/** True for an IMDb id that Radarr looks up as it is; a malformed one can match an arbitrary film. */
+/** True for an IMDb id that Radarr looks up as it is; a malformed one can match an arbitrary movie. */
 export const isSafeImdbId = (imdbId: string | undefined): imdbId is string =>
   imdbId !== undefined && /^tt\d{7,10}$/.test(imdbId)
 
-/** As `stevenLuRows`; throws for a row without title or with an id that would not find the film by itself. */
+/** As `stevenLuRows`; throws for a row without title or with an id that would not find the movie by itself. */
 export function readAsStevenLu(answer: FeedAnswer): { title: string; imdbId: string }[] {
   return stevenLuRows(answer).map(({ title, imdbId }) => {
     if (!isSafeImdbId(imdbId)) throw new Error(`imdb_id ${imdbId} would become a title search`)

@@ -4,7 +4,7 @@ import { boolOf, checkDate, type FeedAnswer, intOf, intsOf, jsonRows, objectsOf,
 export interface ProgramFilters {
   profileIds?: readonly number[]
   tagIds?: readonly number[]
-  /** Each a case-insensitive part of the film's `path` or the series' `rootFolderPath`. */
+  /** Each a case-insensitive part of the movie's `path` or the series' `rootFolderPath`. */
   rootFolderPaths?: readonly string[]
 }
 

@@ -10,33 +10,33 @@ import { type ListItem, RADARR_TYPES } from './list-types.ts'
 
 export type RadarrListType = keyof typeof RADARR_TYPES
 
-/** "Clean Library Level": what happens to a film of the library that stands on no list. */
+/** "Clean Library Level": what happens to a movie of the library that stands on no list. */
 export type RadarrCleanLevel = 'disabled' | 'logOnly' | 'keepAndUnmonitor' | 'removeAndKeep' | 'removeAndDelete'
 
 export interface RadarrListSettings extends ListSettings<RadarrListType> {
-  /** The list's "Monitor"; false adds films that Radarr does not look for. */
+  /** The list's "Monitor"; false adds movies that Radarr does not look for. */
   monitors?: boolean
 }
 
-/** What Radarr's metadata server knows; undefined when it knows no such film. */
-export interface FilmLookup {
-  byTmdbId(tmdbId: number): Film | undefined
-  byImdbId(imdbId: string): Film | undefined
+/** What Radarr's metadata server knows; undefined when it knows no such movie. */
+export interface MovieLookup {
+  byTmdbId(tmdbId: number): Movie | undefined
+  byImdbId(imdbId: string): Movie | undefined
   /** The first hit of a title search. */
-  byTitle(title: string): Film | undefined
+  byTitle(title: string): Movie | undefined
 }
 
-export interface Film {
+export interface Movie {
   tmdbId: number
   imdbId?: string
   title: string
 }
 
-/** A film that is or was in the library, with what happened to it. Times are epoch ms. */
-export interface FilmRecord extends Film {
+/** A movie that is or was in the library, with what happened to it. Times are epoch ms. */
+export interface MovieRecord extends Movie {
   /** The list that brought it; undefined when added by hand. */
   list: string | undefined
-  /** Found by a title search: nobody asked for this very film. */
+  /** Found by a title search: nobody asked for this very movie. */
   guessed: boolean
   addedAt: number
   monitored: boolean
@@ -56,7 +56,7 @@ export const RADARR_USER_AGENT = 'Radarr/6.1.0.10000 (ubuntu 24.04)'
 export function simulatedRadarr(options: {
   transport: Transport
   clock: Clock
-  lookup: FilmLookup
+  lookup: MovieLookup
   lists: readonly RadarrListSettings[]
   cleanLevel?: RadarrCleanLevel
 }) {
@@ -64,21 +64,21 @@ export function simulatedRadarr(options: {
   const answers: AnswerNote[] = []
   const from = { ...options, userAgent: RADARR_USER_AGENT, note: (note: AnswerNote) => void answers.push(note) }
   const lists = options.lists.map((settings) => listReader(settings, RADARR_TYPES[settings.type], from))
-  const library = new Map<number, FilmRecord>()
-  /** Every film that ever came, in order; one that came again stands here again. */
-  const history: FilmRecord[] = []
-  /** Films that the clean step only named, at the level `logOnly`. */
+  const library = new Map<number, MovieRecord>()
+  /** Every movie that ever came, in order; one that came again stands here again. */
+  const history: MovieRecord[] = []
+  /** Movies that the clean step only named, at the level `logOnly`. */
   const logged = new Set<number>()
   const guesses = new Set<number>()
 
-  /** Finds the film of a row; rows that the metadata server does not know are dropped. */
+  /** Finds the movie of a row; rows that the metadata server does not know are dropped. */
   function mapped(item: ListItem): ListItem | undefined {
     const byId = item.tmdbId > 0 ? lookup.byTmdbId(item.tmdbId) : item.imdbId ? lookup.byImdbId(item.imdbId) : undefined
     const named = item.tmdbId > 0 || item.imdbId
-    const film = named ? byId : item.title ? lookup.byTitle(item.title) : undefined
-    if (!film) return undefined
-    if (!named) guesses.add(film.tmdbId)
-    return { ...film, tvdbId: 0 }
+    const movie = named ? byId : item.title ? lookup.byTitle(item.title) : undefined
+    if (!movie) return undefined
+    if (!named) guesses.add(movie.tmdbId)
+    return { ...movie, tvdbId: 0 }
   }
 
   /** Reads one list and keeps its rows. The stamp is set whether or not the read was good. */
@@ -92,16 +92,16 @@ export function simulatedRadarr(options: {
     return { items, failed: false }
   }
 
-  function add(film: Film, list: List | undefined): void {
-    if (library.has(film.tmdbId)) return
-    const record: FilmRecord = {
-      ...film,
+  function add(movie: Movie, list: List | undefined): void {
+    if (library.has(movie.tmdbId)) return
+    const record: MovieRecord = {
+      ...movie,
       list: list?.settings.name,
-      guessed: list !== undefined && guesses.has(film.tmdbId),
+      guessed: list !== undefined && guesses.has(movie.tmdbId),
       addedAt: clock.now(),
       monitored: list?.settings.monitors ?? true,
     }
-    library.set(film.tmdbId, record)
+    library.set(movie.tmdbId, record)
     history.push(record)
   }
 
@@ -111,22 +111,22 @@ export function simulatedRadarr(options: {
     }
   }
 
-  /** Looks at every film of the library, those added by hand too. */
+  /** Looks at every movie of the library, those added by hand too. */
   function clean(): void {
     if (cleanLevel === 'disabled') return
     const listed = lists.flatMap((list) => list.stored)
     const ids = new Set(listed.map((item) => item.tmdbId))
     const imdbIds = new Set(listed.flatMap((item) => item.imdbId ?? []))
-    for (const film of [...library.values()]) {
-      if (ids.has(film.tmdbId) || (film.imdbId !== undefined && imdbIds.has(film.imdbId))) continue
-      if (cleanLevel === 'logOnly') logged.add(film.tmdbId)
+    for (const movie of [...library.values()]) {
+      if (ids.has(movie.tmdbId) || (movie.imdbId !== undefined && imdbIds.has(movie.imdbId))) continue
+      if (cleanLevel === 'logOnly') logged.add(movie.tmdbId)
       else if (cleanLevel === 'keepAndUnmonitor') {
-        film.monitored = false
-        film.unmonitoredAt ??= clock.now()
+        movie.monitored = false
+        movie.unmonitoredAt ??= clock.now()
       } else {
-        film.removedAt = clock.now()
-        film.filesDeleted = cleanLevel === 'removeAndDelete'
-        library.delete(film.tmdbId)
+        movie.removedAt = clock.now()
+        movie.filesDeleted = cleanLevel === 'removeAndDelete'
+        library.delete(movie.tmdbId)
       }
     }
   }
@@ -138,7 +138,7 @@ export function simulatedRadarr(options: {
     logged,
     answers,
 
-    addByHand: (film: Film) => add(film, undefined),
+    addByHand: (movie: Movie) => add(movie, undefined),
 
     /**
      * The scheduled sync of all lists, also what the "Import List Sync" task button does. A list within its minimum is

@@ -4,7 +4,7 @@ import { parseXml, type XmlElement } from './xml.ts'
 /** What the RSS list types send as `Accept` (HttpAccept.Rss). */
 export const RSS_ACCEPT = 'application/rss+xml, text/rss+xml, text/xml'
 
-/** The clients' patterns stop after eight digits: a longer id is cut to another film's. */
+/** The clients' patterns stop after eight digits: a longer id is cut to another movie's. */
 const IMDB_ID = /tt\d{7,8}/i
 
 const child = (item: XmlElement, name: string) => item.children.find((one) => one.name === name)?.text

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { OPERATIONS } from '../../packages/http/src/operations.ts'
-import { call, type Deployment, FEED_TOKEN, OPERATOR, openDeployment, SYNC_TOKEN, signIn } from './deployment.ts'
+import { ADMIN, call, type Deployment, FEED_TOKEN, openDeployment, SYNC_TOKEN, signIn } from './deployment.ts'
 
 let app: Deployment
-let operator: string
+let admin: string
 beforeAll(async () => {
   app = await openDeployment()
-  operator = await signIn(app.url, 'Op', OPERATOR)
+  admin = await signIn(app.url, 'Op', ADMIN)
 })
 afterAll(() => app.close())
 
@@ -65,7 +65,7 @@ it('answers any input with what it documents, never 5xx', async () => {
       const answer = await call(app.url, `${path}?${new URLSearchParams(asked)}`, {
         method: one.method.toUpperCase(),
         headers: { 'x-api-key': one.access === 'feed token' ? FEED_TOKEN : SYNC_TOKEN },
-        ...(one.path.startsWith('/api') ? { token: operator } : {}),
+        ...(one.path.startsWith('/api') ? { token: admin } : {}),
         ...(sends ? { json } : {}),
       })
       expect(answer.status).toBeLessThan(500)

@@ -17,7 +17,7 @@ import {
 } from '../clients/index.ts'
 
 export const HOUSEHOLD = 'household-password-1'
-export const OPERATOR = 'operator-password-1'
+export const ADMIN = 'admin-password-1'
 export const APP_SECRET = 'app-secret-key-of-the-tests'
 export const FEED_TOKEN = 'feed-token-of-the-tests'
 export const SYNC_TOKEN = 'sync-token-of-the-tests'
@@ -31,9 +31,9 @@ export const WEBHOOK_TOKENS = {
 }
 export const TMDB_KEY = '0123456789abcdef0123456789abcdef'
 
-/** None of these may ever stand in a log, an error or an answer; the feed token only where the operator reads it. */
-const SECRETS = [HOUSEHOLD, OPERATOR, APP_SECRET, SYNC_TOKEN, TMDB_KEY]
-/** The operator reads these on two pages. */
+/** None of these may ever stand in a log, an error or an answer; the feed token only where the admin reads it. */
+const SECRETS = [HOUSEHOLD, ADMIN, APP_SECRET, SYNC_TOKEN, TMDB_KEY]
+/** The admin reads these on two pages. */
 const SHOWN_SECRETS = [FEED_TOKEN, PLEX_TOKEN, ...Object.values(WEBHOOK_TOKENS)]
 
 /** One start of a deployment with the given settings. */
@@ -84,7 +84,7 @@ export async function openDeployment(env: Record<string, string> = {}): Promise<
   const settings = {
     DATA_DIR: dataDir,
     PRESHARED_PASSWORD: HOUSEHOLD,
-    OPERATOR_PASSWORD: OPERATOR,
+    ADMIN_PASSWORD: ADMIN,
     APP_SECRET_KEY: APP_SECRET,
     FEED_TOKEN,
     SYNC_TOKEN,

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { OPERATIONS } from '../../packages/http/src/operations.ts'
-import { call, type Deployment, FEED_TOKEN, OPERATOR, openDeployment, SYNC_TOKEN, signIn } from './deployment.ts'
+import { ADMIN, call, type Deployment, FEED_TOKEN, openDeployment, SYNC_TOKEN, signIn } from './deployment.ts'
 
 let app: Deployment
 let token: string
-let operator: string
+let admin: string
 beforeAll(async () => {
   app = await openDeployment()
   token = await signIn(app.url)
-  operator = await signIn(app.url, 'Op', OPERATOR)
+  admin = await signIn(app.url, 'Op', ADMIN)
 })
 afterAll(() => app.close())
 
@@ -120,7 +120,7 @@ describe('the web edge', () => {
           const answer = await call(app.url, target, {
             method: method.toUpperCase(),
             headers: { 'x-api-key': access === 'feed token' ? FEED_TOKEN : SYNC_TOKEN },
-            ...(path.startsWith('/api') ? { token: operator } : {}),
+            ...(path.startsWith('/api') ? { token: admin } : {}),
             ...(json === undefined ? {} : { json }),
           })
           expect(answer.status, `${method} ${target} ${JSON.stringify(json)}`).toBeLessThan(500)

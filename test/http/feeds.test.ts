@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { call, type Deployment, FEED_TOKEN, OPERATOR, openDeployment, signIn } from './deployment.ts'
+import { ADMIN, call, type Deployment, FEED_TOKEN, openDeployment, signIn } from './deployment.ts'
 
 let app: Deployment
 let ann: string
-let operator: string
+let admin: string
 beforeAll(async () => {
   app = await openDeployment()
-  ;[ann, operator] = await Promise.all([signIn(app.url, 'Ann'), signIn(app.url, 'Op', OPERATOR)])
+  ;[ann, admin] = await Promise.all([signIn(app.url, 'Ann'), signIn(app.url, 'Op', ADMIN)])
 })
 afterAll(() => app.close())
 
@@ -14,8 +14,8 @@ const RADARR = 'Radarr/6.1.0.10000 (ubuntu 24.04)'
 const get = (path: string, key = FEED_TOKEN, agent = RADARR) =>
   call(app.url, path, { headers: { 'x-api-key': key, 'user-agent': agent } })
 const ask = (json: unknown, token = ann) => call(app.url, '/api/request', { token, json })
-const settings = (json: unknown, token = operator) =>
-  call(app.url, '/api/operator/settings', { method: 'PATCH', token, json })
+const settings = (json: unknown, token = admin) =>
+  call(app.url, '/api/admin/settings', { method: 'PATCH', token, json })
 
 /** Titles of the catalogue that every list can carry. */
 async function titles(type: 'movie' | 'tv'): Promise<number[]> {
@@ -72,7 +72,7 @@ describe('program lists', () => {
   })
 
   it('carry profile, folder, tags and every season, within the second', async () => {
-    const [film, other, another] = await titles('movie')
+    const [movie, other, another] = await titles('movie')
     const [series] = await titles('tv')
     expect(
       (
@@ -84,12 +84,12 @@ describe('program lists', () => {
         })
       ).status,
     ).toBe(200)
-    await ask({ tmdb_id: film, media_type: 'movie', quality_profile_id: 2 })
+    await ask({ tmdb_id: movie, media_type: 'movie', quality_profile_id: 2 })
     for (const id of [other, another]) await ask({ tmdb_id: id, media_type: 'movie' })
     const zoe = await signIn(app.url, 'Zoë')
     const asked = await ask({ tmdb_id: series, media_type: 'tv', seasons: [1] }, zoe)
     const movies = (await get('/radarr/api/v3/movie')).body
-    expect(rowOf(movies, film)).toMatchObject({ qualityProfileId: 2, rootFolderPath: '/movies-4k/', monitored: true })
+    expect(rowOf(movies, movie)).toMatchObject({ qualityProfileId: 2, rootFolderPath: '/movies-4k/', monitored: true })
     expect(rowOf(movies, other)).toMatchObject({ qualityProfileId: 1, rootFolderPath: '/movies/' })
     const row = rowOf((await get('/sonarr/api/v3/series')).body, series) as unknown as {
       tvdbId: number
@@ -146,7 +146,7 @@ describe('RSS', () => {
 })
 
 describe('quality profiles', () => {
-  it('are there for whoever asks for titles, and changed by the operator alone', async () => {
+  it('are there for whoever asks for titles, and changed by the admin alone', async () => {
     expect((await call(app.url, '/api/quality-profiles', { token: ann })).body).toEqual({
       quality_profiles: [
         { id: 1, name: 'HD' },
@@ -155,7 +155,7 @@ describe('quality profiles', () => {
       default_quality_profile_id: 1,
     })
     expect((await settings({ tags_hidden: true }, ann)).status).toBe(403)
-    expect((await call(app.url, '/api/operator/settings', { token: operator })).body).toMatchObject({
+    expect((await call(app.url, '/api/admin/settings', { token: admin })).body).toMatchObject({
       quality_profiles: [
         { id: 1, name: 'HD', root_folders: { movie: '/movies', tv: '/tv' } },
         { id: 2, name: '4K', root_folders: { movie: '/movies-4k', tv: '/tv' }, requests: 1 },
@@ -183,10 +183,10 @@ describe('quality profiles', () => {
     [{ tags_hidden: 'yes' }, 422, 'tags_hidden'],
     [{ profiles: [] }, 422, 'profiles'],
   ])('refuse %j with %i, naming %s, and stay as they were', async (json, status, field) => {
-    const before = (await call(app.url, '/api/operator/settings', { token: operator })).text
+    const before = (await call(app.url, '/api/admin/settings', { token: admin })).text
     const answer = await settings(json)
     expect([answer.status, answer.body.field]).toEqual([status, field])
-    expect((await call(app.url, '/api/operator/settings', { token: operator })).text).toBe(before)
+    expect((await call(app.url, '/api/admin/settings', { token: admin })).text).toBe(before)
   })
 
   it('take what is given and leave the rest', async () => {
@@ -205,13 +205,13 @@ describe('quality profiles', () => {
 })
 
 describe('who reads', () => {
-  it('is told to everybody, the key’s name to the operator', async () => {
-    const made = await call(app.url, '/api/operator/tokens', { token: operator, json: { name: 'Sonarr in the attic' } })
+  it('is told to everybody, the key’s name to the admin', async () => {
+    const made = await call(app.url, '/api/admin/tokens', { token: admin, json: { name: 'Sonarr in the attic' } })
     expect(made.status).toBe(200)
     await get('/sonarr/api/v3/series', made.body.token, 'Sonarr/4.0.15.2941 (ubuntu 24.04)')
     const readers = async (token: string) => (await call(app.url, '/api/feeds/readers', { token })).body.readers
     const attic = { app: 'Sonarr', version: '4.0.15.2941', list: 'sonarr-program', silent: false, old_key: false }
-    expect(await readers(operator)).toContainEqual(
+    expect(await readers(admin)).toContainEqual(
       expect.objectContaining({ ...attic, key_name: 'Sonarr in the attic', rows: 2 }),
     )
     expect(await readers(ann)).toContainEqual(expect.objectContaining({ ...attic, key_name: null }))
@@ -223,25 +223,25 @@ describe('who reads', () => {
     expect(feeds.body.feeds.sonarr_program).toMatchObject({ url: `${app.url}/sonarr`, key: null, refresh_minutes: 5 })
     await app.restart()
     expect(await readers(ann)).toContainEqual(expect.objectContaining(attic))
-    const { id } = (await readers(operator)).find((reader: { key_name: string | null }) => reader.key_name !== null)
-    const path = `/api/operator/readers/${encodeURIComponent(id)}`
+    const { id } = (await readers(admin)).find((reader: { key_name: string | null }) => reader.key_name !== null)
+    const path = `/api/admin/readers/${encodeURIComponent(id)}`
     expect((await call(app.url, path, { method: 'DELETE', token: ann })).status).toBe(403)
-    expect((await call(app.url, path, { method: 'DELETE', token: operator })).status).toBe(200)
-    expect((await call(app.url, path, { method: 'DELETE', token: operator })).status).toBe(404)
+    expect((await call(app.url, path, { method: 'DELETE', token: admin })).status).toBe(200)
+    expect((await call(app.url, path, { method: 'DELETE', token: admin })).status).toBe(404)
     expect(await readers(ann)).not.toContainEqual(expect.objectContaining(attic))
   })
 
   it('can be given keys that are replaced and ended alone', async () => {
-    const tokens = (json: unknown) => call(app.url, '/api/operator/tokens', { token: operator, json })
+    const tokens = (json: unknown) => call(app.url, '/api/admin/tokens', { token: admin, json })
     const first = (await tokens({ name: 'Radarr 4K' })).body
     const second = (await tokens({ replaces: first.reader.id })).body
     expect(second.reader).toMatchObject({ id: first.reader.id, name: 'Radarr 4K', replaced_at: expect.any(String) })
     for (const { token } of [first, second]) expect((await get('/radarr/api/v3/movie', token)).status).toBe(200)
-    const list = await call(app.url, '/api/operator/tokens', { token: operator })
+    const list = await call(app.url, '/api/admin/tokens', { token: admin })
     expect(list.text).not.toContain(second.token)
-    const path = `/api/operator/tokens/${first.reader.id}`
-    expect((await call(app.url, `${path}?old=true`, { method: 'DELETE', token: operator })).status).toBe(200)
-    expect((await call(app.url, `${path}?old=true`, { method: 'DELETE', token: operator })).status).toBe(404)
+    const path = `/api/admin/tokens/${first.reader.id}`
+    expect((await call(app.url, `${path}?old=true`, { method: 'DELETE', token: admin })).status).toBe(200)
+    expect((await call(app.url, `${path}?old=true`, { method: 'DELETE', token: admin })).status).toBe(404)
     // Another instance may believe the older key for ten seconds more.
     const until = Date.now() + 20_000
     let answers = [0, 0, 0]
@@ -252,12 +252,12 @@ describe('who reads', () => {
     expect(answers).toEqual([401, 401, 401])
     expect((await get('/radarr/api/v3/movie', second.token)).status).toBe(200)
     expect((await get('/radarr/api/v3/movie')).status).toBe(200)
-    expect((await call(app.url, path, { method: 'DELETE', token: operator })).status).toBe(200)
+    expect((await call(app.url, path, { method: 'DELETE', token: admin })).status).toBe(200)
     for (const json of [{}, { name: '' }, { name: 'a', replaces: 'b' }, []]) {
       expect((await tokens(json)).status).toBe(422)
     }
     expect((await tokens({ replaces: 'nobody' })).status).toBe(404)
-    expect((await call(app.url, '/api/operator/tokens', { token: ann })).status).toBe(403)
+    expect((await call(app.url, '/api/admin/tokens', { token: ann })).status).toBe(403)
   })
 })
 

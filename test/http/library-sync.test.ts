@@ -76,17 +76,17 @@ describe('library sync', () => {
 
   it('marks what has arrived and keeps it in the feed', async () => {
     const search = await call(app.url, '/api/search', { token: ann, json: { query: 'a', media_type: 'movie' } })
-    const film = search.body.results[0]
-    await call(app.url, '/api/request', { token: ann, json: { tmdb_id: film.id, media_type: 'movie' } })
+    const movie = search.body.results[0]
+    await call(app.url, '/api/request', { token: ann, json: { tmdb_id: movie.id, media_type: 'movie' } })
     const before = await call(app.url, `/list/radarr?by=tmdb&token=${FEED_TOKEN}`)
-    expect((await sync('/sync/library?media_type=movie&clear=true', [{ tmdb_id: film.id }])).body.marked_as_added).toBe(
-      1,
-    )
+    expect(
+      (await sync('/sync/library?media_type=movie&clear=true', [{ tmdb_id: movie.id }])).body.marked_as_added,
+    ).toBe(1)
     const row = (await call(app.url, '/api/requests', { token: ann })).body.requests[0]
     expect(row.status).toBe('available')
     expect(row.added_at).toMatch(/^\d{4}-/)
     expect((await call(app.url, `/list/radarr?by=tmdb&token=${FEED_TOKEN}`)).text).toBe(before.text)
-    const gone = await call(app.url, `/api/request/movie/${film.id}`, { method: 'DELETE', token: ann })
+    const gone = await call(app.url, `/api/request/movie/${movie.id}`, { method: 'DELETE', token: ann })
     expect(gone.body.still_listed).toBe(true)
     expect((await call(app.url, `/list/radarr?by=tmdb&token=${FEED_TOKEN}`)).text).toBe(before.text)
     expect((await call(app.url, '/api/requests', { token: ann })).body.requests).toEqual([])

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readAsRadarrCustom, readAsSonarrCustom, readAsStevenLu } from '../clients/index.ts'
-import { call, type Deployment, FEED_TOKEN, OPERATOR, openDeployment, signIn, TMDB_KEY } from './deployment.ts'
+import { ADMIN, call, type Deployment, FEED_TOKEN, openDeployment, signIn, TMDB_KEY } from './deployment.ts'
 
 let app: Deployment
 let ann: string
@@ -13,7 +13,7 @@ afterEach(() => app.close())
 const ask = (json: unknown, token = ann) => call(app.url, '/api/request', { token, json })
 const feed = (path: string) => call(app.url, path, { headers: { 'x-api-key': FEED_TOKEN } })
 
-/** The first film and the first series that the fake catalogue lists. */
+/** The first movie and the first series that the fake catalogue lists. */
 async function found(type: 'movie' | 'tv') {
   const answer = await call(app.url, `/api/search`, { token: ann, json: { query: 'a', media_type: type } })
   expect(answer.status).toBe(200)
@@ -30,16 +30,16 @@ async function deliverable(type: 'movie' | 'tv') {
 
 describe('requests and feeds', () => {
   it('carries a request from search to the lists that Radarr and Sonarr read', async () => {
-    const film = await deliverable('movie')
+    const movie = await deliverable('movie')
     const series = await deliverable('tv')
     const steven = readAsStevenLu(await feed('/list/radarr'))
-    expect(steven).toContainEqual({ title: `${film.title} (${film.year})`, imdbId: film.imdb_id })
-    expect(readAsRadarrCustom(await feed('/list/radarr'))).toContainEqual({ tmdbId: film.tmdb_id })
-    expect(readAsRadarrCustom(await feed('/list/radarr?by=tmdb'))).toContainEqual({ tmdbId: film.tmdb_id })
+    expect(steven).toContainEqual({ title: `${movie.title} (${movie.year})`, imdbId: movie.imdb_id })
+    expect(readAsRadarrCustom(await feed('/list/radarr'))).toContainEqual({ tmdbId: movie.tmdb_id })
+    expect(readAsRadarrCustom(await feed('/list/radarr?by=tmdb'))).toContainEqual({ tmdbId: movie.tmdb_id })
     expect(readAsSonarrCustom(await feed('/list/sonarr'))).toContainEqual(
       expect.objectContaining({ tvdbId: series.tvdb_id, tmdbId: series.tmdb_id, title: series.title }),
     )
-    expect((await found('movie')).find((item) => item.id === film.tmdb_id)?.requested).toBe(true)
+    expect((await found('movie')).find((item) => item.id === movie.tmdb_id)?.requested).toBe(true)
   })
 
   it('takes the token by query or header and nothing else', async () => {
@@ -66,9 +66,9 @@ describe('requests and feeds', () => {
   })
 
   it('stores one of 1,000 requests at once', async () => {
-    const [film] = await found('movie')
+    const [movie] = await found('movie')
     const answers = await Promise.all(
-      Array.from({ length: 1000 }, () => ask({ tmdb_id: film?.id, media_type: 'movie' })),
+      Array.from({ length: 1000 }, () => ask({ tmdb_id: movie?.id, media_type: 'movie' })),
     )
     expect(answers.filter((answer) => answer.body.success === true)).toHaveLength(1)
     expect(answers.every((answer) => answer.status === 200)).toBe(true)
@@ -93,7 +93,7 @@ describe('requests and feeds', () => {
     })
   })
 
-  it('takes who asked from the token and lets only them or the operator withdraw', async () => {
+  it('takes who asked from the token and lets only them or the admin withdraw', async () => {
     const first = await deliverable('movie')
     expect(first.requested_by).toBe('Ann')
     const path = `/api/request/movie/${first.tmdb_id}`
@@ -110,43 +110,43 @@ describe('requests and feeds', () => {
     })
   })
 
-  it('keeps the last row of a list that was read, until the operator removes it', async () => {
-    const film = await deliverable('movie')
+  it('keeps the last row of a list that was read, until the admin removes it', async () => {
+    const movie = await deliverable('movie')
     for (const row of (await call(app.url, '/api/requests', { token: ann })).body.requests) {
-      if (row.tmdb_id !== film.tmdb_id)
+      if (row.tmdb_id !== movie.tmdb_id)
         await call(app.url, `/api/request/movie/${row.tmdb_id}`, { method: 'DELETE', token: ann })
     }
     expect(readAsStevenLu(await feed('/list/radarr'))).toHaveLength(1)
-    const refused = await call(app.url, `/api/request/movie/${film.tmdb_id}`, { method: 'DELETE', token: ann })
+    const refused = await call(app.url, `/api/request/movie/${movie.tmdb_id}`, { method: 'DELETE', token: ann })
     expect([refused.status, refused.body.code]).toEqual([409, 'last_row'])
-    const path = `/api/operator/request/movie/${film.tmdb_id}`
-    const operator = await signIn(app.url, 'Op', OPERATOR)
+    const path = `/api/admin/request/movie/${movie.tmdb_id}`
+    const admin = await signIn(app.url, 'Op', ADMIN)
     expect((await call(app.url, `${path}?confirm=true`, { method: 'DELETE', token: ann })).status).toBe(403)
-    expect((await call(app.url, path, { method: 'DELETE', token: operator })).status).toBe(409)
-    expect((await call(app.url, `${path}?confirm=true`, { method: 'DELETE', token: operator })).status).toBe(200)
+    expect((await call(app.url, path, { method: 'DELETE', token: admin })).status).toBe(409)
+    expect((await call(app.url, `${path}?confirm=true`, { method: 'DELETE', token: admin })).status).toBe(200)
     expect((await feed('/list/radarr')).text).toBe('[]')
   })
 
   it('never lets withdrawals at the same moment take the last rows of a list that was read', async () => {
-    const films: number[] = []
+    const movies: number[] = []
     for (const { id } of await found('movie')) {
       const { body } = await ask({ tmdb_id: id, media_type: 'movie' })
-      if (body.request.imdb_id) films.push(id)
+      if (body.request.imdb_id) movies.push(id)
       else await call(app.url, `/api/request/movie/${id}`, { method: 'DELETE', token: ann })
     }
-    expect(readAsStevenLu(await feed('/list/radarr'))).toHaveLength(films.length)
+    expect(readAsStevenLu(await feed('/list/radarr'))).toHaveLength(movies.length)
     const answers = await Promise.all(
-      films.map((id) => call(app.url, `/api/request/movie/${id}`, { method: 'DELETE', token: ann })),
+      movies.map((id) => call(app.url, `/api/request/movie/${id}`, { method: 'DELETE', token: ann })),
     )
-    expect(answers.map((answer) => answer.status).sort()).toEqual([...films.slice(1).map(() => 200), 409])
+    expect(answers.map((answer) => answer.status).sort()).toEqual([...movies.slice(1).map(() => 200), 409])
     expect(readAsStevenLu(await feed('/list/radarr'))).toHaveLength(1)
   })
 
-  it('gives the feed addresses to everybody and their token to the operator alone', async () => {
+  it('gives the feed addresses to everybody and their token to the admin alone', async () => {
     const household = await call(app.url, '/api/feeds', { token: ann })
     expect(household.text).not.toContain(FEED_TOKEN)
     expect(household.body).toMatchObject({ with_token: false, feeds: { sonarr: { url: `${app.url}/list/sonarr` } } })
-    const { body } = await call(app.url, '/api/feeds', { token: await signIn(app.url, 'Op', OPERATOR) })
+    const { body } = await call(app.url, '/api/feeds', { token: await signIn(app.url, 'Op', ADMIN) })
     expect(body.with_token).toBe(true)
     for (const { url, key, client } of Object.values<{ url: string; key: string | null; client: string }>(body.feeds)) {
       const path = url.replace(app.url, '')
@@ -170,7 +170,7 @@ describe('requests and feeds', () => {
     expect((await call(app.url, '/api/about')).status).toBe(401)
   })
 
-  it('keeps requests over a restart and answers 503 for another store until the operator confirms', async () => {
+  it('keeps requests over a restart and answers 503 for another store until the admin confirms', async () => {
     await deliverable('movie')
     const before = await feed('/list/radarr')
     await app.restart()
@@ -178,12 +178,12 @@ describe('requests and feeds', () => {
     await app.restart(app.otherStore())
     const closed = await feed('/list/radarr')
     expect([closed.status, closed.body.code]).toEqual([503, 'wrong_store'])
-    const operator = await signIn(app.url, 'Op', OPERATOR)
-    expect((await call(app.url, '/api/feeds', { token: operator })).body.closed).toMatch(/store/)
-    const notices = () => call(app.url, '/api/operator/notices', { token: operator })
+    const admin = await signIn(app.url, 'Op', ADMIN)
+    expect((await call(app.url, '/api/feeds', { token: admin })).body.closed).toMatch(/store/)
+    const notices = () => call(app.url, '/api/admin/notices', { token: admin })
     expect((await notices()).body.notices).toMatchObject([{ code: 'store_closed' }])
-    expect((await call(app.url, '/api/operator/notices', { token: ann })).status).toBe(403)
-    expect((await call(app.url, '/api/operator/confirm-store', { method: 'POST', token: operator })).status).toBe(200)
+    expect((await call(app.url, '/api/admin/notices', { token: ann })).status).toBe(403)
+    expect((await call(app.url, '/api/admin/confirm-store', { method: 'POST', token: admin })).status).toBe(200)
     expect((await notices()).body.notices).toEqual([])
     expect((await feed('/list/radarr')).text).toBe('[]')
   })

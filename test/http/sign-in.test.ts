@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { call, challenge, type Deployment, HOUSEHOLD, OPERATOR, openDeployment, signIn } from './deployment.ts'
+import { ADMIN, call, challenge, type Deployment, HOUSEHOLD, openDeployment, signIn } from './deployment.ts'
 
 let app: Deployment
 beforeEach(async () => {
@@ -20,8 +20,8 @@ describe('sign-in', () => {
   it('gives a token whose name and role are signed', async () => {
     const answer = await verify(challenge(app.url, HOUSEHOLD, 'Zoë 漢字'))
     expect(answer.body).toMatchObject({ valid: true, name: 'Zoë 漢字', role: 'household' })
-    const operator = await verify(challenge(app.url, OPERATOR, 'Op'))
-    expect(operator.body.role).toBe('operator')
+    const admin = await verify(challenge(app.url, ADMIN, 'Op'))
+    expect(admin.body.role).toBe('admin')
     expect((await call(app.url, '/api/requests', { token: answer.body.token })).status).toBe(200)
   })
 
@@ -59,9 +59,9 @@ describe('sign-in', () => {
         headers: { 'x-forwarded-for': from },
       })
     }
-    const operator = await signIn(app.url, 'Op', OPERATOR)
+    const admin = await signIn(app.url, 'Op', ADMIN)
     await wrong('203.0.113.1', 0)
-    const { body } = await call(app.url, '/api/operator/notices', { token: operator })
+    const { body } = await call(app.url, '/api/admin/notices', { token: admin })
     expect(body.notices).toMatchObject([{ code: 'proxy_not_trusted' }])
 
     await app.restart({ TRUSTED_PROXIES: '127.0.0.0/8,::1' })
@@ -73,7 +73,7 @@ describe('sign-in', () => {
     const lied = []
     for (let n = 0; n < 6; n += 1) lied.push((await wrong(`10.1.1.${n}, 198.51.100.7`, n)).status)
     expect(lied).toEqual([401, 401, 401, 401, 401, 429])
-    expect((await call(app.url, '/api/operator/notices', { token: operator })).body.notices).toEqual([])
+    expect((await call(app.url, '/api/admin/notices', { token: admin })).body.notices).toEqual([])
   })
 
   it('tells how many tries are left', async () => {

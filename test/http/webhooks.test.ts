@@ -1,15 +1,15 @@
 import { type FakePush, startFakePush } from '@stellarr/gateways/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { call, type Deployment, OPERATOR, openDeployment, PLEX_TOKEN, signIn, WEBHOOK_TOKENS } from './deployment.ts'
+import { ADMIN, call, type Deployment, openDeployment, PLEX_TOKEN, signIn, WEBHOOK_TOKENS } from './deployment.ts'
 
 let push: FakePush
 let app: Deployment
 let ann: string
-let operator: string
+let admin: string
 beforeAll(async () => {
   push = await startFakePush()
   app = await openDeployment({ PUSH_HOSTS: '127.0.0.1', PLEX_SERVER_NAME: 'Attic' })
-  ;[ann, operator] = await Promise.all([signIn(app.url, 'Ann'), signIn(app.url, 'Op', OPERATOR)])
+  ;[ann, admin] = await Promise.all([signIn(app.url, 'Ann'), signIn(app.url, 'Op', ADMIN)])
 })
 afterAll(async () => {
   await app.close()
@@ -51,28 +51,28 @@ const plexBody = (payload: object) => {
 }
 
 describe('webhooks', () => {
-  it('carry a film from asked for to here, and tell who asked', async () => {
-    const film = await asked('movie')
+  it('carry a movie from asked for to here, and tell who asked', async () => {
+    const movie = await asked('movie')
     const device = push.subscribe()
     const subscribed = await call(app.url, '/api/push/subscribe', { token: ann, json: { ...device, language: 'de' } })
     expect(subscribed.status).toBe(200)
     const radarr = (eventType: string, more: object = {}) =>
       post(`/webhook/radarr?token=${WEBHOOK_TOKENS.radarr}`, {
         eventType,
-        movie: { id: 1, title: film.title, year: film.year, tmdbId: film.tmdb_id },
+        movie: { id: 1, title: movie.title, year: movie.year, tmdbId: movie.tmdb_id },
         ...more,
       })
     expect((await radarr('Test')).body).toMatchObject({ status: 'success' })
-    expect((await radarr('MovieAdded')).body).toMatchObject({ matched_request: true, tmdb_id: film.tmdb_id })
-    expect((await status('movie', film.tmdb_id)).status).toBe('picked_up')
+    expect((await radarr('MovieAdded')).body).toMatchObject({ matched_request: true, tmdb_id: movie.tmdb_id })
+    expect((await status('movie', movie.tmdb_id)).status).toBe('picked_up')
     await radarr('Grab')
-    expect((await status('movie', film.tmdb_id)).status).toBe('downloading')
+    expect((await status('movie', movie.tmdb_id)).status).toBe('downloading')
     expect((await radarr('Download')).body).toMatchObject({ added_to_library: true, notification_sent: true })
-    expect((await status('movie', film.tmdb_id)).status).toBe('available')
+    expect((await status('movie', movie.tmdb_id)).status).toBe('available')
     expect(push.received.map((message) => JSON.parse(message.text)).at(-1)).toMatchObject({
-      title: film.title,
+      title: movie.title,
       body: 'Es ist da.',
-      url: `/title/movie/${film.tmdb_id}`,
+      url: `/title/movie/${movie.tmdb_id}`,
     })
     const { body } = await call(app.url, '/api/activity', { token: ann })
     expect(
@@ -115,7 +115,7 @@ describe('webhooks', () => {
   })
 
   it('take Plex’s form with its picture, from the server that is named', async () => {
-    const film = await asked('movie')
+    const movie = await asked('movie')
     const plex = (server: string, event = 'library.new') =>
       call(app.url, `/webhook/plex?token=${PLEX_TOKEN}`, {
         method: 'POST',
@@ -124,10 +124,10 @@ describe('webhooks', () => {
           Server: { title: server },
           Metadata: {
             type: 'movie',
-            title: film.title,
-            year: film.year,
+            title: movie.title,
+            year: movie.year,
             guid: 'plex://movie/5d77',
-            Guid: [{ id: `tmdb://${film.tmdb_id}` }],
+            Guid: [{ id: `tmdb://${movie.tmdb_id}` }],
           },
         }),
       })
@@ -136,11 +136,11 @@ describe('webhooks', () => {
     expect((await plex('Attic')).body).toMatchObject({
       status: 'success',
       media_type: 'movie',
-      tmdb_id: film.tmdb_id,
+      tmdb_id: movie.tmdb_id,
       added_to_library: true,
       matched_request: true,
     })
-    expect((await status('movie', film.tmdb_id)).status).toBe('available')
+    expect((await status('movie', movie.tmdb_id)).status).toBe('available')
   })
 
   it('need the sender’s own token', async () => {
@@ -166,10 +166,10 @@ describe('webhooks', () => {
     )
   })
 
-  it('are set up with addresses that the operator alone sees whole', async () => {
+  it('are set up with addresses that the admin alone sees whole', async () => {
     const household = await call(app.url, '/api/webhooks', { token: ann })
     expect(household.text).not.toContain(WEBHOOK_TOKENS.sonarr)
-    const { body } = await call(app.url, '/api/webhooks', { token: operator })
+    const { body } = await call(app.url, '/api/webhooks', { token: admin })
     expect(body.senders.find((one: { source: string }) => one.source === 'radarr')).toMatchObject({
       url: `${app.url}/webhook/radarr?token=${WEBHOOK_TOKENS.radarr}`,
       last_heard_at: expect.any(String),
@@ -204,8 +204,8 @@ describe('push messages', () => {
   })
 
   it('are for those who follow too', async () => {
-    const film = await asked('movie').catch(() => undefined)
-    const row = film ?? (await call(app.url, '/api/requests', { token: ann })).body.requests[0]
+    const movie = await asked('movie').catch(() => undefined)
+    const row = movie ?? (await call(app.url, '/api/requests', { token: ann })).body.requests[0]
     const path = `/api/request/${row.media_type}/${row.tmdb_id}/follow`
     const eve = await signIn(app.url, 'Eve')
     expect((await call(app.url, path, { method: 'POST', token: eve })).body.request.followers).toEqual(['Eve'])

@@ -32,11 +32,11 @@ function carries(list: RadarrListSettings | SonarrListSettings, title: CatalogTi
 
 /** The names of the lists that should show a title now and do not, or show it and should not. */
 export async function wronglyShown(server: SimulatedServer, title: CatalogTitle, listed: boolean): Promise<string[]> {
-  const isFilm = title.mediaType === 'movie'
-  const lists = isFilm ? RADARR_LISTS : SONARR_LISTS
+  const isMovie = title.mediaType === 'movie'
+  const lists = isMovie ? RADARR_LISTS : SONARR_LISTS
   const wrong: string[] = []
   for (const list of lists) {
-    const types: Record<string, ListType> = isFilm ? RADARR_TYPES : SONARR_TYPES
+    const types: Record<string, ListType> = isMovie ? RADARR_TYPES : SONARR_TYPES
     const type = types[list.type]
     if (!type) throw new Error(`no list type ${list.type}`)
     const items = type.read(await server.look(list.url + (type.programPath ?? '')), list.filters ?? {})

@@ -77,7 +77,7 @@ export function household(options: {
 
   async function withdraw(title: CatalogTitle): Promise<void> {
     const wish = wishes.get(title)
-    const outcome = await server.useCases().withdrawRequest(title, somebody('operator'))
+    const outcome = await server.useCases().withdrawRequest(title, somebody('admin'))
     if (!wish || outcome.kind !== 'withdrawn') return
     if (!outcome.stillListed) Object.assign(wish, { left: 'withdrawn', everLeft: true })
     wrong.push(...(await wronglyShown(server, title, outcome.stillListed)))

@@ -4,7 +4,7 @@ import { agenda, DAY, MINUTE, numbersFrom } from './agenda.ts'
 import { RADARR_LISTS, SONARR_LISTS } from './feeds.ts'
 import { household, type Wish } from './household.ts'
 import { simulatedServer, type Trouble } from './server.ts'
-import { catalogueOf, filmLookup, showLookup, someFilms, someSeries, tvdbIdOf } from './titles.ts'
+import { catalogueOf, movieLookup, showLookup, someMovies, someSeries, tvdbIdOf } from './titles.ts'
 
 /**
  * A household with two Radarrs and two Sonarrs, one of each cleaning its library at the most dangerous level, against
@@ -15,24 +15,24 @@ export function simulation(options: {
   seed: number
   days: number
   quietDays: number
-  films: number
+  movies: number
   series: number
   keepAnswers: boolean
 }) {
   const clock = fixedClock()
   const random = numbersFrom(options.seed)
   const start = clock.now()
-  const [films, series] = [someFilms(options.films), someSeries(options.series)]
+  const [movies, series] = [someMovies(options.movies), someSeries(options.series)]
   const plan = agenda(clock)
   const server = simulatedServer({
     clock,
     random: numbersFrom(options.seed + 1),
-    catalog: catalogueOf([...films, ...series]),
+    catalog: catalogueOf([...movies, ...series]),
     keepAnswers: options.keepAnswers,
   })
   const from = { transport: server.transport, clock }
   const radarr = (cleanLevel: 'disabled' | 'removeAndDelete') =>
-    simulatedRadarr({ ...from, lookup: filmLookup(films), lists: RADARR_LISTS, cleanLevel })
+    simulatedRadarr({ ...from, lookup: movieLookup(movies), lists: RADARR_LISTS, cleanLevel })
   const sonarr = (cleanLevel: 'disabled' | 'keepAndUnmonitor') =>
     simulatedSonarr({ ...from, lookup: showLookup(series), lists: SONARR_LISTS, cleanLevel })
   const clients = {
@@ -47,7 +47,7 @@ export function simulation(options: {
     clock,
     agenda: plan,
     random,
-    titles: [...films, ...series],
+    titles: [...movies, ...series],
     until: start + (options.days - options.quietDays) * DAY,
     added: ({ mediaType, tmdbId }) =>
       mediaType === 'movie'

@@ -86,7 +86,7 @@ export function simulatedServer(options: {
       },
       deriveKey: never,
       trendingBody: () => '[]',
-      signIn: { appSecretKey: 'x'.repeat(16), passwords: { household: 'h', operator: 'o' }, iterations: 100_000 },
+      signIn: { appSecretKey: 'x'.repeat(16), passwords: { household: 'h', admin: 'o' }, iterations: 100_000 },
     })
     const app = createApp(useCases, {
       version: '0.0.0',

@@ -1,14 +1,14 @@
 import type { CatalogTitle, MediaCatalog } from '../../packages/core/src/index.ts'
-import type { FilmLookup, Show, ShowLookup } from '../clients/index.ts'
+import type { MovieLookup, Show, ShowLookup } from '../clients/index.ts'
 
 const imdbId = (n: number, digits: number) => `tt${String(n).padStart(digits, '0')}`
 
-/** Films as the catalogue knows them: every ninth without IMDb id, others with 7, 8 or 9 digits. */
-export function someFilms(count: number): CatalogTitle[] {
+/** Movies as the catalogue knows them: every ninth without IMDb id, others with 7, 8 or 9 digits. */
+export function someMovies(count: number): CatalogTitle[] {
   return Array.from({ length: count }, (_, n) => ({
     mediaType: 'movie',
     tmdbId: 1000 + n,
-    title: `Film <${n}> & "Co"`,
+    title: `Movie <${n}> & "Co"`,
     year: 1960 + (n % 60),
     overview: '',
     voteAverage: 7,
@@ -51,14 +51,14 @@ export function catalogueOf(titles: readonly CatalogTitle[]): MediaCatalog {
   }
 }
 
-/** Radarr's metadata server; its title search finds the wrong film. */
-export function filmLookup(films: readonly CatalogTitle[]): FilmLookup {
-  const byTmdb = new Map(films.map((film) => [film.tmdbId, film]))
-  const byImdb = new Map(films.flatMap((film) => (film.imdbId ? [[film.imdbId, film] as const] : [])))
+/** Radarr's metadata server; its title search finds the wrong movie. */
+export function movieLookup(movies: readonly CatalogTitle[]): MovieLookup {
+  const byTmdb = new Map(movies.map((movie) => [movie.tmdbId, movie]))
+  const byImdb = new Map(movies.flatMap((movie) => (movie.imdbId ? [[movie.imdbId, movie] as const] : [])))
   return {
     byTmdbId: (id) => byTmdb.get(id),
     byImdbId: (id) => byImdb.get(id),
-    byTitle: () => ({ tmdbId: 666, title: 'Another film' }),
+    byTitle: () => ({ tmdbId: 666, title: 'Another movie' }),
   }
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import { gunzipSync } from 'node:zlib'
 import type { Storage } from '@stellarr/core'
-import { aFilmRequest, aLibraryItem, aSeriesRequest } from '@stellarr/core/testing'
+import { aLibraryItem, aMovieRequest, aSeriesRequest } from '@stellarr/core/testing'
 import { openSqliteStorage } from '@stellarr/storage-sqlite'
 import { afterAll } from 'vitest'
 import { run } from '../src/run.ts'
@@ -69,7 +69,7 @@ export async function withFile<Result>(path: string, work: (store: Storage) => P
 /** A bit of everything that a store can hold, and more library rows than one page. */
 export async function furnish(store: Storage, libraryRows = 1_300): Promise<void> {
   await store.requests.add(
-    aFilmRequest({
+    aMovieRequest({
       title: 'Солярис 👾',
       status: 'available',
       statements: [{ status: 'available', source: 'plex', at: 5 }],

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { Fault, type Storage } from '@stellarr/core'
-import { aFilmRequest } from '@stellarr/core/testing'
+import { aMovieRequest } from '@stellarr/core/testing'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { exportToFile } from '../src/export-house.ts'
 import { aFolder, bodyOf, cli, failure, furnish, linesIn, openFile, withFile } from './cli-house.ts'
@@ -94,7 +94,7 @@ describe('an export that was cut off', () => {
   })
 
   it.each<[what: string, change: (store: Storage) => Promise<unknown>]>([
-    ['requests', (store) => store.requests.add(aFilmRequest({ tmdbId: 77 }))],
+    ['requests', (store) => store.requests.add(aMovieRequest({ tmdbId: 77 }))],
     ['settings', (store) => store.settings.set('reader-keys', 'others')],
     ['devices', (store) => store.pushSubscriptions.remove('https://push.example/1')],
     ['known title ids', (store) => store.plexGuids.save('plex://movie/1', { mediaType: 'movie', tmdbId: 1 })],
@@ -133,7 +133,7 @@ describe('a store that changes while it is read', () => {
   it('is read again, and given up after three times', async () => {
     const store = await openFile(at('changing.db'))
     await furnish(store, 2_500)
-    for (let tmdbId = 1; tmdbId <= 10; tmdbId += 1) await store.requests.add(aFilmRequest({ tmdbId }))
+    for (let tmdbId = 1; tmdbId <= 10; tmdbId += 1) await store.requests.add(aMovieRequest({ tmdbId }))
     const changing = (pages: readonly number[]) =>
       watchedLibrary(store, (page) =>
         pages.includes(page) ? store.requests.remove({ mediaType: 'movie', tmdbId: page }) : undefined,

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Storage } from '@stellarr/core'
-import { aFilmRequest, aSeriesRequest } from '@stellarr/core/testing'
+import { aMovieRequest, aSeriesRequest } from '@stellarr/core/testing'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { aFolder, cli, failure, furnish, withFile } from './cli-house.ts'
 
@@ -61,7 +61,7 @@ describe('a dry run', () => {
   it('says when the import ended before, and what --merge would bring back', async () => {
     await cli(importing('ended.db'))
     await withFile(at('ended.db'), async (store) => {
-      await store.requests.remove(aFilmRequest())
+      await store.requests.remove(aMovieRequest())
     })
     expect((await cli([...importing('ended.db'), '--dry-run'])).out).toBe(
       'This very file was imported before; nothing was changed. --merge brings back what has gone since.\n',
@@ -70,7 +70,7 @@ describe('a dry run', () => {
       '  2 requests: 1 there already, 1 brought in\n',
     )
     await withFile(at('ended.db'), async (store) => {
-      expect(await store.requests.find(aFilmRequest())).toBeUndefined()
+      expect(await store.requests.find(aMovieRequest())).toBeUndefined()
     })
   })
 

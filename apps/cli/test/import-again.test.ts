@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import type { HouseRow, Storage } from '@stellarr/core'
-import { aFilmRequest, aLibraryItem } from '@stellarr/core/testing'
+import { aLibraryItem, aMovieRequest } from '@stellarr/core/testing'
 import { beforeAll, expect, it } from 'vitest'
 import { aHouse, watched } from '../../../packages/core/test/houses.ts'
 import { type CheckedHouse, checkHouse } from '../src/check-house.ts'
@@ -18,7 +18,7 @@ const rows: HouseRow[] = [
     { length: 9 },
     (_, n): HouseRow => ({ kind: 'library', row: { ...aLibraryItem({ tmdbId: n + 1 }), source: 'plex', addedAt: n } }),
   ),
-  ...Array.from({ length: 9 }, (_, n): HouseRow => ({ kind: 'request', row: aFilmRequest({ tmdbId: n + 1 }) })),
+  ...Array.from({ length: 9 }, (_, n): HouseRow => ({ kind: 'request', row: aMovieRequest({ tmdbId: n + 1 }) })),
 ]
 
 let house: CheckedHouse

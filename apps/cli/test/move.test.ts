@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { aFilmRequest, fixedClock } from '@stellarr/core/testing'
+import { aMovieRequest, fixedClock } from '@stellarr/core/testing'
 import { type Engine, startEngine } from '@stellarr/storage-dynamo/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { noTable } from '../src/open-store.ts'
@@ -96,8 +96,8 @@ describe('moving', () => {
   it('into a store that is not empty keeps what is there, when it is asked to', async () => {
     const path = at('merged.db')
     await withFile(path, async (store) => {
-      await store.requests.add(aFilmRequest({ requestedBy: 'Here' }))
-      await store.requests.add(aFilmRequest({ tmdbId: 9, requestedBy: 'Here' }))
+      await store.requests.add(aMovieRequest({ requestedBy: 'Here' }))
+      await store.requests.add(aMovieRequest({ tmdbId: 9, requestedBy: 'Here' }))
       await store.settings.set('vapid', 'of its own')
     })
     const args = ['import', at('full.jsonl'), '--store', `sqlite:${path}`]
@@ -277,7 +277,7 @@ describe('a store', () => {
   it('whose clock is another is moved all the same', async () => {
     const table = await engine.freshTable()
     const store = await engine.openStorage(fixedClock(), { table })
-    await store.requests.add(aFilmRequest())
+    await store.requests.add(aMovieRequest())
     await store.close()
     const env = { DYNAMODB_ENDPOINT: engine.endpoint, AWS_REGION: engine.region }
     expect((await cli(['export', at('clock.jsonl'), '--store', `dynamodb:${table}`], { env })).out).toMatch(

@@ -6,8 +6,8 @@ export function announce(app: RunningApp, settings: Settings): void {
   const address = settings.baseUrls[0] ?? `http://localhost:${app.port}`
   const lines = ['', '  Stellarr is running', `  ${address}`, '']
   if (app.made.has('householdPassword')) lines.push(`  Password for your household:  ${app.secrets.householdPassword}`)
-  if (app.made.has('operatorPassword')) lines.push(`  Password for you, the operator:  ${app.secrets.operatorPassword}`)
-  if (app.made.has('householdPassword') || app.made.has('operatorPassword')) {
+  if (app.made.has('adminPassword')) lines.push(`  Password for you, the admin:  ${app.secrets.adminPassword}`)
+  if (app.made.has('householdPassword') || app.made.has('adminPassword')) {
     lines.push('  Shown this once; "npm run password" sets new ones (in a container: "node dist/password.mjs").', '')
   }
   if (app.catalogue === 'sample') {

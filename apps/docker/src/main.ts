@@ -9,7 +9,7 @@ import { startApp } from './start.ts'
 
 declare const STELLARR_VERSION: string
 
-const HELP = `stellarr ${STELLARR_VERSION}: takes requests for films and series; Radarr and Sonarr read them from its feeds.
+const HELP = `stellarr ${STELLARR_VERSION}: takes requests for movies and series; Radarr and Sonarr read them from its feeds.
 
 Usage: node dist/main.mjs [--help | --version]
 Settings are environment variables; a .env file in the current folder is read. See .env.example.`

@@ -20,7 +20,7 @@ import type { Settings } from './settings.ts'
 export interface Secrets {
   appSecretKey: string
   householdPassword: string
-  operatorPassword: string
+  adminPassword: string
   feedToken: string
   syncToken: string
   plexToken: string
@@ -60,13 +60,18 @@ function readStored(path: string): Partial<Record<string, unknown>> {
   if (!existsSync(path)) return {}
   try {
     const stored: unknown = JSON.parse(readFileSync(path, 'utf8'))
-    if (stored !== null && typeof stored === 'object' && !Array.isArray(stored)) return { ...stored }
+    if (stored !== null && typeof stored === 'object' && !Array.isArray(stored)) return withTodaysNames({ ...stored })
   } catch (error) {
     throw new BadSetting(
       `DATA_DIR: ${path} cannot be read as JSON (${codeOf(error)}): restore it from a backup or move it away.`,
     )
   }
   throw new BadSetting(`DATA_DIR: ${path} is not what was written there: restore it from a backup or move it away.`)
+}
+
+/** The admin's password had another name once. */
+function withTodaysNames({ operatorPassword, ...stored }: Partial<Record<string, unknown>>) {
+  return operatorPassword === undefined ? stored : { adminPassword: operatorPassword, ...stored }
 }
 
 /**
@@ -80,7 +85,7 @@ export function loadSecrets(settings: Settings): { secrets: Secrets; made: Reado
   const given: Partial<Record<keyof Secrets, string | undefined>> = {
     appSecretKey: settings.appSecretKey,
     householdPassword: settings.householdPassword,
-    operatorPassword: settings.operatorPassword,
+    adminPassword: settings.adminPassword,
     feedToken: settings.feedTokens[0],
     syncToken: settings.syncTokens[0],
     plexToken: settings.plexTokens[0],
@@ -103,7 +108,7 @@ export function loadSecrets(settings: Settings): { secrets: Secrets; made: Reado
   const secrets: Secrets = {
     appSecretKey: value('appSecretKey'),
     householdPassword: value('householdPassword'),
-    operatorPassword: value('operatorPassword'),
+    adminPassword: value('adminPassword'),
     feedToken: value('feedToken'),
     syncToken: value('syncToken'),
     plexToken: value('plexToken'),
@@ -119,7 +124,7 @@ export function loadSecrets(settings: Settings): { secrets: Secrets; made: Reado
 /** Stores new passwords for the next start. Names not given stay. */
 export function storePasswords(
   dataDir: string,
-  passwords: Partial<Pick<Secrets, 'householdPassword' | 'operatorPassword'>>,
+  passwords: Partial<Pick<Secrets, 'householdPassword' | 'adminPassword'>>,
 ): void {
   openDataDir(dataDir)
   const path = join(dataDir, FILE)

@@ -83,7 +83,7 @@ export async function startApp(settings: Settings, about: { version: string; sit
         }),
     signIn: {
       appSecretKey: secrets.appSecretKey,
-      passwords: { household: secrets.householdPassword, operator: secrets.operatorPassword },
+      passwords: { household: secrets.householdPassword, admin: secrets.adminPassword },
       iterations: settings.iterations,
     },
   })
@@ -110,6 +110,7 @@ export async function startApp(settings: Settings, about: { version: string; sit
     siteDir: about.siteDir,
     drawPoster,
   })
+  for (const sentence of settings.renamed) logger.warn(sentence)
   const strange = await useCases.guard.reason()
   if (strange) logger.warn(`feeds are closed: ${strange}`)
   if (settings.baseUrls.length > 0 && settings.trustedProxies.length === 0) {

@@ -35,7 +35,7 @@ describe('settings', () => {
     ['APP_SECRET_KEY', 'short'],
     ['PRESHARED_PASSWORD', 'short'],
     ['PRESHARED_PASSWORD', 'changeme123'],
-    ['OPERATOR_PASSWORD', 'Password123'],
+    ['ADMIN_PASSWORD', 'Password123'],
     ['FEED_TOKEN', 'short'],
     ['FEED_TOKEN', 'first-token-of-16,second-token-of-16,third-token-of-16'],
     ['SYNC_TOKEN', 'first-token-of-16,short'],
@@ -59,9 +59,21 @@ describe('settings', () => {
     if (/TOKEN|PASSWORD|KEY/.test(name)) expect(message).not.toContain(value)
   })
 
+  it('are read under a former name too, and say so', () => {
+    const former = readSettings({ OPERATOR_PASSWORD: 'admin-password-1' })
+    expect(former.adminPassword).toBe('admin-password-1')
+    expect(former.renamed).toEqual([
+      'OPERATOR_PASSWORD is called ADMIN_PASSWORD now: rename it where it is set. The old name is still read.',
+    ])
+    const both = readSettings({ ADMIN_PASSWORD: 'admin-password-2', OPERATOR_PASSWORD: 'admin-password-1' })
+    expect(both.adminPassword).toBe('admin-password-2')
+    expect(readSettings({ ADMIN_PASSWORD: 'admin-password-2' }).renamed).toEqual([])
+    expect(() => readSettings({ OPERATOR_PASSWORD: 'short' })).toThrow(/^OPERATOR_PASSWORD: expected at least/)
+  })
+
   it('refuses one password for both roles', () => {
     const both = 'the-same-password'
-    expect(() => readSettings({ PRESHARED_PASSWORD: both, OPERATOR_PASSWORD: both })).toThrow(/^OPERATOR_PASSWORD: /)
+    expect(() => readSettings({ PRESHARED_PASSWORD: both, ADMIN_PASSWORD: both })).toThrow(/^ADMIN_PASSWORD: /)
   })
 })
 
@@ -93,6 +105,17 @@ describe('secrets', () => {
       ...secrets,
       householdPassword: 'another-password',
     })
+  })
+
+  it('keep the password of the admin that is stored under its former name', () => {
+    const { secrets } = loadSecrets(readSettings({ DATA_DIR: dataDir }))
+    const { adminPassword, ...others } = secrets
+    writeFileSync(join(dataDir, 'secrets.json'), JSON.stringify({ ...others, operatorPassword: adminPassword }))
+    expect(loadSecrets(readSettings({ DATA_DIR: dataDir }))).toEqual({ secrets, made: new Set() })
+    storePasswords(dataDir, { adminPassword: 'another-password' })
+    const replaced = { ...secrets, adminPassword: 'another-password' }
+    expect(loadSecrets(readSettings({ DATA_DIR: dataDir })).secrets).toEqual(replaced)
+    expect(JSON.parse(readFileSync(join(dataDir, 'secrets.json'), 'utf8'))).toEqual(replaced)
   })
 
   it('stop the start when their file is damaged, rather than being made anew', () => {

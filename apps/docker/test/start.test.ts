@@ -31,11 +31,11 @@ describe('the start', () => {
   it('prints one block with the address, and the passwords the first time only', async () => {
     const first = await spawnApp(env({ LOG_LEVEL: 'error' }))
     expect(await first.stop()).toBe(0)
-    const { householdPassword, operatorPassword, feedToken } = JSON.parse(
+    const { householdPassword, adminPassword, feedToken } = JSON.parse(
       readFileSync(join(folder, 'data/secrets.json'), 'utf8'),
     )
     expect(first.output()).toContain(`http://localhost:${first.port}`)
-    for (const password of [householdPassword, operatorPassword]) {
+    for (const password of [householdPassword, adminPassword]) {
       expect(first.output().split(password)).toHaveLength(2)
     }
     expect(first.output()).not.toContain(feedToken)
@@ -107,12 +107,12 @@ describe('the start', () => {
         encoding: 'utf8',
       })
     expect(password('household').stdout).toMatch(/^New household password: [a-z-]{24}\. Restart/)
-    expect(password('operator', 'my-own-password').stdout).not.toContain('my-own-password')
+    expect(password('admin', 'my-own-password').stdout).not.toContain('my-own-password')
     const after = JSON.parse(readFileSync(join(folder, 'data/secrets.json'), 'utf8'))
     expect(after).toEqual({
       ...before,
       householdPassword: expect.not.stringMatching(before.householdPassword),
-      operatorPassword: 'my-own-password',
+      adminPassword: 'my-own-password',
     })
     const short = password('household', 'short')
     expect([short.status, short.stderr]).toEqual([1, 'PRESHARED_PASSWORD: expected at least 10 characters.\n'])

@@ -53,6 +53,7 @@ export function openApi(settings: ApiSettings): Api {
     keepAnswers: false,
     drawPoster: async (name) => (await import('@stellarr/gateways/posters')).drawPoster(name),
   })
+  for (const sentence of settings.renamed) logger.warn(sentence)
   if (settings.storeId === undefined) {
     logger.warn('STORE_ID is not set: the feeds of another table would be read without notice')
   }

@@ -37,7 +37,9 @@ export interface ApiSettings extends StoreSettings, PushSettings {
   plexServerName: string | undefined
   tvdbApiKey: string | undefined
   tvdbBaseUrl: string | undefined
-  signIn: { appSecretKey: string; passwords: { household: string; operator: string }; iterations: number }
+  signIn: { appSecretKey: string; passwords: { household: string; admin: string }; iterations: number }
+  /** What is set under a name of former times, as sentences for the log. */
+  renamed: string[]
 }
 
 function required<Value>(name: string, value: Value | undefined, expected: string): Value {
@@ -82,7 +84,7 @@ export function readApiSettings(env: Environment): ApiSettings {
   const appSecretKey = required('APP_SECRET_KEY', shared.appSecretKey, key)
   const passwords = {
     household: required('PRESHARED_PASSWORD', shared.householdPassword, password),
-    operator: required('OPERATOR_PASSWORD', shared.operatorPassword, password),
+    admin: required('ADMIN_PASSWORD', shared.adminPassword, password),
   }
   const machines = {
     feed: some('FEED_TOKEN', shared.feedTokens, key),
@@ -104,6 +106,7 @@ export function readApiSettings(env: Environment): ApiSettings {
     tvdbBaseUrl: shared.tvdbBaseUrl,
     ...pushOf(shared),
     signIn: { appSecretKey, passwords, iterations: shared.iterations },
+    renamed: shared.renamed,
     secrets: [
       ...originSecrets,
       appSecretKey,

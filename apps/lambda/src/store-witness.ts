@@ -1,11 +1,11 @@
 import type { SettingsStore, StoreWitness } from '@stellarr/core'
 
-/** The setting in a store that says in place of which store the operator took it. */
+/** The setting in a store that says in place of which store the admin took it. */
 const CONFIRMED = 'store-confirmed'
 
 /**
  * The store that was used last is the one that STORE_ID names, since a function keeps nothing beside its settings.
- * The operator's word that another one takes its place is kept in that other store, and holds for this STORE_ID
+ * The admin's word that another one takes its place is kept in that other store, and holds for this STORE_ID
  * alone. The revision is not tracked: 0 stands for any. Without STORE_ID every store is taken.
  */
 export function settingsWitness(expected: string | undefined, store: SettingsStore): StoreWitness {

@@ -7,7 +7,7 @@ export const GOOD_SETTINGS = {
   BASE_URL: 'https://stellarr.example.org',
   APP_SECRET_KEY: 'app-secret-key-of-the-tests',
   PRESHARED_PASSWORD: 'household-password-1',
-  OPERATOR_PASSWORD: 'operator-password-1',
+  ADMIN_PASSWORD: 'admin-password-1',
   FEED_TOKEN: 'feed-token-of-the-tests',
   SYNC_TOKEN: 'sync-token-of-the-tests',
   PLEX_WEBHOOK_TOKEN: 'plex-token-of-the-tests',

@@ -1,4 +1,4 @@
-import { aFilmRequest, fixedClock } from '@stellarr/core/testing'
+import { aMovieRequest, fixedClock } from '@stellarr/core/testing'
 import { type FakeTmdb, startFakeTmdb } from '@stellarr/gateways/testing'
 import { type Engine, startEngine } from '@stellarr/storage-dynamo/testing'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -52,9 +52,9 @@ const stored = () => Object.fromEntries([...s3.objects].map(([key, { body }]) =>
 
 describe('the daily function', () => {
   it('writes 12 files, completes requests, and answers and logs what it did', async () => {
-    const { imdbId: _, ...film } = aFilmRequest()
+    const { imdbId: _, ...movie } = aMovieRequest()
     const storage = await engine.openStorage(fixedClock(), { table })
-    await storage.requests.add(film)
+    await storage.requests.add(movie)
     expect(await instance.invoke({ source: 'aws.events', 'detail-type': 'Scheduled Event' })).toEqual({
       trendingSaved: 12,
       trendingKept: 0,
@@ -72,7 +72,7 @@ describe('the daily function', () => {
       })
       expect(JSON.parse(body.toString()).results.length).toBeGreaterThan(0)
     }
-    expect((await storage.requests.find(film))?.imdbId).toBe('tt0133093')
+    expect((await storage.requests.find(movie))?.imdbId).toBe('tt0133093')
     await storage.close()
     const report = instance
       .output()

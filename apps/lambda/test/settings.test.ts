@@ -40,7 +40,7 @@ describe('settings of the API', () => {
     ['ORIGIN_VERIFY_SECRET', 'first-origin-secret,second-origin-secret,third-origin-secret'],
     ['APP_SECRET_KEY', 'short'],
     ['PRESHARED_PASSWORD', 'changeme123'],
-    ['OPERATOR_PASSWORD', GOOD.PRESHARED_PASSWORD],
+    ['ADMIN_PASSWORD', GOOD.PRESHARED_PASSWORD],
     ['FEED_TOKEN', 'short'],
     ['BASE_URL', 'stellarr.example.org'],
     ['DYNAMODB_ENDPOINT', 'localhost:8000'],

@@ -21,7 +21,7 @@ describe('the store that settings name', () => {
     expect((await store.settings.exportAll()).rows).toEqual([])
   })
 
-  it('may be replaced by another one on the operator’s word, for as long as the settings name the same', async () => {
+  it('may be replaced by another one on the admin’s word, for as long as the settings name the same', async () => {
     const { store, id } = await aStore()
     expect(await settingsWitness('expected', store.settings).load(id)).toEqual({ storeId: 'expected', revision: 0 })
     await settingsWitness('expected', store.settings).save({ storeId: id, revision: 1 })

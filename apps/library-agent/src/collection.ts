@@ -3,7 +3,7 @@ import type { Ids } from './ids.ts'
 export type MediaType = 'movie' | 'tv'
 
 /** How people call the titles of a type. */
-export const PLURAL: Record<MediaType, string> = { movie: 'films', tv: 'series' }
+export const PLURAL: Record<MediaType, string> = { movie: 'movies', tv: 'series' }
 
 /** One row of a sync, as Stellarr's API takes it. */
 export interface Item {

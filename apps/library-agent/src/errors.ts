@@ -5,7 +5,7 @@ export const EXIT = {
   failed: 1,
   /** Wrong use, or a setting that a server does not accept. */
   usage: 2,
-  /** Stellarr wants the operator's word first: the library would shrink. */
+  /** Stellarr wants the admin's word first: the library would shrink. */
   refused: 3,
 } as const
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]

@@ -12,7 +12,7 @@ Where from and where to (option, or variable in the environment)
   --emby URL        EMBY_URL           with EMBY_API_KEY in the environment
 
 What and how
-  --libraries A,B   only these libraries (default: all with films or series)
+  --libraries A,B   only these libraries (default: all with movies or series)
   --dry-run         reads and shows what would be sent; sends nothing
   --confirm         lets Stellarr's list shrink by more than half (with --watch: in the first run)
   --watch [MIN]     runs again and again, MIN minutes apart (default 60)

@@ -24,7 +24,7 @@ function withId(ids: Ids, kind: string, value: string | undefined): void {
 
 const LEGACY_AGENTS: Record<string, string> = { imdb: 'imdb', themoviedb: 'tmdb', thetvdb: 'tvdb' }
 
-/** The ids of a Plex film or show: of its `Guid` list, else of the `guid` that the older agents write. */
+/** The ids of a Plex movie or show: of its `Guid` list, else of the `guid` that the older agents write. */
 export function plexIds(item: Row): Ids {
   const ids: Ids = {}
   for (const guid of rows(item.Guid)) {

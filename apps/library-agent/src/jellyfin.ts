@@ -10,7 +10,7 @@ const PAGE_SIZE = 1_000
 const TYPES: Record<string, readonly MediaType[]> = { movies: ['movie'], tvshows: ['tv'] }
 const BOTH: readonly MediaType[] = ['movie', 'tv']
 
-/** The libraries that hold films or series, of the answer of `/Library/MediaFolders`. A mixed one has no type. */
+/** The libraries that hold movies or series, of the answer of `/Library/MediaFolders`. A mixed one has no type. */
 export function jellyfinLibraries(body: unknown): Library[] {
   return rows(record(body).Items).flatMap((folder) => {
     const kind = text(folder.CollectionType)
@@ -20,7 +20,7 @@ export function jellyfinLibraries(body: unknown): Library[] {
   })
 }
 
-/** What Jellyfin or Emby says about a film or series. */
+/** What Jellyfin or Emby says about a movie or series. */
 export function jellyfinFound(item: Row): Found {
   return { title: text(item.Name) ?? '', year: whole(item.ProductionYear), ids: providerIds(item) }
 }
@@ -103,8 +103,8 @@ export function jellyfinServer(source: 'jellyfin' | 'emby', call: Call): MediaSe
 
     async read(library, type, into: Collection, progress) {
       if (type === 'movie') {
-        const films = await readWhole(pages(library, 'Movie', 'films', progress), () => gather(jellyfinFound))
-        for (const film of films) into.add(film)
+        const movies = await readWhole(pages(library, 'Movie', 'movies', progress), () => gather(jellyfinFound))
+        for (const movie of movies) into.add(movie)
         return
       }
       const series = await readWhole(pages(library, 'Series', 'series', progress), () =>

@@ -1,6 +1,6 @@
 import type { Collection, MediaType } from './collection.ts'
 
-/** A library of a media server that can hold films or series. */
+/** A library of a media server that can hold movies or series. */
 export interface Library {
   id: string
   name: string

@@ -14,7 +14,7 @@ export interface Options {
   servers: { source: Source; access: Access }[]
   /** Undefined in a dry run: nothing is sent. */
   stellarr: Access | undefined
-  /** Names of libraries; undefined for all that hold films or series. */
+  /** Names of libraries; undefined for all that hold movies or series. */
   libraries: string[] | undefined
   /** Minutes between runs; undefined for a single one. */
   watchMinutes: number | undefined

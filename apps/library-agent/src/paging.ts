@@ -8,7 +8,7 @@ export interface Page {
 }
 
 export interface Pages {
-  /** What is read, for people: `Plex “Films”`. */
+  /** What is read, for people: `Plex “Movies”`. */
   what: string
   pageSize: number
   fetch(start: number, size: number): Promise<Page>

@@ -14,17 +14,17 @@ const SEASON = 3
 
 const TYPES: Record<string, readonly MediaType[]> = { movie: ['movie'], show: ['tv'] }
 
-/** The sections of a Plex server that hold films or series, of the answer of `/library/sections`. */
+/** The sections of a Plex server that hold movies or series, of the answer of `/library/sections`. */
 export function plexLibraries(body: unknown): Library[] {
   return rows(record(record(body).MediaContainer).Directory).flatMap((section) => {
     const [id, name, types] = [text(section.key), text(section.title), TYPES[text(section.type) ?? '']]
     if (id === undefined || name === undefined || types === undefined) return []
-    // The agent of "Other Videos": nothing there is a film with an id.
+    // The agent of "Other Videos": nothing there is a movie with an id.
     return [{ id, name, types, byDefault: !/\.agents\.none$/.test(text(section.agent) ?? '') }]
   })
 }
 
-/** What Plex says about a film or show. */
+/** What Plex says about a movie or show. */
 export function plexFound(item: Row): Found {
   return { title: text(item.title) ?? '', year: whole(item.year), ids: plexIds(item) }
 }
@@ -79,8 +79,8 @@ export function plexServer(call: Call): MediaServer {
 
     async read(library, type, into: Collection, progress) {
       if (type === 'movie') {
-        const films = await readWhole(pages(library, MOVIE, 'films', progress), () => gather(plexFound))
-        for (const film of films) into.add(film)
+        const movies = await readWhole(pages(library, MOVIE, 'movies', progress), () => gather(plexFound))
+        for (const movie of movies) into.add(movie)
         return
       }
       const shows = await readWhole(pages(library, SHOW, 'series', progress), () =>

@@ -77,7 +77,7 @@ async function choose(run: Run, attempt: <T>(work: () => Promise<T>) => Promise<
     await attempt(async () => {
       throw new AgentError(
         EXIT.usage,
-        `--libraries: there is no library “${missing}” with films or series${names && `, only: ${names}`}.`,
+        `--libraries: there is no library “${missing}” with movies or series${names && `, only: ${names}`}.`,
       )
     })
     return []

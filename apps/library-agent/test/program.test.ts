@@ -3,16 +3,16 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { TOKENS } from './run-agent.ts'
-import { type Fake, fakePlex, fakeStellarr, type PlexSection, plexFilm, sendJson, sendPage } from './servers.ts'
+import { type Fake, fakePlex, fakeStellarr, type PlexSection, plexMovie, sendJson, sendPage } from './servers.ts'
 
 const APPS = join(import.meta.dirname, '../..')
 const PROGRAM = join(APPS, 'library-agent/dist/library-agent.mjs')
 
 let stellarr: Awaited<ReturnType<typeof fakeStellarr>>
 let plex: Fake
-const section: PlexSection = { key: '1', type: 'movie', title: 'Films', rows: {} }
+const section: PlexSection = { key: '1', type: 'movie', title: 'Movies', rows: {} }
 beforeEach(async () => {
-  section.rows = { 1: [plexFilm(1), plexFilm(2), plexFilm(3)] }
+  section.rows = { 1: [plexMovie(1), plexMovie(2), plexMovie(3)] }
   stellarr = await fakeStellarr()
   plex = await fakePlex([section])
 })
@@ -34,7 +34,7 @@ function start(args: string[], env: Record<string, string> = {}) {
   )
   return { child, ended, output: () => out + err }
 }
-const both = () => ['--plex', plex.url, '--stellarr', stellarr.url, '--libraries', 'Films']
+const both = () => ['--plex', plex.url, '--stellarr', stellarr.url, '--libraries', 'Movies']
 
 async function until(what: () => boolean) {
   for (let tries = 0; tries < 2_000 && !what(); tries += 1) await new Promise((resolve) => setTimeout(resolve, 10))
@@ -66,20 +66,20 @@ describe('the built program', () => {
   it('ends with 0, 1, 2 or 3', async () => {
     expect(await start(both()).ended).toEqual({
       code: 0,
-      out: 'films: 3 sent (3 new, 0 gone, 0 unchanged), 0 skipped\n',
+      out: 'movies: 3 sent (3 new, 0 gone, 0 unchanged), 0 skipped\n',
       err: '',
     })
     const used = [
       [...both(), '--confrm'],
-      ['--libraries', 'Films'],
+      ['--libraries', 'Movies'],
       [...both(), '--libraries', 'Photos'],
     ]
     const codes = await Promise.all(used.map((args) => start(args).ended))
     expect(codes.map(({ code }) => code)).toEqual([2, 2, 2])
-    section.rows = { 1: [plexFilm(1)] }
+    section.rows = { 1: [plexMovie(1)] }
     const refused = await start(both()).ended
     expect([refused.code, refused.out]).toEqual([3, ''])
-    expect(refused.err).toMatch(/^Stellarr refused the films: .*--confirm\.\n$/)
+    expect(refused.err).toMatch(/^Stellarr refused the movies: .*--confirm\.\n$/)
     expect((await start([...both(), '--confirm']).ended).code).toBe(0)
     const noTls = await start([...both(), '--plex', plex.url.replace('http:', 'https:')]).ended
     expect([noTls.code, noTls.err]).toEqual([
@@ -90,12 +90,12 @@ describe('the built program', () => {
 
   it('keeps tokens to itself, also where a server repeats them', async () => {
     const { PLEX_TOKEN, SYNC_TOKEN } = TOKENS
-    section.rows = { 1: [plexFilm(1, { title: `A film named ${PLEX_TOKEN}`, Guid: [] })] }
+    section.rows = { 1: [plexMovie(1, { title: `A movie named ${PLEX_TOKEN}`, Guid: [] })] }
     stellarr.instead = ({ path }, res) =>
       path.endsWith('begin') && sendJson(res, { detail: `no ${SYNC_TOKEN}`, code: 'invalid' }, 422)
     const told = await start([...both(), '--token', SYNC_TOKEN]).ended
-    expect([told.code, told.err]).toEqual([1, expect.stringContaining('A film named ***')])
-    expect(told.err).toContain('Stellarr did not take the films (status 422: no ***).')
+    expect([told.code, told.err]).toEqual([1, expect.stringContaining('A movie named ***')])
+    expect(told.err).toContain('Stellarr did not take the movies (status 422: no ***).')
     const odd = [
       start(both(), { SYNC_TOKEN: `${SYNC_TOKEN}\nx` }),
       start([...both(), '--plex', `${plex.url}/?X-Plex-Token=${PLEX_TOKEN}`]),
@@ -109,8 +109,8 @@ describe('the built program', () => {
     const watching = start([...both(), '--watch', '0.003', '--confirm'])
     await until(() => watching.output().includes('Plex answers a page'))
     plex.instead = () => false
-    await until(() => watching.output().includes('films: 3 sent (3 new'))
-    section.rows = { 1: [plexFilm(1)] }
+    await until(() => watching.output().includes('movies: 3 sent (3 new'))
+    section.rows = { 1: [plexMovie(1)] }
     await until(() => watching.output().includes('refused'))
     watching.child.kill('SIGTERM')
     const { code, err } = await watching.ended
@@ -129,11 +129,11 @@ describe('the built program', () => {
   })
 
   it('reads and sends a library that is larger than its memory', async () => {
-    const summary = 'A film that nobody has made. '.repeat(75)
-    section.rows = { 1: Array.from({ length: 20_000 }, (_, n) => plexFilm(n + 1, { summary })) }
+    const summary = 'A movie that nobody has made. '.repeat(75)
+    section.rows = { 1: Array.from({ length: 20_000 }, (_, n) => plexMovie(n + 1, { summary })) }
     expect(await start(both(), { NODE_OPTIONS: '--max-old-space-size=48' }).ended).toEqual({
       code: 0,
-      out: 'films: 20,000 sent (20,000 new, 0 gone, 0 unchanged), 0 skipped\n',
+      out: 'movies: 20,000 sent (20,000 new, 0 gone, 0 unchanged), 0 skipped\n',
       err: '',
     })
   })

@@ -6,8 +6,8 @@ import {
   fakeJellyfin,
   fakePlex,
   fakeStellarr,
-  film,
-  plexFilm,
+  movie,
+  plexMovie,
   plexSeason,
   plexShow,
   sendJson,
@@ -25,11 +25,11 @@ async function started<F extends Fake>(fake: Promise<F>): Promise<F> {
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => from + n)
 
 describe('a Plex library', () => {
-  it('goes to Stellarr page by page: films, and series with the episodes of each season', async () => {
+  it('goes to Stellarr page by page: movies, and series with the episodes of each season', async () => {
     const stellarr = await started(fakeStellarr())
     const plex = await started(
       fakePlex([
-        { key: '1', type: 'movie', title: 'Films', rows: { 1: range(1, 1_203).map((n) => plexFilm(n)) } },
+        { key: '1', type: 'movie', title: 'Movies', rows: { 1: range(1, 1_203).map((n) => plexMovie(n)) } },
         {
           key: '2',
           type: 'show',
@@ -40,16 +40,22 @@ describe('a Plex library', () => {
           },
         },
         { key: '3', type: 'artist', title: 'Music', rows: {} },
-        { key: '4', type: 'movie', title: 'Home videos', agent: 'tv.plex.agents.none', rows: { 1: [plexFilm(7_000)] } },
+        {
+          key: '4',
+          type: 'movie',
+          title: 'Home videos',
+          agent: 'tv.plex.agents.none',
+          rows: { 1: [plexMovie(7_000)] },
+        },
       ]),
     )
     const { code, out, err } = await run(['--plex', plex.url, '--stellarr', stellarr.url])
     expect([code, err]).toEqual([0, ''])
     expect(out).toBe(
-      'films: 1,202 sent (1,202 new, 0 gone, 0 unchanged), 0 skipped\nseries: 2 sent (2 new, 0 gone, 0 unchanged), 0 skipped\n',
+      'movies: 1,202 sent (1,202 new, 0 gone, 0 unchanged), 0 skipped\nseries: 2 sent (2 new, 0 gone, 0 unchanged), 0 skipped\n',
     )
     expect(stellarr.rows('plex movie')).toHaveLength(1_202)
-    expect(stellarr.rows('plex movie')[4]).toEqual({ tmdb_id: 5, imdb_id: 'tt1000005', title: 'Made-up Film 5' })
+    expect(stellarr.rows('plex movie')[4]).toEqual({ tmdb_id: 5, imdb_id: 'tt1000005', title: 'Made-up Movie 5' })
     expect(stellarr.rows('plex tv')).toEqual([
       {
         tmdb_id: 1,
@@ -65,7 +71,7 @@ describe('a Plex library', () => {
     expect(plex.asked.filter(({ path }) => path === '/library/sections/1/all')).toHaveLength(3)
     expect(plex.asked.some(({ query }) => query.toString().includes('oken'))).toBe(false)
     const again = await run(['--plex', plex.url, '--stellarr', stellarr.url])
-    expect(again.out).toContain('films: 1,202 sent (0 new, 0 gone, 1,202 unchanged), 0 skipped')
+    expect(again.out).toContain('movies: 1,202 sent (0 new, 0 gone, 1,202 unchanged), 0 skipped')
   })
 
   it('is merged from several sections, the most episodes counting; what has no TMDB id is named', async () => {
@@ -77,30 +83,30 @@ describe('a Plex library', () => {
       rows: { 2: [plexShow(1)], 3: [plexSeason(1, 1, episodes), plexSeason(1, episodes, 1)] },
     })
     const nameless = range(1, 26).map((n) =>
-      plexFilm(500 + n, { title: `Nameless ${n}`, Guid: [{ id: 'imdb://tt0000001' }] }),
+      plexMovie(500 + n, { title: `Nameless ${n}`, Guid: [{ id: 'imdb://tt0000001' }] }),
     )
     const plex = await started(
       fakePlex([
-        { key: '1', type: 'movie', title: 'Films', rows: { 1: [plexFilm(1), plexFilm(2), ...nameless] } },
+        { key: '1', type: 'movie', title: 'Movies', rows: { 1: [plexMovie(1), plexMovie(2), ...nameless] } },
         {
           key: '2',
           type: 'movie',
           title: '4K',
-          rows: { 1: [plexFilm(2, { Guid: [{ id: 'tmdb://2' }, { id: 'tvdb://8' }] })] },
+          rows: { 1: [plexMovie(2, { Guid: [{ id: 'tmdb://2' }, { id: 'tvdb://8' }] })] },
         },
         show('3', 'Shows', 4),
         show('4', 'Other shows', 9),
       ]),
     )
     const { out, err } = await run(['--plex', plex.url, '--stellarr', stellarr.url])
-    expect(out).toContain('films: 2 sent (2 new, 0 gone, 0 unchanged), 25 skipped')
+    expect(out).toContain('movies: 2 sent (2 new, 0 gone, 0 unchanged), 25 skipped')
     expect(stellarr.rows('plex movie')[1]).toMatchObject({ tmdb_id: 2, imdb_id: 'tt1000002', tvdb_id: 8 })
     expect(stellarr.rows('plex tv')[0]?.seasons).toEqual([
       { season_number: 1, episodes: 9 },
       { season_number: 4, episodes: 1 },
       { season_number: 9, episodes: 1 },
     ])
-    expect(err).toContain('films: 25 without a TMDB id cannot be sent:\n  Nameless 1 (2000)\n')
+    expect(err).toContain('movies: 25 without a TMDB id cannot be sent:\n  Nameless 1 (2000)\n')
     expect(err).toContain('  Nameless 20 (2000)\n  … and 5 more\n  In Plex: “Fix Match…”')
   })
 
@@ -108,19 +114,19 @@ describe('a Plex library', () => {
     const stellarr = await started(fakeStellarr())
     const plex = await started(
       fakePlex([
-        { key: '1', type: 'movie', title: 'Films', rows: { 1: [plexFilm(1)] } },
-        { key: '2', type: 'movie', title: 'Children', rows: { 1: [plexFilm(2)] } },
+        { key: '1', type: 'movie', title: 'Movies', rows: { 1: [plexMovie(1)] } },
+        { key: '2', type: 'movie', title: 'Children', rows: { 1: [plexMovie(2)] } },
         { key: '3', type: 'show', title: 'Shows', rows: { 2: [], 3: [] } },
       ]),
     )
     const args = ['--plex', plex.url, '--stellarr', stellarr.url]
     const { code, out } = await run([...args, '--libraries', 'children'])
-    expect([code, out]).toEqual([0, 'films: 1 sent (1 new, 0 gone, 0 unchanged), 0 skipped\n'])
+    expect([code, out]).toEqual([0, 'movies: 1 sent (1 new, 0 gone, 0 unchanged), 0 skipped\n'])
     expect([...stellarr.library.keys()]).toEqual(['plex movie'])
     const wrong = await run([...args, '--libraries', 'Children,Childen'])
     expect([wrong.code, wrong.out]).toEqual([2, ''])
     expect(wrong.err).toBe(
-      '--libraries: there is no library “Childen” with films or series, only: Films, Children, Shows.\n',
+      '--libraries: there is no library “Childen” with movies or series, only: Movies, Children, Shows.\n',
     )
   })
 
@@ -128,7 +134,7 @@ describe('a Plex library', () => {
     const stellarr = await started(fakeStellarr())
     const plex = await started(
       fakePlex([
-        { key: '1', type: 'movie', title: 'Films', rows: { 1: range(1, 1_203).map((n) => plexFilm(n)) } },
+        { key: '1', type: 'movie', title: 'Movies', rows: { 1: range(1, 1_203).map((n) => plexMovie(n)) } },
         { key: '2', type: 'show', title: 'Shows', rows: { 2: [plexShow(1)], 3: [plexSeason(1, 1, 1)] } },
       ]),
     )
@@ -144,7 +150,7 @@ describe('a Plex library', () => {
     const short = await run(args)
     expect([short.code, short.err]).toEqual([
       1,
-      'Plex “Films”, films: it gave 500 of 1202 rows in 3 readings. It was not read whole, so nothing of it is sent.\n',
+      'Plex “Movies”, movies: it gave 500 of 1202 rows in 3 readings. It was not read whole, so nothing of it is sent.\n',
     ])
     plex.instead = (asked, res) => second(asked) && Boolean(res.end('{"MediaContainer":{"size":500,"Meta'))
     expect((await run(args)).err).toMatch(/Plex gave an answer that is cut short or no JSON\.\n$/)
@@ -159,7 +165,7 @@ describe('a Plex library', () => {
 
     let faults = 3
     plex.instead = (asked, res) => second(asked) && faults-- > 0 && sendJson(res, {}, 503)
-    expect((await run(args)).out).toContain('films: 1,202 sent (1,202 new')
+    expect((await run(args)).out).toContain('movies: 1,202 sent (1,202 new')
   })
 })
 
@@ -172,7 +178,7 @@ describe.each([
     const server = await started(
       fakeJellyfin(
         [
-          { Id: 'm', Name: 'Films', CollectionType: 'movies', items: range(1, 1_502).map((n) => film(n)) },
+          { Id: 'm', Name: 'Movies', CollectionType: 'movies', items: range(1, 1_502).map((n) => movie(n)) },
           {
             Id: 't',
             Name: 'Shows',
@@ -186,8 +192,8 @@ describe.each([
               episode(3, 1, 1, { LocationType: 'Virtual' }),
             ],
           },
-          { Id: 'x', Name: 'Mixed', items: [film(1), film(5_000), series(1), episode(1, 1, 5_000)] },
-          { Id: 'b', Name: 'Collections', CollectionType: 'boxsets', items: [film(6_000)] },
+          { Id: 'x', Name: 'Mixed', items: [movie(1), movie(5_000), series(1), episode(1, 1, 5_000)] },
+          { Id: 'b', Name: 'Collections', CollectionType: 'boxsets', items: [movie(6_000)] },
         ],
         emby,
       ),
@@ -195,7 +201,7 @@ describe.each([
     const { code, out, err } = await run([`--${source}`, server.url, '--stellarr', stellarr.url])
     expect([code, out]).toEqual([
       0,
-      'films: 1,502 sent (1,502 new, 0 gone, 0 unchanged), 0 skipped\nseries: 1 sent (1 new, 0 gone, 0 unchanged), 1 skipped\n',
+      'movies: 1,502 sent (1,502 new, 0 gone, 0 unchanged), 0 skipped\nseries: 1 sent (1 new, 0 gone, 0 unchanged), 1 skipped\n',
     ])
     expect(err).toContain(
       `series: 1 without a TMDB id cannot be sent:\n  Made-up Series 2 (2001)\n  In ${name}: “Identify”`,
@@ -229,13 +235,15 @@ describe.each([
 
 it('reads several servers and tells them apart; one that fails does not stop the other', async () => {
   const stellarr = await started(fakeStellarr())
-  const plex = await started(fakePlex([{ key: '1', type: 'movie', title: 'Films', rows: { 1: [plexFilm(1)] } }]))
-  const jellyfin = await started(fakeJellyfin([{ Id: 'm', Name: 'Films', CollectionType: 'movies', items: [film(2)] }]))
+  const plex = await started(fakePlex([{ key: '1', type: 'movie', title: 'Movies', rows: { 1: [plexMovie(1)] } }]))
+  const jellyfin = await started(
+    fakeJellyfin([{ Id: 'm', Name: 'Movies', CollectionType: 'movies', items: [movie(2)] }]),
+  )
   const args = ['--plex', plex.url, '--jellyfin', jellyfin.url, '--stellarr', stellarr.url]
-  expect((await run(args)).out).toContain('films (Jellyfin): 1 sent')
+  expect((await run(args)).out).toContain('movies (Jellyfin): 1 sent')
   expect([...stellarr.library.keys()]).toEqual(['plex movie', 'plex tv', 'jellyfin movie', 'jellyfin tv'])
   await plex.close()
-  const half = await run([...args, '--libraries', 'Films'])
-  expect([half.code, half.out]).toEqual([1, 'films (Jellyfin): 1 sent (0 new, 0 gone, 1 unchanged), 0 skipped\n'])
+  const half = await run([...args, '--libraries', 'Movies'])
+  expect([half.code, half.out]).toEqual([1, 'movies (Jellyfin): 1 sent (0 new, 0 gone, 1 unchanged), 0 skipped\n'])
   expect(half.err).toContain('Plex cannot be reached (ECONNREFUSED): check --plex (PLEX_URL).\n')
 })

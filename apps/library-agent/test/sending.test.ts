@@ -1,25 +1,25 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { run } from './run-agent.ts'
-import { type Fake, fakePlex, fakeStellarr, plexFilm, sendJson, sendPage } from './servers.ts'
+import { type Fake, fakePlex, fakeStellarr, plexMovie, sendJson, sendPage } from './servers.ts'
 
 type Stellarr = Awaited<ReturnType<typeof fakeStellarr>>
-const films = Array.from({ length: 4_500 }, (_, n) => plexFilm(n + 1))
+const movies = Array.from({ length: 4_500 }, (_, n) => plexMovie(n + 1))
 let stellarr: Stellarr
 let plex: Fake
 beforeEach(async () => {
   stellarr = await fakeStellarr()
-  plex = await fakePlex([{ key: '1', type: 'movie', title: 'Films', rows: { 1: films } }])
+  plex = await fakePlex([{ key: '1', type: 'movie', title: 'Movies', rows: { 1: movies } }])
 })
 afterEach(() => Promise.all([stellarr.close(), plex.close()]))
 
 const send = (...args: string[]) =>
-  run(['--plex', plex.url, '--stellarr', stellarr.url, '--libraries', 'Films', ...args])
+  run(['--plex', plex.url, '--stellarr', stellarr.url, '--libraries', 'Movies', ...args])
 const pagesSent = () =>
   stellarr.asked.filter(({ method }) => method === 'PUT').map(({ path }) => path.split('/').at(-1))
 
 describe('sending', () => {
   it('makes pages of 2,000 and commits them', async () => {
-    expect((await send()).out).toBe('films: 4,500 sent (4,500 new, 0 gone, 0 unchanged), 0 skipped\n')
+    expect((await send()).out).toBe('movies: 4,500 sent (4,500 new, 0 gone, 0 unchanged), 0 skipped\n')
     expect(pagesSent()).toEqual(['0', '1', '2'])
     expect(stellarr.asked.map(({ headers }) => headers['x-api-key'])).toEqual(
       stellarr.asked.map(() => expect.any(String)),
@@ -63,7 +63,7 @@ describe('sending', () => {
       stellarr.forget()
       return sendJson(res, { detail: 'No such sync.', code: 'sync_unknown' }, 404)
     }
-    expect((await send()).out).toContain('films: 4,500 sent (4,500 new')
+    expect((await send()).out).toContain('movies: 4,500 sent (4,500 new')
     expect(pagesSent()).toEqual(['0', '1', '0', '1', '2'])
     stellarr.instead = ({ path }) => {
       if (path.endsWith('/commit') && !path.includes('none')) stellarr.forget()
@@ -72,23 +72,23 @@ describe('sending', () => {
     expect(await send()).toMatchObject({
       code: 1,
       out: '',
-      err: expect.stringContaining('forgot the sync of the films twice'),
+      err: expect.stringContaining('forgot the sync of the movies twice'),
     })
   })
 
   it('is refused when the library shrinks, unless it is confirmed', async () => {
     await send()
-    films.splice(100)
+    movies.splice(100)
     const refused = await send()
-    films.push(...Array.from({ length: 4_400 }, (_, n) => plexFilm(n + 101)))
+    movies.push(...Array.from({ length: 4_400 }, (_, n) => plexMovie(n + 101)))
     expect([refused.code, refused.out]).toEqual([3, ''])
     expect(refused.err).toBe(
-      'Stellarr refused the films: “This would shrink the library from 4500 to 100 titles. Was a disk not mounted?” If it is right, run this once with --confirm.\n',
+      'Stellarr refused the movies: “This would shrink the library from 4500 to 100 titles. Was a disk not mounted?” If it is right, run this once with --confirm.\n',
     )
     expect(stellarr.rows('plex movie')).toHaveLength(4_500)
-    films.splice(100)
-    expect((await send('--confirm')).out).toBe('films: 100 sent (0 new, 4,400 gone, 100 unchanged), 0 skipped\n')
-    films.push(...Array.from({ length: 4_400 }, (_, n) => plexFilm(n + 101)))
+    movies.splice(100)
+    expect((await send('--confirm')).out).toBe('movies: 100 sent (0 new, 4,400 gone, 100 unchanged), 0 skipped\n')
+    movies.push(...Array.from({ length: 4_400 }, (_, n) => plexMovie(n + 101)))
   })
 
   it('tells what Stellarr did not take', async () => {
@@ -97,7 +97,7 @@ describe('sending', () => {
       sendJson(res, { stored: 499, skipped: [{ row: 3, field: 'title', expected: 'something else' }] })
     const { code, out, err } = await send()
     expect([code, out]).toEqual([1, ''])
-    expect(err).toContain('Stellarr did not take the films (status 409: Missing.).')
+    expect(err).toContain('Stellarr did not take the movies (status 409: Missing.).')
     stellarr.instead = ({ path, body }, res) => {
       if (path.endsWith('/commit') && !path.includes('none')) {
         return sendJson(res, { status: 'success', added: 1, removed: 0, unchanged: 4_498, marked_as_added: 0 })
@@ -106,9 +106,9 @@ describe('sending', () => {
       return path.endsWith('/pages/2') && sendJson(res, { stored: JSON.parse(body).length - 1, skipped })
     }
     const some = await send()
-    expect(some.out).toBe('films: 4,499 sent (1 new, 0 gone, 4,498 unchanged), 1 skipped\n')
+    expect(some.out).toBe('movies: 4,499 sent (1 new, 0 gone, 4,498 unchanged), 1 skipped\n')
     expect(some.err).toBe(
-      'Stellarr did not take 1 of the films; the first: Made-up Film 4004: title, expected something else.\n',
+      'Stellarr did not take 1 of the movies; the first: Made-up Movie 4004: title, expected something else.\n',
     )
   })
 
@@ -149,11 +149,11 @@ describe('sending', () => {
       stellarr.url,
       '--dry-run',
       '--libraries',
-      'films',
+      'movies',
     ])
     expect(code).toBe(0)
-    expect(out).toMatch(/^ {2}Made-up Film 1 \(tmdb 1, imdb tt1000001\)\n/)
-    expect(out).toMatch(/\n {2}… and 4,480 more\nfilms: 4,500 would be sent, 0 skipped\n$/)
+    expect(out).toMatch(/^ {2}Made-up Movie 1 \(tmdb 1, imdb tt1000001\)\n/)
+    expect(out).toMatch(/\n {2}… and 4,480 more\nmovies: 4,500 would be sent, 0 skipped\n$/)
     expect(stellarr.asked).toEqual([])
   })
 })

@@ -69,7 +69,7 @@ export interface PlexSection {
   type: string
   title: string
   agent?: string
-  /** What it lists, by Plex's number: 1 films, 2 shows, 3 seasons. */
+  /** What it lists, by Plex's number: 1 movies, 2 shows, 3 seasons. */
   rows: Record<number, Row[]>
 }
 
@@ -96,18 +96,18 @@ export function fakePlex(sections: PlexSection[]): Promise<Fake> {
   })
 }
 
-export const plexFilm = (n: number, more: Row = {}): Row => ({
+export const plexMovie = (n: number, more: Row = {}): Row => ({
   ratingKey: `f${n}`,
   guid: `plex://movie/${n}`,
   type: 'movie',
-  title: `Made-up Film ${n}`,
+  title: `Made-up Movie ${n}`,
   year: 2000,
   summary: '',
   Guid: [{ id: `imdb://tt${1_000_000 + n}` }, { id: `tmdb://${n}` }],
   ...more,
 })
 export const plexShow = (n: number, more: Row = {}): Row => ({
-  ...plexFilm(n, { ratingKey: `s${n}`, type: 'show', title: `Made-up Show ${n}` }),
+  ...plexMovie(n, { ratingKey: `s${n}`, type: 'show', title: `Made-up Show ${n}` }),
   Guid: [{ id: `tvdb://${9000 + n}` }, { id: `tmdb://${n}` }],
   ...more,
 })
@@ -147,8 +147,8 @@ export function fakeJellyfin(folders: Folder[], emby = false): Promise<Fake> {
   })
 }
 
-export const film = (n: number, more: Row = {}): Row => ({
-  Name: `Made-up Film ${n}`,
+export const movie = (n: number, more: Row = {}): Row => ({
+  Name: `Made-up Movie ${n}`,
   Id: `f${n}`,
   Type: 'Movie',
   ProductionYear: 2001,
@@ -157,7 +157,7 @@ export const film = (n: number, more: Row = {}): Row => ({
   ...more,
 })
 export const series = (n: number, more: Row = {}): Row => ({
-  ...film(n, { Name: `Made-up Series ${n}`, Id: `s${n}`, Type: 'Series', IsFolder: true }),
+  ...movie(n, { Name: `Made-up Series ${n}`, Id: `s${n}`, Type: 'Series', IsFolder: true }),
   ProviderIds: { Tmdb: String(n), Tvdb: String(9000 + n) },
   ...more,
 })

@@ -16,7 +16,7 @@ export const router = createRouter({
     { path: '/settings', name: 'settings', component: () => import('./pages/SettingsPage.vue') },
     { path: '/activity', name: 'activity', component: () => import('./pages/ActivityPage.vue') },
     { path: '/webhooks', name: 'webhooks', component: () => import('./pages/WebhooksPage.vue') },
-    { path: '/operator', name: 'operator', component: () => import('./pages/OperatorPage.vue') },
+    { path: '/operator', name: 'admin', component: () => import('./pages/AdminPage.vue') },
     { path: '/about', name: 'about', component: () => import('./pages/AboutPage.vue') },
     { path: '/:path(.*)*', name: 'not-found', component: () => import('./pages/NotFoundPage.vue') },
   ],

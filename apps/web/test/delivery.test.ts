@@ -10,15 +10,15 @@ const sonarr = (more: Parameters<typeof aReader>[0] = {}) =>
 
 describe('who takes what', () => {
   it.each([
-    [aReader(), true, false, 'films'],
-    [aReader({ list: 'radarr', app: 'other' }), true, false, 'films'],
+    [aReader(), true, false, 'movies'],
+    [aReader({ list: 'radarr', app: 'other' }), true, false, 'movies'],
     [sonarr(), false, true, 'series'],
     [sonarr({ list: 'rss-tv' }), false, true, 'series'],
-    [aReader({ list: 'rss-all' }), true, false, 'films'],
+    [aReader({ list: 'rss-all' }), true, false, 'movies'],
     [sonarr({ list: 'rss-all' }), false, true, 'series'],
     [aReader({ list: 'rss-all', app: 'other' }), true, true, 'titles'],
-  ] as const)('is told by list, and by client where a list holds both: %#', (reader, films, shows, rows) => {
-    expect(takesType(reader, 'movie')).toBe(films)
+  ] as const)('is told by list, and by client where a list holds both: %#', (reader, movies, shows, rows) => {
+    expect(takesType(reader, 'movie')).toBe(movies)
     expect(takesType(reader, 'tv')).toBe(shows)
     expect(rowsOf(reader)).toBe(rows)
   })
@@ -80,18 +80,18 @@ describe('where a waiting request stands', () => {
 })
 
 describe('lists that cannot carry a request', () => {
-  const film = aRow(1, { undeliverable_by: ['radarr'] })
+  const movie = aRow(1, { undeliverable_by: ['radarr'] })
   const show = series({ undeliverable_by: ['sonarr-program', 'rss-tv', 'rss-all'] })
 
   it('are named when somebody reads them', () => {
-    expect(missingFrom(film, [aReader({ list: 'radarr' })])).toEqual(['radarr'])
-    expect(missingFrom(film, [aReader()])).toEqual([])
+    expect(missingFrom(movie, [aReader({ list: 'radarr' })])).toEqual(['radarr'])
+    expect(missingFrom(movie, [aReader()])).toEqual([])
     expect(missingFrom(show, [sonarr({ list: 'sonarr' })])).toEqual([])
     expect(missingFrom(show, [sonarr({ list: 'sonarr' }), sonarr()])).toEqual(['sonarr-program'])
   })
 
   it('are all named while nobody reads any of its type', () => {
-    expect(missingFrom(film, [sonarr()])).toEqual(['radarr'])
+    expect(missingFrom(movie, [sonarr()])).toEqual(['radarr'])
     expect(missingFrom(show, [aReader(), aReader({ list: 'rss-all' })])).toEqual(show.undeliverable_by)
     expect(missingFrom(aRow(1), [])).toEqual([])
   })

@@ -1,4 +1,4 @@
-import type { OperatorSettingsBody } from '@stellarr/http/wire'
+import type { AdminSettingsBody } from '@stellarr/http/wire'
 import { describe, expect, it } from 'vitest'
 import { draftOf, faultOf, foldersInFolders, newRow, saveProfiles } from '../src/logic/profile-draft.ts'
 
@@ -14,8 +14,8 @@ const before: Profiles = { quality_profiles: [profile(1, 'HD', 3), profile(2, '4
 /** Keeps what it is sent, as the server does: new profiles get the next id. */
 function server(start: Profiles) {
   let state = start
-  const sent: OperatorSettingsBody[] = []
-  const save = async (body: OperatorSettingsBody): Promise<Profiles> => {
+  const sent: AdminSettingsBody[] = []
+  const save = async (body: AdminSettingsBody): Promise<Profiles> => {
     sent.push(body)
     let next = Math.max(...state.quality_profiles.map(({ id }) => id))
     const rows = body.quality_profiles?.map(({ id, name }) => profile(id ?? ++next, name))
@@ -78,7 +78,7 @@ describe('a folder in the text of another', () => {
 
   it('is found within one type, whatever the case', () => {
     expect(foldersInFolders([row('/movies'), row('/Movies-4k')])).toEqual([{ inner: '/movies', outer: '/movies-4k' }])
-    expect(foldersInFolders([row('/data/tv', '/data/tv'), row('/data/films', '/anime')])).toEqual([])
+    expect(foldersInFolders([row('/data/tv', '/data/tv'), row('/data/movies', '/anime')])).toEqual([])
   })
 
   it('is no matter when it is the same one', () => {

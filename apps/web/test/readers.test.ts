@@ -103,7 +103,7 @@ describe('quality profiles', () => {
     expect(qualityProfiles).toHaveBeenCalledTimes(3)
   })
 
-  it('are those that the operator has just saved', async () => {
+  it('are those that the admin has just saved', async () => {
     const { profiles } = openPages()
     const loading = profiles.load()
     profiles.take({ quality_profiles: [{ id: 1, name: 'Only' }], default_quality_profile_id: 1 })

@@ -15,17 +15,17 @@ const season = (season_number: number, state: Season['state'] = 'not_requested')
 })
 const ann = { name: 'Ann', role: 'household' }
 const bob = { name: 'Bob', role: 'household' }
-const operator = { name: 'Op', role: 'operator' }
-const film = (in_library = false) => ({ media_type: 'movie' as const, in_library })
+const admin = { name: 'Op', role: 'admin' }
+const movie = (in_library = false) => ({ media_type: 'movie' as const, in_library })
 const series = (in_library = false) => ({ media_type: 'tv' as const, in_library })
 
 describe('a title’s one button', () => {
   it.each([
-    ['a new film', film(), undefined, [], 'request'],
-    ['a film that is here', film(true), undefined, [], undefined],
-    ['one’s own request', film(), aRow(1), [], 'withdraw'],
-    ['one’s own request that has arrived', film(true), aRow(1, { status: 'available' }), [], undefined],
-    ['a film that is gone', film(), aRow(1, { status: 'gone' }), [], 'again'],
+    ['a new movie', movie(), undefined, [], 'request'],
+    ['a movie that is here', movie(true), undefined, [], undefined],
+    ['one’s own request', movie(), aRow(1), [], 'withdraw'],
+    ['one’s own request that has arrived', movie(true), aRow(1, { status: 'available' }), [], undefined],
+    ['a movie that is gone', movie(), aRow(1, { status: 'gone' }), [], 'again'],
     ['a new series', series(), undefined, [season(1)], 'seasons'],
     ['a series without a list of seasons', series(), undefined, [], 'seasons'],
     ['a series that is all here', series(true), undefined, [season(0), season(1, 'available')], undefined],
@@ -36,10 +36,10 @@ describe('a title’s one button', () => {
     expect(titleStep(title, row, seasons, ann)).toBe(step)
   })
 
-  it('takes back one’s own only, unless one is the operator', () => {
-    expect(titleStep(film(), aRow(1), [], bob)).toBeUndefined()
-    expect(titleStep(film(), aRow(1), [], operator)).toBe('withdraw')
-    expect(titleStep(film(), aRow(1), [], undefined)).toBeUndefined()
+  it('takes back one’s own only, unless one is the admin', () => {
+    expect(titleStep(movie(), aRow(1), [], bob)).toBeUndefined()
+    expect(titleStep(movie(), aRow(1), [], admin)).toBe('withdraw')
+    expect(titleStep(movie(), aRow(1), [], undefined)).toBeUndefined()
   })
 })
 

@@ -68,7 +68,7 @@ const measured = v.strictObject({
     processor: v.string(),
     node: v.string(),
   }),
-  /** Requests listed, films and series together. */
+  /** Requests listed, movies and series together. */
   listedRequests: count,
   operations: v.strictObject(
     Object.fromEntries(OPERATIONS.map((name) => [name, operation])) as Record<OperationName, typeof operation>,

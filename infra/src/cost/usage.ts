@@ -19,7 +19,7 @@ const polls = (minutes: number) => (MONTH_HOURS * 60) / minutes
 
 /**
  * What one household does in a month: four people who ask for five titles a week, one Radarr, one Sonarr, a media server
- * with 5,000 films. AWS does not say how long an idle instance is kept; some minutes are seen. So the worst is taken:
+ * with 5,000 movies. AWS does not say how long an idle instance is kept; some minutes are seen. So the worst is taken:
  * each poll and each message starts one, and only what people do one after another meets one that runs.
  */
 export const HOUSEHOLD: readonly Use[] = [
@@ -46,10 +46,10 @@ export const HOUSEHOLD: readonly Use[] = [
   { operation: 'search', times: 120, cold: 0, why: 'Two searches a day, each asked twice while it is typed.' },
   { operation: 'title', times: 90, cold: 0, why: 'Three titles a day are opened.' },
   { operation: 'requestsPage', times: 30, cold: 0, why: 'Once a day somebody looks at what was asked for.' },
-  { operation: 'addRequest', times: 20, cold: 0, why: 'Five titles a week: ten films and ten series.' },
+  { operation: 'addRequest', times: 20, cold: 0, why: 'Five titles a week: ten movies and ten series.' },
   { operation: 'webhookPickedUp', times: 20, cold: 1, why: 'Each is taken on by Radarr or Sonarr once.' },
-  { operation: 'webhookDownloading', times: 70, cold: 1, why: 'Ten films are fetched, and sixty episodes.' },
-  { operation: 'webhookArrived', times: 10, cold: 1, why: 'Ten films arrive.' },
+  { operation: 'webhookDownloading', times: 70, cold: 1, why: 'Ten movies are fetched, and sixty episodes.' },
+  { operation: 'webhookArrived', times: 10, cold: 1, why: 'Ten movies arrive.' },
   {
     operation: 'webhookEpisode',
     times: 130,

@@ -22,6 +22,7 @@ import {
   readSettingsDocument,
   type SettingChange,
   type SettingsDocument,
+  withoutFormerNames,
   writeSettings,
 } from './settings-document.ts'
 import { bucketOf, emptyBuckets, planSite, siteFiles } from './site-bucket.ts'
@@ -212,10 +213,10 @@ export async function deploy(options: Options, surroundings: Surroundings): Prom
   const storeId = await aws.storeId(tableName(deployment))
   if (settings.STORE_ID !== undefined && settings.STORE_ID !== storeId) {
     talk.say(
-      'The table is another store than the one used last: feeds stay closed until the operator confirms it in the app.',
+      'The table is another store than the one used last: feeds stay closed until the admin confirms it in the app.',
     )
   }
-  const last = writeSettings({ ...settings, BASE_URL: url, STORE_ID: settings.STORE_ID ?? storeId })
+  const last = writeSettings({ ...withoutFormerNames(settings), BASE_URL: url, STORE_ID: settings.STORE_ID ?? storeId })
   if (last !== settingsText) await aws.writeParameter(settingsParameter(names), last, 'SecureString')
   if (isDeployed || lacksTrending) {
     talk.say('Running the daily work once…')
@@ -235,7 +236,7 @@ export async function deploy(options: Options, surroundings: Surroundings): Prom
   if (plan.settings.some(({ name, how }) => name.endsWith('_PASSWORD') && how === 'made')) {
     talk.say('  Passwords that were made stand above, where the settings were stored.')
   }
-  talk.say('  Next: sign in and open Feeds, as the operator, for the steps in Radarr and Sonarr.')
+  talk.say('  Next: sign in and open Feeds, as the admin, for the steps in Radarr and Sonarr.')
   if (settings.TMDB_API_KEY === undefined) {
     talk.say('  A sample catalogue is in use; with a key of TMDB all titles: npm run deploy:aws -- rotate tmdb')
   }
@@ -245,7 +246,7 @@ export async function deploy(options: Options, surroundings: Surroundings): Prom
 function tellPasswords(talk: Talk, changes: readonly SettingChange[], settings: SettingsDocument): void {
   const made = (name: string) => changes.some((one) => one.name === name && one.how === 'made')
   if (made('PRESHARED_PASSWORD')) talk.say(`  Household's password: ${settings.PRESHARED_PASSWORD}`)
-  if (made('OPERATOR_PASSWORD')) talk.say(`  Operator's password:  ${settings.OPERATOR_PASSWORD}`)
+  if (made('ADMIN_PASSWORD')) talk.say(`  Admin's password:  ${settings.ADMIN_PASSWORD}`)
 }
 
 /** What the plan says of the zone of a domain whose certificate is to be made. */

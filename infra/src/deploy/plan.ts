@@ -78,6 +78,7 @@ const WORDS: Record<SettingChange['how'], string> = {
   made: 'made here',
   given: 'as given',
   changed: 'changed to the value of the environment',
+  renamed: 'has a new name now, and keeps its value',
   kept: 'stays; the environment has another value (npm run deploy:aws -- rotate)',
 }
 
@@ -98,7 +99,8 @@ export function planLines(plan: Plan): string[] {
     `Account ${deployment.account}, region ${deployment.region}, ${address}`,
     ...choices.map((line) => `  ~ ${line}`),
     ...settings.map(
-      ({ name, how }) => `  ${how === 'kept' ? '=' : how === 'changed' ? '~' : '+'} setting ${name}: ${WORDS[how]}`,
+      ({ name, how }) =>
+        `  ${how === 'kept' ? '=' : how === 'changed' || how === 'renamed' ? '~' : '+'} setting ${name}: ${WORDS[how]}`,
     ),
     ...later.map((name) => `  + setting ${name}: from the stack`),
     ...others.map((line) => `  ${line}`),

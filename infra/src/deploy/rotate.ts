@@ -5,7 +5,14 @@ import type { Surroundings } from './deploy.ts'
 import { usableStack } from './ground.ts'
 import type { Options } from './options.ts'
 import { Refusal } from './refusal.ts'
-import { isToken, type Rotated, readSettingsDocument, settingOf, writeSettings } from './settings-document.ts'
+import {
+  isToken,
+  type Rotated,
+  readSettingsDocument,
+  settingOf,
+  storedNames,
+  writeSettings,
+} from './settings-document.ts'
 
 /** Functions read their settings again after five minutes; with this all of them have. */
 const SETTINGS_SECONDS = 310
@@ -18,10 +25,10 @@ const REPLACED: Partial<Record<Rotated, { after: string; make?: () => string; qu
     question: 'New password of the household (empty: one is made):',
     after: 'Within five minutes everybody of the household has to sign in again.',
   },
-  operator: {
+  admin: {
     make: makePassword,
-    question: 'New password of the operator (empty: one is made):',
-    after: 'Within five minutes operators have to sign in again.',
+    question: 'New password of the admin (empty: one is made):',
+    after: 'Within five minutes admins have to sign in again.',
   },
   'app-key': { make: makeToken, after: 'Within five minutes everybody has to sign in again.' },
   tmdb: { question: 'TMDB key (themoviedb.org → Settings → API):', after: 'It is used within five minutes.' },
@@ -46,10 +53,10 @@ export async function rotate(
   const settings = readSettingsDocument(parameter, text)
   const name = settingOf(options.rotate)
   const store = async (value: string) => {
-    settings[name] = value
+    for (const one of storedNames(settings, name)) settings[one] = value
     await aws.writeParameter(parameter, writeSettings(settings), 'SecureString')
   }
-  const [first = '', ...others] = (settings[name] ?? '').split(',')
+  const [first = '', ...others] = (settings[storedNames(settings, name)[0] ?? name] ?? '').split(',')
 
   if (options.finish) {
     if (!isToken(name)) throw new Refusal(`rotate ${options.rotate}: only tokens have an old value to end.`)
@@ -70,7 +77,7 @@ export async function rotate(
     if (!(await talk.confirm(`Make a new ${name}? The old one stays valid until --finish.`))) return
     await store([makeToken(), first].filter((value) => value !== '').join(','))
     return talk.say(
-      `Within five minutes ${name} has a new value, which the app shows to the operator, and the old one still works. Give it to the clients, then "npm run deploy:aws -- rotate ${options.rotate} --finish".`,
+      `Within five minutes ${name} has a new value, which the app shows to the admin, and the old one still works. Give it to the clients, then "npm run deploy:aws -- rotate ${options.rotate} --finish".`,
     )
   }
 

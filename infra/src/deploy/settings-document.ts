@@ -1,5 +1,5 @@
 import { makePassword, makeToken } from '@stellarr/http/make-secrets'
-import { BadSetting, type Environment, readSharedSettings } from '@stellarr/http/settings'
+import { BadSetting, type Environment, FORMER_NAMES, readSharedSettings } from '@stellarr/http/settings'
 import * as v from 'valibot'
 import { Refusal } from './refusal.ts'
 
@@ -12,7 +12,7 @@ const ORIGIN = 'ORIGIN_VERIFY_SECRET'
 const MADE: Record<string, () => string> = {
   PRESHARED_PASSWORD: makePassword,
   APP_SECRET_KEY: makeToken,
-  OPERATOR_PASSWORD: makePassword,
+  ADMIN_PASSWORD: makePassword,
   FEED_TOKEN: makeToken,
   SYNC_TOKEN: makeToken,
   PLEX_WEBHOOK_TOKEN: makeToken,
@@ -38,7 +38,9 @@ const PLAIN = [
 
 /** An environment without the settings of Stellarr: other programs need none of them. */
 export const withoutSettings = (env: Environment): Environment =>
-  Object.fromEntries(Object.entries(env).filter(([name]) => ![...SECRETS, ...PLAIN].includes(name)))
+  Object.fromEntries(
+    Object.entries(env).filter(([name]) => ![...SECRETS, ...PLAIN, ...Object.values(FORMER_NAMES)].includes(name)),
+  )
 
 /** What `rotate` can renew, and the settings behind. */
 const ROTATIONS = {
@@ -51,7 +53,7 @@ const ROTATIONS = {
   sonarr: 'SONARR_WEBHOOK_TOKEN',
   radarr: 'RADARR_WEBHOOK_TOKEN',
   password: 'PRESHARED_PASSWORD',
-  operator: 'OPERATOR_PASSWORD',
+  admin: 'ADMIN_PASSWORD',
   'app-key': 'APP_SECRET_KEY',
   tmdb: 'TMDB_API_KEY',
   tvdb: 'TVDB_API_KEY',
@@ -59,6 +61,11 @@ const ROTATIONS = {
 export type Rotated = keyof typeof ROTATIONS
 export const ROTATED = Object.keys(ROTATIONS) as Rotated[]
 export const settingOf = (what: Rotated): string => ROTATIONS[what]
+/** The names under which a setting is stored: functions of an older version read its former one. */
+export function storedNames(settings: SettingsDocument, name: string): string[] {
+  const known = [name, FORMER_NAMES[name] ?? name].filter((one) => settings[one] !== undefined)
+  return known.length > 0 ? known : [name]
+}
 /** Two values are valid while it is rotated. */
 export const isToken = (name: string): boolean => /_TOKEN$/.test(name)
 
@@ -67,7 +74,15 @@ const MOST_BYTES = 4_096
 
 export interface SettingChange {
   name: string
-  how: 'made' | 'given' | 'changed' | 'kept'
+  how: 'made' | 'given' | 'changed' | 'kept' | 'renamed'
+}
+
+/** The settings without the former names of those that have today's: what the functions that are deployed now read. */
+export function withoutFormerNames(settings: SettingsDocument): SettingsDocument {
+  const former = Object.entries(FORMER_NAMES).flatMap(([name, before]) =>
+    settings[name] === undefined ? [] : [before],
+  )
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => !former.includes(name)))
 }
 
 /** Settings for a deploy, with what differs from the stored ones; `kept`: the environment has another value. */
@@ -79,7 +94,14 @@ export function completeSettings(
   const settings: SettingsDocument = { ...stored }
   const changes: SettingChange[] = []
   // The CDN's secret is between the two of us: nobody else gives it.
-  const given = (name: string) => (name === ORIGIN ? undefined : (answers[name] ?? env[name])?.trim() || undefined)
+  const given = (name: string) =>
+    name === ORIGIN ? undefined : (answers[name] ?? env[name] ?? env[FORMER_NAMES[name] ?? name])?.trim() || undefined
+  // Under both names until the functions that read the new one are there.
+  for (const [name, former] of Object.entries(FORMER_NAMES)) {
+    if (settings[former] === undefined) continue
+    settings[name] ??= settings[former]
+    changes.push({ name: former, how: 'renamed' })
+  }
   for (const name of SECRETS) {
     const value = given(name)
     if (settings[name] !== undefined) {

@@ -102,9 +102,9 @@ describe('a deployment, from its first day to its last', () => {
   })
 
   it('says its made passwords and no other secret, and puts none into a template or a process', async () => {
-    const { PRESHARED_PASSWORD = '', OPERATOR_PASSWORD = '', BASE_URL: _, STORE_ID: __, ...secrets } = settings()
+    const { PRESHARED_PASSWORD = '', ADMIN_PASSWORD = '', BASE_URL: _, STORE_ID: __, ...secrets } = settings()
     expect(first.output).toContain(PRESHARED_PASSWORD)
-    expect(first.output).toContain(OPERATOR_PASSWORD)
+    expect(first.output).toContain(ADMIN_PASSWORD)
     const assembly = stackOf('stellarr')?.template ?? ''
     for (const [name, secret] of Object.entries(secrets)) {
       expect(first.output, name).not.toContain(secret)
@@ -324,7 +324,7 @@ describe('what stops a deploy', () => {
       'a domain of nobody’s zone',
       ['--yes', '--domain', 'films.example.net'],
       {},
-      /no hosted zone of this account holds films\.example\.net/,
+      /no hosted zone of this account holds movies\.example\.net/,
     ],
     [
       'a short password',

@@ -7,7 +7,14 @@ import { checkGround } from '../../src/deploy/ground.ts'
 import { readOptions } from '../../src/deploy/options.ts'
 import { diffTemplates, planLines } from '../../src/deploy/plan.ts'
 import { rotate } from '../../src/deploy/rotate.ts'
-import { completeSettings, readSettingsDocument, writeSettings } from '../../src/deploy/settings-document.ts'
+import {
+  completeSettings,
+  readSettingsDocument,
+  type SettingsDocument,
+  storedNames,
+  withoutFormerNames,
+  writeSettings,
+} from '../../src/deploy/settings-document.ts'
 import { planSite, siteFiles } from '../../src/deploy/site-bucket.ts'
 import { PLAIN } from '../synthesized.ts'
 
@@ -39,7 +46,7 @@ describe('options', () => {
     [['--finish'], /--finish goes with rotate alone/],
     [['--destroy', 'rotate', 'feed'], /Either --destroy or rotate/],
     [['--domain', 'https://films.example.org'], /^--domain: expected a domain in small letters/],
-    [['--name', 'My films'], /^--name: expected 3 to 31 small letters/],
+    [['--name', 'My movies'], /^--name: expected 3 to 31 small letters/],
     [['--name', 'ab'], /^--name: expected 3 to 31 small letters/],
     [['--email', 'ann'], /^--email: expected a mail address/],
     [['--budget', '0'], /^--budget: expected a whole number from 1/],
@@ -70,6 +77,25 @@ describe('settings', () => {
     expect(completeSettings(rotated, { FEED_TOKEN: token }, {}).changes.map(({ name }) => name)).not.toContain(
       'FEED_TOKEN',
     )
+  })
+
+  it('keep the value of one that is stored under a former name, under both until the new functions are there', () => {
+    const { ADMIN_PASSWORD: _, ...others } = completeSettings(undefined, {}, GOOD).settings
+    const stored: SettingsDocument = { ...others, OPERATOR_PASSWORD: 'admin-password-1' }
+    const { settings, changes } = completeSettings(stored, { ADMIN_PASSWORD: 'another-password' }, {})
+    expect(settings).toMatchObject({ ADMIN_PASSWORD: 'admin-password-1', OPERATOR_PASSWORD: 'admin-password-1' })
+    expect(changes).toEqual([
+      { name: 'OPERATOR_PASSWORD', how: 'renamed' },
+      { name: 'ADMIN_PASSWORD', how: 'kept' },
+    ])
+    expect(withoutFormerNames(settings)).toEqual({ ...others, ADMIN_PASSWORD: 'admin-password-1' })
+    expect(withoutFormerNames(stored)).toEqual(stored)
+    expect(storedNames(stored, 'ADMIN_PASSWORD')).toEqual(['OPERATOR_PASSWORD'])
+    expect(storedNames(settings, 'ADMIN_PASSWORD')).toEqual(['ADMIN_PASSWORD', 'OPERATOR_PASSWORD'])
+    expect(storedNames({}, 'ADMIN_PASSWORD')).toEqual(['ADMIN_PASSWORD'])
+    expect(completeSettings(undefined, { OPERATOR_PASSWORD: 'admin-password-1' }, GOOD).settings).toMatchObject({
+      ADMIN_PASSWORD: 'admin-password-1',
+    })
   })
 
   it('are checked as the functions check them, and fit into one parameter', () => {

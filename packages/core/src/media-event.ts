@@ -12,7 +12,7 @@ export type MediaEventSource = 'plex' | 'jellyfin' | 'emby' | 'sonarr' | 'radarr
  */
 export type MediaEventKind = 'arrived' | 'picked_up' | 'downloading' | 'gone' | 'file_gone'
 
-/** Ids of a film or series. A film has no TVDB id here: those count TVDB's films, and lists know its series alone. */
+/** Ids of a movie or series. A movie has no TVDB id here: those count TVDB's movies, and lists know its series alone. */
 export interface TitleIds {
   tmdbId?: number
   tvdbId?: number
@@ -34,18 +34,18 @@ export interface MediaEvent {
   name: string
   kind: MediaEventKind
   mediaType: MediaType
-  /** Ids of the film or series itself, never of a season or an episode. */
+  /** Ids of the movie or series itself, never of a season or an episode. */
   ids: TitleIds
   /**
-   * The sender's own name of the film or series, to remember what it stood for: `plex://show/…`, `plex://movie/…`,
+   * The sender's own name of the movie or series, to remember what it stood for: `plex://show/…`, `plex://movie/…`,
    * `jellyfin://server/item`, `emby://server/item`. Never that of a season or an episode.
    */
   guid?: string
   /** An episode's own TVDB id, to look its series up and for nothing else. */
   episodeTvdbId?: number
-  /** Title of the film or series, without a year at its end (see `titleAndYear`). */
+  /** Title of the movie or series, without a year at its end (see `titleAndYear`). */
   title?: string
-  /** Year of the film, or of the first episode of the series; absent where only the episode's is told. */
+  /** Year of the movie, or of the first episode of the series; absent where only the episode's is told. */
   year?: number
   /** Series only. Absent: the series as such. Empty: some of it, not said which. Seasons and episodes without doubles. */
   parts?: EventPart[]

@@ -3,7 +3,7 @@ export type MediaType = 'movie' | 'tv'
 
 export const MEDIA_TYPES: readonly MediaType[] = ['movie', 'tv']
 
-/** Names one title: a film or a series by its TMDB id (a whole number from 1 to 2^31 - 1). */
+/** Names one title: a movie or a series by its TMDB id (a whole number from 1 to 2^31 - 1). */
 export interface TitleKey {
   mediaType: MediaType
   tmdbId: number

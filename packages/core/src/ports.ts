@@ -129,7 +129,7 @@ export interface SignInAttempts {
   useChallengeOnce(hash: string, until: number, now: number): Promise<boolean>
 }
 
-/** Which title a sender's own name of a film or series stood for: a Plex GUID, and Jellyfin's and Emby's ids. */
+/** Which title a sender's own name of a movie or series stood for: a Plex GUID, and Jellyfin's and Emby's ids. */
 export interface PlexGuidCache {
   find(guid: string): Promise<(TitleKey & { tvdbId?: number }) | undefined>
   save(guid: string, ids: TitleKey & { tvdbId?: number }): Promise<void>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createUseCases } from '../src/index.ts'
-import { aFilmRequest, faultOf } from '../src/testing/index.ts'
+import { aMovieRequest, faultOf } from '../src/testing/index.ts'
 import { aSeries, aTitle, openHouse } from './house.ts'
 
 const ann = { name: 'Ann', role: 'household' } as const
@@ -56,8 +56,8 @@ describe('the daily work', () => {
 
   it('replaces posters of the sample catalogue, and no other', async () => {
     const house = openHouse()
-    await house.memory.requests.add(aFilmRequest({ posterPath: '/posters/movie-603.svg' }))
-    await house.memory.requests.add(aFilmRequest({ tmdbId: 604, posterPath: '/own.jpg' }))
+    await house.memory.requests.add(aMovieRequest({ posterPath: '/posters/movie-603.svg' }))
+    await house.memory.requests.add(aMovieRequest({ tmdbId: 604, posterPath: '/own.jpg' }))
     house.titles(aTitle({ posterPath: '/tmdb.jpg' }), aTitle({ tmdbId: 604, posterPath: '/other.jpg' }))
     await house.useCases.runDaily(house.clock.now() + later)
     expect((await house.memory.requests.list({})).map((request) => request.posterPath)).toEqual([
@@ -84,10 +84,10 @@ describe('the guard of the store', () => {
   it.each([
     ['another store', 'another', 0],
     ['an older one', undefined, 5],
-  ])('closes the feeds of %s until the operator confirms', async (_, storeId, revision) => {
+  ])('closes the feeds of %s until the admin confirms', async (_, storeId, revision) => {
     const house = openHouse()
     house.seen = { storeId: storeId ?? (await house.memory.identity.storeId()), revision }
-    await house.memory.requests.add(aFilmRequest())
+    await house.memory.requests.add(aMovieRequest())
     const before = { ...house.seen }
     expect(await faultOf(house.useCases.feedVersion())).toBe('wrong_store')
     await house.useCases.guard.remember()
@@ -103,7 +103,7 @@ describe('the guard of the store', () => {
     house.seen = { storeId: await house.memory.identity.storeId(), revision: 3 }
     for (let tmdbId = 1; tmdbId <= 6; tmdbId += 1) {
       expect(await faultOf(createUseCases(house.deployment).feedVersion())).toBe('wrong_store')
-      await house.memory.requests.add(aFilmRequest({ tmdbId }))
+      await house.memory.requests.add(aMovieRequest({ tmdbId }))
     }
     await house.useCases.confirmStore()
     expect(await createUseCases(house.deployment).feedVersion()).toMatchObject({ revision: 6 })
@@ -122,7 +122,7 @@ describe('the guard of the store', () => {
 
   it('takes a revision that was read before a later one, and closes a store that went back while in use', async () => {
     const house = openHouse()
-    await house.memory.requests.add(aFilmRequest())
+    await house.memory.requests.add(aMovieRequest())
     await house.useCases.guard.check(1)
     await house.useCases.guard.check(0)
     house.deployment.storage.revision.current = async () => 0

@@ -25,16 +25,16 @@ import {
   undeliverableBy,
   withRead,
 } from '../src/rules/index.ts'
-import { aFilmRequest, aSeriesRequest } from '../src/testing/builders.ts'
+import { aMovieRequest, aSeriesRequest } from '../src/testing/builders.ts'
 
 const DAY = 24 * 3_600_000
 
 describe('lists', () => {
   it('leave out what they cannot name, each for its own want of an id', () => {
-    const { imdbId: _, ...film } = aFilmRequest()
+    const { imdbId: _, ...movie } = aMovieRequest()
     const { tvdbId: __, ...series } = aSeriesRequest()
-    expect(undeliverableBy(film)).toEqual(['radarr'])
-    expect(undeliverableBy({ ...film, imdbId: 'tt12' })).toEqual(['radarr'])
+    expect(undeliverableBy(movie)).toEqual(['radarr'])
+    expect(undeliverableBy({ ...movie, imdbId: 'tt12' })).toEqual(['radarr'])
     expect(undeliverableBy(series)).toEqual(['sonarr-program', 'rss-tv', 'rss-all'])
     expect(undeliverableBy(aSeriesRequest())).toEqual([])
   })
@@ -50,19 +50,19 @@ describe('lists', () => {
   })
 
   it('escape titles in RSS and leave out what XML has no place for', () => {
-    const text = rssFeed([aFilmRequest({ title: 'A < B & "C" \u0007\ud800 > 👩', imdbId: 'tt123456789' })])
+    const text = rssFeed([aMovieRequest({ title: 'A < B & "C" \u0007\ud800 > 👩', imdbId: 'tt123456789' })])
     expect(text).toContain('<title>A &lt; B &amp; "C"  &gt; 👩 (1999)</title>')
-    // Nine digits would be cut to eight by the clients: another film.
+    // Nine digits would be cut to eight by the clients: another movie.
     expect(text).toContain('<guid isPermaLink="false">tmdb://603</guid>')
     expect(text).not.toContain('tt1234')
-    expect(rssFeed([aFilmRequest(), aSeriesRequest()])).toMatch(/imdb:\/\/tt0133093.*movie[\s\S]*tvdb:\/\/81189.*show/)
+    expect(rssFeed([aMovieRequest(), aSeriesRequest()])).toMatch(/imdb:\/\/tt0133093.*movie[\s\S]*tvdb:\/\/81189.*show/)
   })
 })
 
 describe('retention', () => {
   const said = (source: StatusStatement['source'], at: number): StatusStatement => ({ status: 'available', source, at })
   const here = (tmdbId: number, addedAt: number, statements: StatusStatement[]): MediaRequest =>
-    aFilmRequest({ tmdbId, status: 'available', addedAt, statements })
+    aMovieRequest({ tmdbId, status: 'available', addedAt, statements })
 
   it('counts from the second source, never from the first', () => {
     expect(confirmedAt(here(1, 0, [said('plex', 5)]))).toBeUndefined()
@@ -72,7 +72,7 @@ describe('retention', () => {
 
   it('drops what was confirmed so many days ago, a day after it came at the earliest, and never the last', () => {
     const old = here(1, 0, [said('plex', 0), said('sync', DAY)])
-    const waiting = aFilmRequest({ tmdbId: 2 })
+    const waiting = aMovieRequest({ tmdbId: 2 })
     expect(keptRows([old, waiting], undefined, 900)).toHaveLength(2)
     expect(keptRows([old, waiting], 3, 3)).toHaveLength(2)
     expect(keptRows([old, waiting], 3, 4)).toEqual([waiting])
@@ -121,13 +121,13 @@ describe('quality profiles', () => {
     ])
     const moved = change(two, {
       profiles: [
-        { id: 1, name: 'HD', rootFolders: { movie: '/films' } },
+        { id: 1, name: 'HD', rootFolders: { movie: '/cinema' } },
         { id: 2, name: '4K' },
       ],
     })
     expect(rootFoldersOf(moved, 'movie')).toEqual([
       { id: 3, path: '/movies-4k' },
-      { id: 4, path: '/films' },
+      { id: 4, path: '/cinema' },
     ])
     expect(rootFoldersOf(moved, 'tv')).toEqual([{ id: 2, path: '/tv' }])
   })

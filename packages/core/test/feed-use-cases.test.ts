@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { createUseCases, type FeedSettings, firstFeedSettings, markImport, mergeFeedSettings } from '../src/index.ts'
-import { aFilmRequest, aLibraryItem, aSeriesRequest, faultOf } from '../src/testing/index.ts'
+import { aLibraryItem, aMovieRequest, aSeriesRequest, faultOf } from '../src/testing/index.ts'
 import { aSeries, aTitle, breakable, openHouse } from './house.ts'
 
 const ann = { name: 'Ann', role: 'household' } as const
 const bob = { name: 'Bob', role: 'household' } as const
-const film = { mediaType: 'movie', tmdbId: 603 } as const
+const movie = { mediaType: 'movie', tmdbId: 603 } as const
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 
@@ -25,9 +25,9 @@ async function houseWithProfiles() {
 describe('routing', () => {
   it('gives each title its profile, its folder and the tags of all who asked for it', async () => {
     const house = await houseWithProfiles()
-    await house.useCases.requestTitle({ key: film, qualityProfileId: 2, by: ann })
-    await house.useCases.requestTitle({ key: film, by: bob })
-    await house.useCases.requestTitle({ key: { ...film, tmdbId: 604 }, by: bob })
+    await house.useCases.requestTitle({ key: movie, qualityProfileId: 2, by: ann })
+    await house.useCases.requestTitle({ key: movie, by: bob })
+    await house.useCases.requestTitle({ key: { ...movie, tmdbId: 604 }, by: bob })
     expect(await house.rows('radarr-program')).toMatchObject([
       { tmdbId: 603, qualityProfileId: 2, path: '/movies-4k/The Matrix', rootFolderPath: '/movies-4k/', tags: [1, 2] },
       { tmdbId: 604, qualityProfileId: 1, rootFolderPath: '/movies/', tags: [2] },
@@ -40,7 +40,7 @@ describe('routing', () => {
   it('tags requests that are older than the tags, once and for ever, whoever asks first', async () => {
     const house = openHouse()
     for (let n = 1; n <= 5; n += 1) {
-      await house.memory.requests.add(aFilmRequest({ tmdbId: n, createdAt: n, requestedBy: `Person ${n}` }))
+      await house.memory.requests.add(aMovieRequest({ tmdbId: n, createdAt: n, requestedBy: `Person ${n}` }))
     }
     const [first, second] = await Promise.all([house.rows('radarr-program'), house.rows('radarr-program')])
     expect(second).toEqual(first)
@@ -51,7 +51,7 @@ describe('routing', () => {
   it('gives no tag beyond the two hundredth name, and loses no title over it', async () => {
     const house = openHouse()
     for (let n = 1; n <= 210; n += 1) {
-      await house.memory.requests.add(aFilmRequest({ tmdbId: n, createdAt: n, requestedBy: `Person ${n}` }))
+      await house.memory.requests.add(aMovieRequest({ tmdbId: n, createdAt: n, requestedBy: `Person ${n}` }))
     }
     const rows = await house.rows('radarr-program')
     expect([rows.length, rows.filter((row) => Array.isArray(row.tags) && row.tags.length === 1).length]).toEqual([
@@ -62,7 +62,7 @@ describe('routing', () => {
   it('keeps a profile that requests carry, and its default for those who name none', async () => {
     const house = await houseWithProfiles()
     await house.useCases.changeFeedSettings({ defaultProfileId: 2 })
-    expect(await house.useCases.requestTitle({ key: film, by: ann })).toMatchObject({
+    expect(await house.useCases.requestTitle({ key: movie, by: ann })).toMatchObject({
       request: { qualityProfileId: 2 },
     })
     expect(await house.useCases.changeFeedSettings({ profiles: [{ id: 1, name: 'HD' }] })).toEqual({
@@ -74,11 +74,11 @@ describe('routing', () => {
 
   it('takes another profile for a title that is asked for again after it was withdrawn', async () => {
     const house = await houseWithProfiles()
-    await house.useCases.requestTitle({ key: film, by: ann })
-    await house.useCases.requestTitle({ key: film, by: ann, qualityProfileId: 2 })
-    expect((await house.memory.requests.find(film))?.qualityProfileId).toBe(1)
-    await house.useCases.withdrawRequest(film, ann)
-    expect(await house.useCases.requestTitle({ key: film, by: ann, qualityProfileId: 2 })).toMatchObject({
+    await house.useCases.requestTitle({ key: movie, by: ann })
+    await house.useCases.requestTitle({ key: movie, by: ann, qualityProfileId: 2 })
+    expect((await house.memory.requests.find(movie))?.qualityProfileId).toBe(1)
+    await house.useCases.withdrawRequest(movie, ann)
+    expect(await house.useCases.requestTitle({ key: movie, by: ann, qualityProfileId: 2 })).toMatchObject({
       kind: 'renewed',
       request: { qualityProfileId: 2 },
     })
@@ -86,11 +86,11 @@ describe('routing', () => {
 })
 
 describe('a list that was read', () => {
-  it('is closed when its titles are gone by no path of ours, until the operator confirms', async () => {
+  it('is closed when its titles are gone by no path of ours, until the admin confirms', async () => {
     const house = openHouse()
-    await house.memory.requests.add(aFilmRequest())
+    await house.memory.requests.add(aMovieRequest())
     expect(await house.rows('radarr')).toHaveLength(1)
-    await house.memory.requests.remove(film)
+    await house.memory.requests.remove(movie)
     expect(await faultOf(house.rows('radarr'))).toBe('feed_emptied')
     // Another list of the same titles was never read: empty is what it always was.
     expect(await house.rows('radarr-program')).toEqual([])
@@ -99,32 +99,32 @@ describe('a list that was read', () => {
     expect([await house.rows('radarr'), await house.useCases.emptiedFeeds()]).toEqual([[], []])
   })
 
-  it('is empty without a word when the operator removed the last title', async () => {
+  it('is empty without a word when the admin removed the last title', async () => {
     const house = openHouse()
-    await house.memory.requests.add(aFilmRequest())
+    await house.memory.requests.add(aMovieRequest())
     await house.rows('radarr')
-    expect(await house.useCases.removeRequest(film)).toBe(true)
+    expect(await house.useCases.removeRequest(movie)).toBe(true)
     expect(await house.rows('radarr')).toEqual([])
   })
 
   it('keeps the last title of a profile where the profile’s own address was read', async () => {
     const house = await houseWithProfiles()
-    await house.useCases.requestTitle({ key: film, qualityProfileId: 2, by: ann })
-    await house.useCases.requestTitle({ key: { ...film, tmdbId: 604 }, by: ann })
+    await house.useCases.requestTitle({ key: movie, qualityProfileId: 2, by: ann })
+    await house.useCases.requestTitle({ key: { ...movie, tmdbId: 604 }, by: ann })
     await house.rows('radarr')
-    expect((await house.useCases.withdrawRequest(film, ann)).kind).toBe('withdrawn')
-    await house.useCases.requestTitle({ key: film, by: ann })
+    expect((await house.useCases.withdrawRequest(movie, ann)).kind).toBe('withdrawn')
+    await house.useCases.requestTitle({ key: movie, by: ann })
     await house.rows('radarr', 2)
-    expect((await house.useCases.withdrawRequest(film, ann)).kind).toBe('last_row')
-    expect((await house.useCases.withdrawRequest({ ...film, tmdbId: 604 }, ann)).kind).toBe('withdrawn')
+    expect((await house.useCases.withdrawRequest(movie, ann)).kind).toBe('last_row')
+    expect((await house.useCases.withdrawRequest({ ...movie, tmdbId: 604 }, ann)).kind).toBe('withdrawn')
   })
 
-  it('counts for films and series together where one address carries both', async () => {
+  it('counts for movies and series together where one address carries both', async () => {
     const house = openHouse()
-    await house.memory.requests.add(aFilmRequest())
+    await house.memory.requests.add(aMovieRequest())
     await house.memory.requests.add(aSeriesRequest())
     await house.useCases.readFeed({ feed: 'rss-all' }, await house.useCases.feedVersion())
-    const both = [film, { mediaType: 'tv', tmdbId: 1396 }] as const
+    const both = [movie, { mediaType: 'tv', tmdbId: 1396 }] as const
     const outcomes = await Promise.all(both.map((key) => house.useCases.withdrawRequest(key, ann)))
     expect(outcomes.map((outcome) => outcome.kind).sort()).toEqual(['last_row', 'withdrawn'])
   })
@@ -132,7 +132,7 @@ describe('a list that was read', () => {
   it('is whole while nothing can be written', async () => {
     const broken = { now: true }
     const house = openHouse(breakable(broken, 'settings', 'update'))
-    await house.memory.requests.add(aFilmRequest())
+    await house.memory.requests.add(aMovieRequest())
     expect(await house.rows('radarr')).toHaveLength(1)
     // A program list without its tags would be less than is stored.
     expect(await faultOf(house.rows('radarr-program'))).toBe('storage_unavailable')
@@ -145,9 +145,9 @@ describe('retention', () => {
   it('drops what two sources have confirmed, after so many days, and says so in the preview', async () => {
     const house = openHouse()
     house.titles(aTitle(), aTitle({ tmdbId: 604 }))
-    for (const tmdbId of [603, 604]) await house.useCases.requestTitle({ key: { ...film, tmdbId }, by: ann })
+    for (const tmdbId of [603, 604]) await house.useCases.requestTitle({ key: { ...movie, tmdbId }, by: ann })
     await house.useCases.changeFeedSettings({ keepArrivedDays: 2 })
-    await house.memory.requests.advance(film, { status: 'available', source: 'plex', at: house.clock.now() })
+    await house.memory.requests.advance(movie, { status: 'available', source: 'plex', at: house.clock.now() })
     house.clock.advance(10 * DAY)
     expect(await house.rows('radarr-program')).toHaveLength(2)
     await house.useCases.syncLibrary('movie', [aLibraryItem()], { clear: true, confirm: false })
@@ -281,9 +281,9 @@ describe('a reader’s own key', () => {
 })
 
 describe('a store that an import fills', () => {
-  it('keeps its feeds closed until the import ends or the operator confirms the store', async () => {
+  it('keeps its feeds closed until the import ends or the admin confirms the store', async () => {
     const house = openHouse()
-    await house.memory.requests.add(aFilmRequest())
+    await house.memory.requests.add(aMovieRequest())
     expect(await house.rows('radarr')).toHaveLength(1)
     const settings = await house.useCases.feedSettings()
     await house.memory.settings.set('feeds', JSON.stringify(markImport(settings, 'x')))

@@ -114,7 +114,7 @@ export function openHouse(change: (storage: Storage) => Storage = (storage) => s
     trendingBody: (items) => JSON.stringify(items.map((item) => item.title)),
     signIn: {
       appSecretKey: 'app-secret-key-of-the-tests',
-      passwords: { household: 'household-password', operator: 'operator-password' },
+      passwords: { household: 'household-password', admin: 'admin-password' },
       iterations: 100_000,
     },
   }

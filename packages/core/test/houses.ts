@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { HouseRow, Storage } from '../src/index.ts'
-import { aFilmRequest, aLibraryItem, aSeriesRequest, fixedClock, memoryStorage } from '../src/testing/index.ts'
+import { aLibraryItem, aMovieRequest, aSeriesRequest, fixedClock, memoryStorage } from '../src/testing/index.ts'
 
 const key = fc.record({
   mediaType: fc.constantFrom('movie' as const, 'tv' as const),
@@ -16,7 +16,7 @@ const given = <Fields extends object>(fields: Fields): Fields => JSON.parse(JSON
 const request = fc.record({ key, time, name, id, year: id, gone: fc.boolean(), arrived: fc.boolean() }).map((one) => ({
   kind: 'request' as const,
   row: given(
-    (one.key.mediaType === 'tv' ? aSeriesRequest : aFilmRequest)({
+    (one.key.mediaType === 'tv' ? aSeriesRequest : aMovieRequest)({
       ...one.key,
       title: one.name,
       createdAt: one.time,

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type MatchPorts, type MediaEvent, matchEvent } from '../src/index.ts'
-import { aFilmRequest, aSeriesRequest, fixedClock, memoryStorage } from '../src/testing/index.ts'
+import { aMovieRequest, aSeriesRequest, fixedClock, memoryStorage } from '../src/testing/index.ts'
 
 const EPISODE = 349_232
 
@@ -25,7 +25,7 @@ function noted<Port extends object>(port: Port): Port {
 beforeEach(async () => {
   calls = []
   storage = memoryStorage({ clock: fixedClock() })
-  await storage.requests.add(aFilmRequest())
+  await storage.requests.add(aMovieRequest())
   await storage.requests.add(aSeriesRequest())
   ports = {
     requests: noted(storage.requests),
@@ -64,12 +64,12 @@ describe('the rules in their order', () => {
 
   it('finds what was asked for by TVDB or IMDb id, where the sender holds another of TMDB’s entries', async () => {
     expect(await rule(show({ ids: { tmdbId: 7, tvdbId: 81189 } }))).toBe('tvdb_id')
-    const film = {
+    const movie = {
       ...show({ ids: { tmdbId: 8, imdbId: 'tt0133093' } }),
       mediaType: 'movie',
       guid: 'plex://movie/1',
     } as const
-    expect(await matchEvent(film, ports)).toMatchObject({ rule: 'imdb_id', request: { tmdbId: 603 } })
+    expect(await matchEvent(movie, ports)).toMatchObject({ rule: 'imdb_id', request: { tmdbId: 603 } })
   })
 
   it('goes on to TVDB, IMDb, the name, the episode and the title, each when those before found nothing', async () => {

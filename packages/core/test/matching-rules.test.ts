@@ -13,9 +13,9 @@ import {
   normaliseTitle,
   titleAndYear,
 } from '../src/rules/index.ts'
-import { aFilmRequest, aSeriesRequest } from '../src/testing/builders.ts'
+import { aMovieRequest, aSeriesRequest } from '../src/testing/builders.ts'
 
-const film = (given: Partial<MediaEvent> = {}): MediaEvent => ({
+const movie = (given: Partial<MediaEvent> = {}): MediaEvent => ({
   source: 'plex',
   name: 'library.new',
   kind: 'arrived',
@@ -23,21 +23,21 @@ const film = (given: Partial<MediaEvent> = {}): MediaEvent => ({
   ids: {},
   ...given,
 })
-const series = (given: Partial<MediaEvent> = {}) => film({ mediaType: 'tv', ...given })
+const series = (given: Partial<MediaEvent> = {}) => movie({ mediaType: 'tv', ...given })
 
 describe('by TMDB id', () => {
   it('names the title with or without a request', () => {
-    const request = aFilmRequest()
+    const request = aMovieRequest()
     const key = { mediaType: 'movie', tmdbId: 603 }
-    expect(matchByTmdbId(film({ ids: { tmdbId: 603 } }), request)).toEqual({ rule: 'tmdb_id', key, request })
-    expect(matchByTmdbId(film({ ids: { tmdbId: 603 } }), undefined)).toEqual({ rule: 'tmdb_id', key })
-    expect(matchByTmdbId(film({ ids: { imdbId: 'tt0133093' } }), request)).toBeUndefined()
+    expect(matchByTmdbId(movie({ ids: { tmdbId: 603 } }), request)).toEqual({ rule: 'tmdb_id', key, request })
+    expect(matchByTmdbId(movie({ ids: { tmdbId: 603 } }), undefined)).toEqual({ rule: 'tmdb_id', key })
+    expect(matchByTmdbId(movie({ ids: { imdbId: 'tt0133093' } }), request)).toBeUndefined()
   })
 
-  it('never takes a film for a series of the same number, nor another id', () => {
+  it('never takes a movie for a series of the same number, nor another id', () => {
     const key = { mediaType: 'tv', tmdbId: 603 }
-    expect(matchByTmdbId(series({ ids: { tmdbId: 603 } }), aFilmRequest())).toEqual({ rule: 'tmdb_id', key })
-    expect(matchByTmdbId(film({ ids: { tmdbId: 604 } }), aFilmRequest())).not.toHaveProperty('request')
+    expect(matchByTmdbId(series({ ids: { tmdbId: 603 } }), aMovieRequest())).toEqual({ rule: 'tmdb_id', key })
+    expect(matchByTmdbId(movie({ ids: { tmdbId: 604 } }), aMovieRequest())).not.toHaveProperty('request')
   })
 
   it('tells the TVDB id of the event where no request tells it', () => {
@@ -58,8 +58,8 @@ describe('by TVDB id', () => {
   })
 
   it('is for series alone', () => {
-    expect(matchByTvdbId(film({ ids: { tvdbId: 81189 } }), aFilmRequest({ tvdbId: 81189 }))).toBeUndefined()
-    expect(matchByTvdbId(series({ ids: { tvdbId: 81189 } }), aFilmRequest({ tvdbId: 81189 }))).toBeUndefined()
+    expect(matchByTvdbId(movie({ ids: { tvdbId: 81189 } }), aMovieRequest({ tvdbId: 81189 }))).toBeUndefined()
+    expect(matchByTvdbId(series({ ids: { tvdbId: 81189 } }), aMovieRequest({ tvdbId: 81189 }))).toBeUndefined()
   })
 
   it('finds what Sonarr was asked for, also under another of TMDB’s entries', () => {
@@ -69,10 +69,10 @@ describe('by TVDB id', () => {
 })
 
 describe('by IMDb id', () => {
-  it('finds film and series, never one for the other', () => {
-    expect(matchByImdbId(film({ ids: { imdbId: 'tt0133093' } }), aFilmRequest())?.rule).toBe('imdb_id')
+  it('finds movie and series, never one for the other', () => {
+    expect(matchByImdbId(movie({ ids: { imdbId: 'tt0133093' } }), aMovieRequest())?.rule).toBe('imdb_id')
     expect(matchByImdbId(series({ ids: { imdbId: 'tt0903747' } }), aSeriesRequest())?.key.tmdbId).toBe(1396)
-    expect(matchByImdbId(series({ ids: { imdbId: 'tt0133093' } }), aFilmRequest())).toBeUndefined()
+    expect(matchByImdbId(series({ ids: { imdbId: 'tt0133093' } }), aMovieRequest())).toBeUndefined()
   })
 
   it('not against the id of a series at TVDB', () => {
@@ -107,12 +107,12 @@ describe('by what the sender’s name of a title stood for', () => {
 })
 
 describe('by the series of an episode', () => {
-  it('finds the series that TVDB names, and no film', () => {
+  it('finds the series that TVDB names, and no movie', () => {
     const event = series({ episodeTvdbId: 349232 })
     expect(matchByEpisode(event, 81189, aSeriesRequest())?.rule).toBe('episode')
     expect(matchByEpisode(event, 81190, aSeriesRequest())).toBeUndefined()
     expect(matchByEpisode(event, undefined, aSeriesRequest())).toBeUndefined()
-    expect(matchByEpisode(film(), 81189, aFilmRequest({ tvdbId: 81189 }))).toBeUndefined()
+    expect(matchByEpisode(movie(), 81189, aMovieRequest({ tvdbId: 81189 }))).toBeUndefined()
   })
 
   it('never takes the episode’s own number for a series', () => {
@@ -123,7 +123,7 @@ describe('by the series of an episode', () => {
 
 describe('by title and year', () => {
   it('finds the one of that title and year, in any script', () => {
-    const request = aFilmRequest({
+    const request = aMovieRequest({
       title: 'Le Fabuleux Destin d’Amélie Poulain',
       originalTitle: '天使爱美丽',
       year: 2001,
@@ -133,9 +133,9 @@ describe('by title and year', () => {
       '天使爱美丽',
       'LE FABULEUX DESTIN D AMÉLIE POULAIN (2001)',
     ]) {
-      expect(matchByTitle(film({ title, year: 2001 }), [request]), title).toMatchObject({ rule: 'title', request })
+      expect(matchByTitle(movie({ title, year: 2001 }), [request]), title).toMatchObject({ rule: 'title', request })
     }
-    expect(matchByTitle(film({ title: '天使', year: 2001 }), [request])).toBeUndefined()
+    expect(matchByTitle(movie({ title: '天使', year: 2001 }), [request])).toBeUndefined()
   })
 
   it('reads the year that tells namesakes apart, where no other contradicts it', () => {
@@ -146,21 +146,21 @@ describe('by title and year', () => {
   })
 
   it('not of another kind, not without a year on either side, not against an id', () => {
-    const { year: _, ...undated } = aFilmRequest()
-    const event = film({ title: 'The Matrix', year: 1999 })
-    expect(matchByTitle({ ...event, mediaType: 'tv' }, [aFilmRequest()])).toBeUndefined()
+    const { year: _, ...undated } = aMovieRequest()
+    const event = movie({ title: 'The Matrix', year: 1999 })
+    expect(matchByTitle({ ...event, mediaType: 'tv' }, [aMovieRequest()])).toBeUndefined()
     expect(matchByTitle(event, [undated])).toBeUndefined()
-    expect(matchByTitle({ ...event, ids: { tmdbId: 1 } }, [aFilmRequest()])).toBeUndefined()
-    expect(matchByTitle({ ...event, ids: { imdbId: 'tt0000001' } }, [aFilmRequest()])).toBeUndefined()
+    expect(matchByTitle({ ...event, ids: { tmdbId: 1 } }, [aMovieRequest()])).toBeUndefined()
+    expect(matchByTitle({ ...event, ids: { imdbId: 'tt0000001' } }, [aMovieRequest()])).toBeUndefined()
     const show = series({ title: 'Breaking Bad', year: 2008 })
     expect(matchByTitle(show, [aSeriesRequest()], 5)).toBeUndefined()
     expect(matchByTitle(show, [aSeriesRequest()], 81189)).toMatchObject({ rule: 'title', tvdbId: 81189 })
   })
 
   it('of symbols alone are not all the same', () => {
-    expect(matchByTitle(film({ title: '???', year: 1999 }), [aFilmRequest({ title: '!!!', originalTitle: '' })])).toBe(
-      undefined,
-    )
+    expect(
+      matchByTitle(movie({ title: '???', year: 1999 }), [aMovieRequest({ title: '!!!', originalTitle: '' })]),
+    ).toBe(undefined)
   })
 
   const title = fc.oneof(fc.constantFrom('The Matrix', 'マトリックス', 'Матрица', '?!'), fc.string({ minLength: 1 }))
@@ -170,8 +170,8 @@ describe('by title and year', () => {
     fc.assert(
       fc.property(title, title, year, year, (asked, told, askedYear, toldYear) => {
         fc.pre(askedYear !== toldYear)
-        const request = aFilmRequest({ title: asked, originalTitle: told, year: askedYear })
-        expect(matchByTitle(film({ title: told, year: toldYear }), [request])).toBeUndefined()
+        const request = aMovieRequest({ title: asked, originalTitle: told, year: askedYear })
+        expect(matchByTitle(movie({ title: told, year: toldYear }), [request])).toBeUndefined()
       }),
       { numRuns: 500 },
     )
@@ -181,9 +181,9 @@ describe('by title and year', () => {
     fc.assert(
       fc.property(title, year, fc.integer({ min: 2, max: 4 }), (told, toldYear, count) => {
         const two = Array.from({ length: count }, (_, n) =>
-          aFilmRequest({ tmdbId: n + 1, title: told, originalTitle: told, year: toldYear }),
+          aMovieRequest({ tmdbId: n + 1, title: told, originalTitle: told, year: toldYear }),
         )
-        const event = film({ title: told, year: toldYear })
+        const event = movie({ title: told, year: toldYear })
         expect(matchByTitle(event, two)).toBeUndefined()
         const one = matchByTitle(event, two.slice(0, 1))
         const { title: bare } = titleAndYear(told, toldYear)
@@ -211,8 +211,8 @@ describe('an event in two lines', () => {
       title: 'TVDB 5',
       detail: 'library.new · S00',
     })
-    expect(describeEvent(film({ title: 'x'.repeat(1_000) })).title).toHaveLength(200)
-    expect(describeEvent(film({ ids: { imdbId: 'tt0000001' } })).title).toBe('tt0000001')
-    expect(describeEvent(film()).title).toBe('?')
+    expect(describeEvent(movie({ title: 'x'.repeat(1_000) })).title).toHaveLength(200)
+    expect(describeEvent(movie({ ids: { imdbId: 'tt0000001' } })).title).toBe('tt0000001')
+    expect(describeEvent(movie()).title).toBe('?')
   })
 })

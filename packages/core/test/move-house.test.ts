@@ -13,7 +13,7 @@ import {
   type ImportOptions,
   type Storage,
 } from '../src/index.ts'
-import { aFilmRequest, aLibraryItem, faultOf } from '../src/testing/index.ts'
+import { aLibraryItem, aMovieRequest, faultOf } from '../src/testing/index.ts'
 import { aHouse, houseRows, watched } from './houses.ts'
 
 async function rowsOf(store: Storage, from?: HousePlace): Promise<HouseRow[]> {
@@ -58,7 +58,7 @@ describe('moving house', () => {
     const contents: HouseRow[] = [
       { kind: 'setting', row: { name: 'vapid', value: '{}' } },
       { kind: 'guid', row: { guid: 'plex://show/1', mediaType: 'tv', tmdbId: 1 } },
-      ...Array.from({ length: 9 }, (_, n): HouseRow => ({ kind: 'request', row: aFilmRequest({ tmdbId: n + 1 }) })),
+      ...Array.from({ length: 9 }, (_, n): HouseRow => ({ kind: 'request', row: aMovieRequest({ tmdbId: n + 1 }) })),
       ...Array.from(
         { length: 9 },
         (_, n): HouseRow => ({
@@ -91,7 +91,7 @@ describe('moving house', () => {
 
   it('exports from any place as from there on', async () => {
     const store = await aHouse(
-      Array.from({ length: 2_100 }, (_, n): HouseRow => ({ kind: 'request', row: aFilmRequest({ tmdbId: n + 1 }) })),
+      Array.from({ length: 2_100 }, (_, n): HouseRow => ({ kind: 'request', row: aMovieRequest({ tmdbId: n + 1 }) })),
     )
     const all = await rowsOf(store)
     let seen = 0
@@ -116,10 +116,10 @@ describe('moving house', () => {
 })
 
 describe('an import begins', () => {
-  const film: HouseRow = { kind: 'request', row: aFilmRequest() }
+  const movie: HouseRow = { kind: 'request', row: aMovieRequest() }
 
   it('not in a store that holds rows, unless they are to be merged', async () => {
-    const store = await aHouse([film])
+    const store = await aHouse([movie])
     expect(await findImport(store, fresh)).toEqual({ kind: 'not_empty' })
     expect(await findImport(store, { ...fresh, merge: true })).toEqual({ kind: 'ready', done: 0, devicesMove: true })
     const library = await aHouse([{ kind: 'library', row: { ...aLibraryItem(), source: 'sync', addedAt: 1 } }])
@@ -159,13 +159,13 @@ describe('an import begins', () => {
   it('not where ids would mean other quality profiles', async () => {
     const named = (name: string) =>
       JSON.stringify({ ...firstFeedSettings(), profiles: [{ name, rootFolders: { movie: '/m', tv: '/t' } }] })
-    const store = await aHouse([film, { kind: 'setting', row: { name: 'feeds', value: named('4K') } }])
+    const store = await aHouse([movie, { kind: 'setting', row: { name: 'feeds', value: named('4K') } }])
     expect(await findImport(store, { ...fresh, merge: true, feeds: named('HD') })).toEqual({ kind: 'profiles_differ' })
     expect(await findImport(store, { ...fresh, merge: true, feeds: named('4k') })).toMatchObject({ kind: 'ready' })
   })
 
   it('without devices where another pair of keys signs their messages', async () => {
-    const store = await aHouse([film, { kind: 'setting', row: { name: 'vapid', value: 'ours' } }])
+    const store = await aHouse([movie, { kind: 'setting', row: { name: 'vapid', value: 'ours' } }])
     const merging = (vapid?: string) => findImport(store, { ...fresh, merge: true, vapid })
     expect([await merging('theirs'), await merging('ours'), await merging()]).toMatchObject([
       { devicesMove: false },
@@ -178,19 +178,19 @@ describe('an import begins', () => {
 describe('a merge', () => {
   it('keeps what is there and adds what is missing', async () => {
     const here: HouseRow[] = [
-      { kind: 'request', row: aFilmRequest({ requestedBy: 'Here' }) },
+      { kind: 'request', row: aMovieRequest({ requestedBy: 'Here' }) },
       { kind: 'setting', row: { name: 'reader-keys', value: 'here' } },
       { kind: 'guid', row: { guid: 'g', mediaType: 'tv', tmdbId: 1 } },
       { kind: 'subscription', row: device },
       { kind: 'library', row: { ...aLibraryItem(), source: 'plex', addedAt: 1 } },
     ]
     const others: HouseRow[] = [
-      { kind: 'request', row: aFilmRequest({ requestedBy: 'There' }) },
+      { kind: 'request', row: aMovieRequest({ requestedBy: 'There' }) },
       { kind: 'setting', row: { name: 'reader-keys', value: 'there' } },
       { kind: 'guid', row: { guid: 'g', mediaType: 'tv', tmdbId: 2 } },
       { kind: 'subscription', row: { ...device, user: 'Bob' } },
       { kind: 'library', row: { ...aLibraryItem(), source: 'plex', addedAt: 2 } },
-      { kind: 'request', row: aFilmRequest({ tmdbId: 7 }) },
+      { kind: 'request', row: aMovieRequest({ tmdbId: 7 }) },
       { kind: 'guid', row: { guid: 'h', mediaType: 'tv', tmdbId: 2 } },
     ]
     const store = await aHouse(here)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { fromPredecessor, type PredecessorRow } from '../src/index.ts'
 
-const film = {
+const movie = {
   tmdb_id: 603,
   media_type: 'movie',
   title: 'The Matrix',
@@ -14,7 +14,7 @@ const film = {
 const request = (given: Record<string, unknown>): PredecessorRow => ({
   kind: 'request',
   place: 'requests, row 1',
-  fields: { ...film, ...given },
+  fields: { ...movie, ...given },
 })
 const library = (given: Record<string, unknown>): PredecessorRow => ({
   kind: 'library',

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { MediaEvent } from '../src/index.ts'
-import { aFilmRequest, aLibraryItem, aSeriesRequest } from '../src/testing/index.ts'
+import { aLibraryItem, aMovieRequest, aSeriesRequest } from '../src/testing/index.ts'
 import { openHouse } from './house.ts'
 
-const film = { mediaType: 'movie', tmdbId: 603 } as const
+const movie = { mediaType: 'movie', tmdbId: 603 } as const
 const series = { mediaType: 'tv', tmdbId: 1396 } as const
 const device = (n: number) => ({
   endpoint: `https://push.example/${n}`,
@@ -23,7 +23,7 @@ const event = (given: Partial<MediaEvent> = {}): MediaEvent => ({
 const episode = (seasonNumber: number, episodeNumber: number) =>
   event({ source: 'sonarr', mediaType: 'tv', ids: { tvdbId: 81189 }, parts: [{ seasonNumber, episodeNumber }] })
 
-async function openWith(...requests: ReturnType<typeof aFilmRequest>[]) {
+async function openWith(...requests: ReturnType<typeof aMovieRequest>[]) {
   const house = openHouse()
   for (const request of requests) await house.memory.requests.add(request)
   const receive = (one: MediaEvent) => house.useCases.receiveEvent(one.source, { kind: 'event', event: one }, one.name)
@@ -32,8 +32,8 @@ async function openWith(...requests: ReturnType<typeof aFilmRequest>[]) {
 
 describe('a message of a sender', () => {
   it('moves a request from asked to picked up, downloading, here, and gone', async () => {
-    const house = await openWith(aFilmRequest(), aFilmRequest({ tmdbId: 604, imdbId: 'tt0234215' }))
-    const status = async () => (await house.memory.requests.find(film))?.status
+    const house = await openWith(aMovieRequest(), aMovieRequest({ tmdbId: 604, imdbId: 'tt0234215' }))
+    const status = async () => (await house.memory.requests.find(movie))?.status
     const steps = [
       ['picked_up', 'picked_up'],
       ['downloading', 'downloading'],
@@ -49,7 +49,7 @@ describe('a message of a sender', () => {
   })
 
   it('of 100 at once makes one transition and one message', async () => {
-    const house = await openWith(aFilmRequest())
+    const house = await openWith(aMovieRequest())
     await house.useCases.subscribe('Ann', device(1))
     const all = await Promise.all(Array.from({ length: 100 }, () => house.receive(event())))
     expect(all.filter((one) => one.notified)).toHaveLength(1)
@@ -103,7 +103,7 @@ describe('a message of a sender', () => {
   })
 
   it('leaves the last title of a list that was read in it, and says so', async () => {
-    const house = await openWith(aFilmRequest({ status: 'available', addedAt: 1 }))
+    const house = await openWith(aMovieRequest({ status: 'available', addedAt: 1 }))
     await house.rows('radarr')
     house.clock.advance(1000)
     const { reason } = await house.receive(event({ kind: 'gone' }))
@@ -111,19 +111,19 @@ describe('a message of a sender', () => {
     expect(await house.rows('radarr')).toHaveLength(1)
   })
 
-  it('takes a film whose file is gone for gone only when no other server has it', async () => {
-    const house = await openWith(aFilmRequest(), aFilmRequest({ tmdbId: 604 }))
+  it('takes a movie whose file is gone for gone only when no other server has it', async () => {
+    const house = await openWith(aMovieRequest(), aMovieRequest({ tmdbId: 604 }))
     await house.receive(event())
     await house.receive(event({ source: 'plex', name: 'library.new' }))
     house.clock.advance(1000)
     await house.receive(event({ kind: 'file_gone' }))
-    expect((await house.memory.requests.find(film))?.status).toBe('available')
+    expect((await house.memory.requests.find(movie))?.status).toBe('available')
     await house.receive(event({ source: 'plex', kind: 'file_gone' }))
-    expect((await house.memory.requests.find(film))?.status).toBe('gone')
+    expect((await house.memory.requests.find(movie))?.status).toBe('gone')
   })
 
   it('is taken in whole or not at all: a store that is down is a fault', async () => {
-    const house = await openWith(aFilmRequest())
+    const house = await openWith(aMovieRequest())
     await house.memory.close()
     await expect(house.receive(event())).rejects.toThrow('closed')
   })
@@ -131,7 +131,7 @@ describe('a message of a sender', () => {
 
 describe('push messages', () => {
   it('reach all devices of all who wait, each in its language', async () => {
-    const house = await openWith(aFilmRequest({ followers: ['Bob'] }))
+    const house = await openWith(aMovieRequest({ followers: ['Bob'] }))
     await house.useCases.subscribe('Ann', device(1))
     await house.useCases.subscribe('Ann', { ...device(2), language: 'fr' })
     await house.useCases.subscribe('Bob', { ...device(3), language: 'es' })
@@ -146,7 +146,7 @@ describe('push messages', () => {
   })
 
   it('wait in the outbox for a service that is down, and are sent by the daily work or the next message', async () => {
-    const house = await openWith(aFilmRequest())
+    const house = await openWith(aMovieRequest())
     await house.useCases.subscribe('Ann', device(1))
     house.pushOutcome = 'failed'
     expect((await house.receive(event())).notified).toBe(false)
@@ -160,7 +160,7 @@ describe('push messages', () => {
   })
 
   it('are given up after a week, and forgotten with a device that is gone', async () => {
-    const house = await openWith(aFilmRequest(), aFilmRequest({ tmdbId: 604 }))
+    const house = await openWith(aMovieRequest(), aMovieRequest({ tmdbId: 604 }))
     await house.useCases.subscribe('Ann', device(1))
     house.pushOutcome = 'failed'
     await house.receive(event())
@@ -176,7 +176,7 @@ describe('push messages', () => {
   })
 
   it('never make an answer wait longer than two seconds', async () => {
-    const house = await openWith(aFilmRequest())
+    const house = await openWith(aMovieRequest())
     await house.useCases.subscribe('Ann', device(1))
     house.deployment.push = { publicKey: async () => '', send: () => new Promise(() => undefined) }
     const { createUseCases } = await import('../src/index.ts')
@@ -204,15 +204,15 @@ describe('push messages', () => {
   })
 
   it('come of a sync as of a webhook, and to who follows', async () => {
-    const house = await openWith(aFilmRequest())
+    const house = await openWith(aMovieRequest())
     await house.useCases.subscribe('Bob', device(2))
     const bob = { name: 'Bob', role: 'household' } as const
-    expect((await house.useCases.followRequest(film, bob, true))?.followers).toEqual(['Bob'])
+    expect((await house.useCases.followRequest(movie, bob, true))?.followers).toEqual(['Bob'])
     await house.useCases.syncLibrary('movie', [aLibraryItem()], { clear: true, confirm: false })
     await house.useCases.syncLibrary('movie', [aLibraryItem()], { clear: true, confirm: false })
     expect(house.pushed).toHaveLength(1)
-    expect((await house.useCases.followRequest(film, bob, false))?.followers).toEqual([])
-    expect(await house.useCases.followRequest({ ...film, tmdbId: 1 }, bob, true)).toBeUndefined()
+    expect((await house.useCases.followRequest(movie, bob, false))?.followers).toEqual([])
+    expect(await house.useCases.followRequest({ ...movie, tmdbId: 1 }, bob, true)).toBeUndefined()
   })
 })
 

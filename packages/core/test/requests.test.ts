@@ -3,11 +3,11 @@ import type { Storage } from '../src/index.ts'
 import { aLibraryItem, faultOf } from '../src/testing/index.ts'
 import { aSeries, aTitle, openHouse } from './house.ts'
 
-const film = { mediaType: 'movie', tmdbId: 603 } as const
+const movie = { mediaType: 'movie', tmdbId: 603 } as const
 const series = { mediaType: 'tv', tmdbId: 1396 } as const
 const ann = { name: 'Ann', role: 'household' } as const
 const bob = { name: 'Bob', role: 'household' } as const
-const operator = { name: 'Op', role: 'operator' } as const
+const admin = { name: 'Op', role: 'admin' } as const
 
 /** Counts every call of every repository. */
 function counted(calls: string[]) {
@@ -38,9 +38,9 @@ describe('a search', () => {
     const calls: string[] = []
     const house = openHouse(counted(calls))
     house.titles(aTitle(), aTitle({ tmdbId: 604 }), aSeries(), aTitle({ tmdbId: 605 }))
-    await house.useCases.requestTitle({ key: film, by: ann })
-    await house.useCases.requestTitle({ key: { ...film, tmdbId: 605 }, by: ann })
-    await house.useCases.withdrawRequest({ ...film, tmdbId: 605 }, ann)
+    await house.useCases.requestTitle({ key: movie, by: ann })
+    await house.useCases.requestTitle({ key: { ...movie, tmdbId: 605 }, by: ann })
+    await house.useCases.withdrawRequest({ ...movie, tmdbId: 605 }, ann)
     await house.memory.library.add('plex', [aLibraryItem({ tmdbId: 604 })])
     calls.length = 0
     house.catalogueCalls = 0
@@ -69,7 +69,7 @@ describe('asking', () => {
     house.titles(aTitle())
     const outcomes = await Promise.all(
       Array.from({ length: 1000 }, (_, n) =>
-        house.useCases.requestTitle({ key: film, by: { ...ann, name: `Person ${n}` } }),
+        house.useCases.requestTitle({ key: movie, by: { ...ann, name: `Person ${n}` } }),
       ),
     )
     expect(outcomes.filter((outcome) => outcome.kind === 'added')).toHaveLength(1)
@@ -81,12 +81,12 @@ describe('asking', () => {
     const house = openHouse()
     house.titles(aTitle())
     house.catalogueDown = true
-    expect(await faultOf(house.useCases.requestTitle({ key: film, by: ann }))).toBe('catalog_unavailable')
+    expect(await faultOf(house.useCases.requestTitle({ key: movie, by: ann }))).toBe('catalog_unavailable')
     expect(await house.memory.requests.list({})).toEqual([])
     house.catalogueDown = false
-    await house.useCases.requestTitle({ key: film, by: ann })
+    await house.useCases.requestTitle({ key: movie, by: ann })
     house.catalogueDown = true
-    expect((await house.useCases.requestTitle({ key: film, by: bob })).kind).toBe('exists')
+    expect((await house.useCases.requestTitle({ key: movie, by: bob })).kind).toBe('exists')
   })
 
   it('knows what is here already', async () => {
@@ -96,7 +96,7 @@ describe('asking', () => {
       aLibraryItem(),
       aLibraryItem({ mediaType: 'tv', tmdbId: 1396, seasons: [{ seasonNumber: 1, episodes: 7 }] }),
     ])
-    expect(await house.useCases.requestTitle({ key: film, by: ann })).toMatchObject({
+    expect(await house.useCases.requestTitle({ key: movie, by: ann })).toMatchObject({
       request: { status: 'available' },
     })
     expect(await house.useCases.requestTitle({ key: series, by: ann })).toMatchObject({
@@ -108,28 +108,28 @@ describe('asking', () => {
     const house = openHouse()
     house.titles(aTitle(), aSeries())
     const ask = house.useCases.requestTitle
-    expect((await ask({ key: { ...film, tmdbId: 1 }, by: ann })).kind).toBe('unknown_title')
-    expect((await ask({ key: film, seasons: [1], by: ann })).kind).toBe('seasons_on_film')
+    expect((await ask({ key: { ...movie, tmdbId: 1 }, by: ann })).kind).toBe('unknown_title')
+    expect((await ask({ key: movie, seasons: [1], by: ann })).kind).toBe('seasons_on_movie')
     expect((await ask({ key: series, seasons: [9], by: ann })).kind).toBe('unknown_season')
-    expect((await ask({ key: film, qualityProfileId: 2, by: ann })).kind).toBe('unknown_profile')
+    expect((await ask({ key: movie, qualityProfileId: 2, by: ann })).kind).toBe('unknown_profile')
     expect(await house.memory.requests.list({})).toEqual([])
   })
 })
 
 describe('withdrawing', () => {
-  const twoFilms = async () => {
+  const twoMovies = async () => {
     const house = openHouse()
     house.titles(aTitle(), aTitle({ tmdbId: 604, imdbId: 'tt0234215' }))
-    await house.useCases.requestTitle({ key: film, by: ann })
-    await house.useCases.requestTitle({ key: { ...film, tmdbId: 604 }, by: ann })
+    await house.useCases.requestTitle({ key: movie, by: ann })
+    await house.useCases.requestTitle({ key: { ...movie, tmdbId: 604 }, by: ann })
     return house
   }
 
   it('takes what has not arrived out of the feeds and keeps what has', async () => {
-    const house = await twoFilms()
-    await house.memory.requests.advance(film, { status: 'available', source: 'plex', at: house.clock.now() })
-    expect(await house.useCases.withdrawRequest(film, ann)).toEqual({ kind: 'withdrawn', stillListed: true })
-    expect(await house.useCases.withdrawRequest({ ...film, tmdbId: 604 }, ann)).toEqual({
+    const house = await twoMovies()
+    await house.memory.requests.advance(movie, { status: 'available', source: 'plex', at: house.clock.now() })
+    expect(await house.useCases.withdrawRequest(movie, ann)).toEqual({ kind: 'withdrawn', stillListed: true })
+    expect(await house.useCases.withdrawRequest({ ...movie, tmdbId: 604 }, ann)).toEqual({
       kind: 'withdrawn',
       stillListed: false,
     })
@@ -138,29 +138,29 @@ describe('withdrawing', () => {
   })
 
   it('never takes the last row of a list that was read, however many try at once', async () => {
-    const house = await twoFilms()
+    const house = await twoMovies()
     await house.rows('radarr')
     const outcomes = await Promise.all([
-      house.useCases.withdrawRequest(film, ann),
-      house.useCases.withdrawRequest({ ...film, tmdbId: 604 }, operator),
+      house.useCases.withdrawRequest(movie, ann),
+      house.useCases.withdrawRequest({ ...movie, tmdbId: 604 }, admin),
     ])
     expect(outcomes.map((outcome) => outcome.kind).sort()).toEqual(['last_row', 'withdrawn'])
     expect(await house.rows('radarr')).toHaveLength(1)
   })
 
-  it('is only for the one who asked, or the operator', async () => {
-    const house = await twoFilms()
-    expect(await house.useCases.withdrawRequest(film, bob)).toEqual({ kind: 'not_yours', requestedBy: 'Ann' })
-    expect((await house.useCases.withdrawRequest(film, operator)).kind).toBe('withdrawn')
-    expect((await house.useCases.withdrawRequest(film, operator)).kind).toBe('not_found')
-    expect((await house.useCases.requestTitle({ key: film, by: bob })).kind).toBe('renewed')
-    expect((await house.memory.requests.find(film))?.requestedBy).toBe('Bob')
+  it('is only for the one who asked, or the admin', async () => {
+    const house = await twoMovies()
+    expect(await house.useCases.withdrawRequest(movie, bob)).toEqual({ kind: 'not_yours', requestedBy: 'Ann' })
+    expect((await house.useCases.withdrawRequest(movie, admin)).kind).toBe('withdrawn')
+    expect((await house.useCases.withdrawRequest(movie, admin)).kind).toBe('not_found')
+    expect((await house.useCases.requestTitle({ key: movie, by: bob })).kind).toBe('renewed')
+    expect((await house.memory.requests.find(movie))?.requestedBy).toBe('Bob')
   })
 
-  it('is taken back by the operator without taking the place of the one who asked', async () => {
-    const house = await twoFilms()
-    await house.useCases.withdrawRequest(film, operator)
-    expect(await house.useCases.requestTitle({ key: film, by: operator })).toMatchObject({
+  it('is taken back by the admin without taking the place of the one who asked', async () => {
+    const house = await twoMovies()
+    await house.useCases.withdrawRequest(movie, admin)
+    expect(await house.useCases.requestTitle({ key: movie, by: admin })).toMatchObject({
       kind: 'renewed',
       request: { requestedBy: 'Ann', followers: [] },
     })
@@ -171,8 +171,8 @@ describe('a library sync', () => {
   it('marks what has arrived, and as gone what has left every source', async () => {
     const house = openHouse()
     house.titles(aTitle(), aTitle({ tmdbId: 604, imdbId: 'tt0234215' }))
-    await house.useCases.requestTitle({ key: film, by: ann })
-    await house.useCases.requestTitle({ key: { ...film, tmdbId: 604 }, by: ann })
+    await house.useCases.requestTitle({ key: movie, by: ann })
+    await house.useCases.requestTitle({ key: { ...movie, tmdbId: 604 }, by: ann })
     const all = [aLibraryItem(), aLibraryItem({ tmdbId: 604 }), aLibraryItem({ tmdbId: 605 })]
     const sync = (items: typeof all, confirm = false) => {
       house.clock.advance(1000)
@@ -182,14 +182,14 @@ describe('a library sync', () => {
     expect(await sync(all.slice(0, 2))).toMatchObject({ kind: 'committed', removed: 1, unchanged: 2, marked: 0 })
     expect(await sync([])).toEqual({ kind: 'needs_confirmation', current: 2, staged: 0 })
     expect(await sync(all.slice(0, 1))).toMatchObject({ kind: 'committed', removed: 1 })
-    expect((await house.memory.requests.find({ ...film, tmdbId: 604 }))?.status).toBe('gone')
+    expect((await house.memory.requests.find({ ...movie, tmdbId: 604 }))?.status).toBe('gone')
     expect(await house.rows('radarr')).toMatchObject([{ id: 603 }])
   })
 
   it('keeps the last row of a list that was read, and says so in the log', async () => {
     const house = openHouse()
     house.titles(aTitle())
-    await house.useCases.requestTitle({ key: film, by: ann })
+    await house.useCases.requestTitle({ key: movie, by: ann })
     await house.useCases.syncLibrary('movie', [aLibraryItem()], { clear: true, confirm: false })
     await house.rows('radarr')
     house.clock.advance(1000)
@@ -201,11 +201,11 @@ describe('a library sync', () => {
   it('leaves what another source still has', async () => {
     const house = openHouse()
     house.titles(aTitle())
-    await house.useCases.requestTitle({ key: film, by: ann })
+    await house.useCases.requestTitle({ key: movie, by: ann })
     await house.memory.library.add('plex', [aLibraryItem()])
     await house.useCases.syncLibrary('movie', [aLibraryItem()], { clear: true, confirm: false })
     house.clock.advance(1000)
     await house.useCases.syncLibrary('movie', [], { clear: true, confirm: true })
-    expect((await house.memory.requests.find(film))?.status).toBe('available')
+    expect((await house.memory.requests.find(movie))?.status).toBe('available')
   })
 })

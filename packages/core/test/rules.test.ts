@@ -10,7 +10,7 @@ import {
   renewRequest,
   shrinksTooMuch,
 } from '../src/rules/index.ts'
-import { aFilmRequest, aSeriesRequest } from '../src/testing/builders.ts'
+import { aMovieRequest, aSeriesRequest } from '../src/testing/builders.ts'
 
 describe('a request’s life', () => {
   const event = fc.record({
@@ -28,16 +28,16 @@ describe('a request’s life', () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 8 }), (events) => {
         const end = (list: typeof events) =>
-          list.reduce((request, one) => applyEvent(request, one).request, aFilmRequest()).status
+          list.reduce((request, one) => applyEvent(request, one).request, aMovieRequest()).status
         expect(end(events)).toBe(end([...events].reverse()))
         const last = events.at(-1)
-        if (last) expect(applyEvent(applyEvent(aFilmRequest(), last).request, last).changed).toBe(false)
+        if (last) expect(applyEvent(applyEvent(aMovieRequest(), last).request, last).changed).toBe(false)
       }),
     )
   })
 
   it('lets gone win by time only', () => {
-    const here = applyEvent(aFilmRequest(), { status: 'available', source: 'plex', at: 2e12 }).request
+    const here = applyEvent(aMovieRequest(), { status: 'available', source: 'plex', at: 2e12 }).request
     expect(applyEvent(here, { status: 'gone', source: 'plex', at: 1.9e12 }).changed).toBe(false)
     expect(applyEvent(here, { status: 'gone', source: 'plex', at: 2.1e12 }).request.status).toBe('gone')
   })
@@ -49,10 +49,10 @@ describe('a request’s life', () => {
   })
 
   it('returns a gone title to pending when it is asked for again', () => {
-    const again = renewRequest(aFilmRequest({ status: 'gone', addedAt: 5 }), { by: 'Bob', at: 9 })
+    const again = renewRequest(aMovieRequest({ status: 'gone', addedAt: 5 }), { by: 'Bob', at: 9 })
     expect(again).toMatchObject({ changed: true, request: { status: 'pending', requestedBy: 'Bob', statusAt: 9 } })
     expect(again.request.addedAt).toBeUndefined()
-    expect(renewRequest(aFilmRequest(), { by: 'Bob', at: 9 }).changed).toBe(false)
+    expect(renewRequest(aMovieRequest(), { by: 'Bob', at: 9 }).changed).toBe(false)
   })
 
   it('never drops an external id', () => {

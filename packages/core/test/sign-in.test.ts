@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { challengeText, MAX_TRIES, SESSION_MS, sha256Hex, TRIES_WINDOW_MS } from '../src/index.ts'
-import { faultOf } from '../src/testing/index.ts'
+import { challengeText, MAX_TRIES, SESSION_MS, sessionTokens, sha256Hex, TRIES_WINDOW_MS } from '../src/index.ts'
+import { faultOf, fixedClock } from '../src/testing/index.ts'
 import { breakable, openHouse } from './house.ts'
 
 type House = ReturnType<typeof openHouse>
@@ -64,11 +64,24 @@ describe('sign-in', () => {
     expect(house.derivations.every((salt) => salt === ORIGIN)).toBe(true)
   })
 
+  it('knows sessions that began when the admin was called operator', async () => {
+    const began = 1_790_000_000_000
+    const { check } = sessionTokens({
+      clock: fixedClock(began),
+      appSecretKey: 'x'.repeat(32),
+      passwords: { household: 'household-password', admin: 'operator-password' },
+    })
+    const admin = '1790000000.T3A.gfCOmVsEfCCUHxM2N3xN6Ox0TJ2mnihzLssHQivULGY'
+    const household = '1790000000.QW5u.A63bTjOG5gGgl2JOnbrnfgoFP6olZGZdghGClgAqIpI'
+    expect(await check(admin, true)).toEqual({ name: 'Op', role: 'admin' })
+    expect(await check(household, true)).toEqual({ name: 'Ann', role: 'household' })
+  })
+
   it('knows a session for its time, over https for 30 days, and none from the future', async () => {
     const house = openHouse()
-    const outcome = await attempt(house, { password: 'operator-password' })
+    const outcome = await attempt(house, { password: 'admin-password' })
     if (outcome.kind !== 'signed_in') throw new Error('not signed in')
-    expect(await house.useCases.checkToken(outcome.token, true)).toEqual({ name: 'Ann', role: 'operator' })
+    expect(await house.useCases.checkToken(outcome.token, true)).toEqual({ name: 'Ann', role: 'admin' })
     house.clock.advance(8 * 86_400_000)
     expect(await house.useCases.checkToken(outcome.token, false)).toBeUndefined()
     expect(await house.useCases.checkToken(outcome.token, true)).toBeDefined()

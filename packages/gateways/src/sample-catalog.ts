@@ -4,10 +4,10 @@ import { SAMPLE_OVERVIEWS } from './sample-overviews.ts'
 
 const PAGE = 20
 
-type Film = (typeof facts.films)[number]
+type Movie = (typeof facts.movies)[number]
 type Series = (typeof facts.series)[number]
 
-function common(type: MediaType, fact: Film | Series) {
+function common(type: MediaType, fact: Movie | Series) {
   return {
     mediaType: type,
     tmdbId: fact.tmdb_id,
@@ -20,7 +20,7 @@ function common(type: MediaType, fact: Film | Series) {
   }
 }
 
-function film(fact: Film): CatalogTitle {
+function movie(fact: Movie): CatalogTitle {
   const title: CatalogTitle = { ...common('movie', fact), genres: [], seasons: [] }
   title.originalTitle = fact.original_title ?? fact.title
   if (fact.runtime_minutes !== undefined) title.runtime = fact.runtime_minutes
@@ -42,7 +42,7 @@ function series(fact: Series): CatalogTitle {
 }
 
 /** All titles of the sample catalogue, newest first. */
-export const SAMPLE_TITLES: readonly CatalogTitle[] = [...facts.films.map(film), ...facts.series.map(series)].sort(
+export const SAMPLE_TITLES: readonly CatalogTitle[] = [...facts.movies.map(movie), ...facts.series.map(series)].sort(
   (a, b) => (b.year ?? 0) - (a.year ?? 0) || a.title.localeCompare(b.title, 'en'),
 )
 
@@ -89,10 +89,10 @@ export function sampleCatalog(): MediaCatalog {
     },
 
     async trending(kind) {
-      const films = SAMPLE_TITLES.filter((title) => title.mediaType === 'movie')
+      const movies = SAMPLE_TITLES.filter((title) => title.mediaType === 'movie')
       const shows = SAMPLE_TITLES.filter((title) => title.mediaType === 'tv')
-      const mixed = films.flatMap((title, index) => [title, ...(shows[index] ? [shows[index]] : [])])
-      const listed = kind === 'all' ? mixed : kind === 'movie' ? films : shows
+      const mixed = movies.flatMap((title, index) => [title, ...(shows[index] ? [shows[index]] : [])])
+      const listed = kind === 'all' ? mixed : kind === 'movie' ? movies : shows
       return listed.slice(0, PAGE).map(toItem)
     },
   }

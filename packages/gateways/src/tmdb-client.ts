@@ -141,7 +141,7 @@ export function tmdbClient(options: TmdbClientOptions): TmdbClient {
 function parse({ status, body }: RawAnswer): unknown {
   if (status === 404) return undefined
   if (status === 401 || status === 403) {
-    throw new Fault('catalog_unavailable', 'TMDB does not accept TMDB_API_KEY: the operator must check it.')
+    throw new Fault('catalog_unavailable', 'TMDB does not accept TMDB_API_KEY: the admin must check it.')
   }
   if (status !== 200) throw new Fault('catalog_bad_answer', `TMDB refused the question (${status}).`)
   try {

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readItem, readPage, readTitle } from '../src/tmdb-answers.ts'
 
-const film = { id: 603, title: 'The Matrix', release_date: '1999-03-31', overview: 'Green.', vote_average: 8.2 }
+const movie = { id: 603, title: 'The Matrix', release_date: '1999-03-31', overview: 'Green.', vote_average: 8.2 }
 
 describe('reading what TMDB answers', () => {
   it('keeps the page when single items or fields are odd', () => {
@@ -16,19 +16,19 @@ describe('reading what TMDB answers', () => {
         results: [
           null,
           7,
-          { ...film, id: 'x' },
-          { ...film, id: 2 ** 31 },
+          { ...movie, id: 'x' },
+          { ...movie, id: 2 ** 31 },
           { id: 5 },
-          { ...film, title: '   ' },
+          { ...movie, title: '   ' },
           {
-            ...film,
+            ...movie,
             id: 1,
             release_date: '',
             overview: null,
             poster_path: 'https://elsewhere/x.jpg',
             vote_average: '8',
           },
-          { ...film, id: 2, poster_path: '/ok.jpg', release_date: '1999-13-99', vote_average: 11 },
+          { ...movie, id: 2, poster_path: '/ok.jpg', release_date: '1999-13-99', vote_average: 11 },
         ],
       },
       'movie',
@@ -60,7 +60,7 @@ describe('reading what TMDB answers', () => {
   it('drops an external id that is none, and sorts seasons', () => {
     const title = readTitle(
       {
-        ...film,
+        ...movie,
         name: 'x',
         external_ids: { imdb_id: 'nm0000206', tvdb_id: '81189' },
         seasons: [{ season_number: 2 }, { season_number: 'x' }, null, { season_number: 0, episode_count: -1 }],
@@ -105,7 +105,7 @@ describe.runIf(existsSync(RECORDED))('recorded answers, where they are at hand',
       .filter((name) => name.endsWith('.json'))
       .map((name) => ({ name, body: JSON.parse(readFileSync(new URL(`${folder}/${name}`, RECORDED), 'utf8')) }))
 
-  it('reads every recorded film and series', () => {
+  it('reads every recorded movie and series', () => {
     for (const [folder, type] of [
       ['tmdb_movie', 'movie'],
       ['tmdb_tv', 'tv'],
@@ -120,7 +120,7 @@ describe.runIf(existsSync(RECORDED))('recorded answers, where they are at hand',
     }
   })
 
-  it('reads every film and series of the recorded lists', () => {
+  it('reads every movie and series of the recorded lists', () => {
     for (const folder of ['tmdb_search', 'tmdb_trending']) {
       for (const { name, body } of answers(folder)) {
         const type = /_movie/.test(name) ? 'movie' : /_tv/.test(name) ? 'tv' : undefined

@@ -35,10 +35,10 @@ afterEach(async () => {
 const search = (query: string, page = 1) => catalog.search({ query, page, language: 'en' })
 
 describe('TMDB', () => {
-  it('finds films and series, leaves people out and reads a blank date as no year', async () => {
+  it('finds movies and series, leaves people out and reads a blank date as no year', async () => {
     const { results } = await search('a ')
-    expect(results.map((item) => item.title)).toContain('A Film With a Blank Date')
-    expect(results.find((item) => item.title === 'A Film With a Blank Date')).not.toHaveProperty('year')
+    expect(results.map((item) => item.title)).toContain('A Movie With a Blank Date')
+    expect(results.find((item) => item.title === 'A Movie With a Blank Date')).not.toHaveProperty('year')
     expect(results.every((item) => ['movie', 'tv'].includes(item.mediaType))).toBe(true)
     expect(results.some((item) => item.title === 'A Person')).toBe(false)
   })

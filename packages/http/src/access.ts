@@ -81,10 +81,10 @@ export function requireSession(useCases: UseCases, https: boolean): RequestHandl
   }
 }
 
-/** Lets through the operator alone: 403 for everybody else who is signed in. Comes after `requireSession`. */
-export const requireOperator: RequestHandler = (req, _res, next) => {
-  if (sessionOf(req).role === 'operator') return next()
-  next(new HttpError(403, 'operator_only', 'Only the operator can do this: sign in with the operator’s password.'))
+/** Lets through the admin alone: 403 for everybody else who is signed in. Comes after `requireSession`. */
+export const requireAdmin: RequestHandler = (req, _res, next) => {
+  if (sessionOf(req).role === 'admin') return next()
+  next(new HttpError(403, 'admin_only', 'Only the admin can do this: sign in with the admin’s password.'))
 }
 
 /** Who is signed in, behind `requireSession`. */

@@ -40,7 +40,7 @@ export function toRequestRow(request: MediaRequest): RequestRow {
   }
 }
 
-/** How many of the wanted seasons are here whole; null for films and where nobody has counted. */
+/** How many of the wanted seasons are here whole; null for movies and where nobody has counted. */
 function seasonsHere(request: MediaRequest): RequestRow['seasons_here'] {
   if (request.mediaType === 'movie' || !isCounted(request)) return null
   const wanted = request.seasonState.filter((season) => season.episodeCount > 0 && isSeasonWanted(request, season))

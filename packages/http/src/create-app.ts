@@ -1,19 +1,19 @@
 import { isFault, SERVER_PATHS, type UseCases } from '@stellarr/core'
 import express, { type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
-import { noStore, PROXY_NOT_TRUSTED, proxyWatch, requireOperator, requireSession } from './access.ts'
+import { noStore, PROXY_NOT_TRUSTED, proxyWatch, requireAdmin, requireSession } from './access.ts'
 import type { AppOptions } from './app-options.ts'
 import { feedSender } from './feed-sender.ts'
 import { errorHandler, HttpError } from './http-error.ts'
 import { jsonBody } from './parse.ts'
 import { revisionCache } from './revision-cache.ts'
+import { adminRoutes } from './routes/admin.ts'
+import { adminSettingsRoutes } from './routes/admin-settings.ts'
 import { authRoutes } from './routes/auth.ts'
 import { browseRoutes } from './routes/browse.ts'
 import { feedListRoutes } from './routes/feed-lists.ts'
 import { feedRoutes } from './routes/feeds.ts'
 import { librarySyncRoutes } from './routes/library-syncs.ts'
-import { operatorRoutes } from './routes/operator.ts'
-import { operatorSettingsRoutes } from './routes/operator-settings.ts'
 import { programListRoutes } from './routes/program-lists.ts'
 import { pushRoutes } from './routes/push.ts'
 import { requestRoutes } from './routes/requests.ts'
@@ -77,9 +77,9 @@ export function createApp(useCases: UseCases, options: AppOptions): Express {
   app.use(feedRoutes(useCases, options))
   app.use(activityRoutes(useCases, options))
   app.use(pushRoutes(useCases))
-  app.use('/api/operator', requireOperator)
-  app.use(operatorRoutes(useCases, proxies))
-  app.use(operatorSettingsRoutes(useCases))
+  app.use('/api/admin', requireAdmin)
+  app.use(adminRoutes(useCases, proxies))
+  app.use(adminSettingsRoutes(useCases))
 
   app.use((req, _res, next) => {
     if (SERVER_PATHS.test(req.path)) throw new HttpError(404, 'not_found', 'There is nothing at this address.')

@@ -18,7 +18,7 @@ const HELP: Record<keyof FeedsAnswer['feeds'], Help> = {
   radarr_program: {
     feed: 'radarr-program',
     name: 'Radarr · Radarr',
-    description: 'Every film, by TMDB id, with its quality profile, requester and root folder to filter by.',
+    description: 'Every movie, by TMDB id, with its quality profile, requester and root folder to filter by.',
     path: '/radarr',
     format: 'radarr',
     setup: [`${ADD} → Radarr`, 'Paste the address into Full URL and the key into API Key', 'Test, then Save'],
@@ -26,7 +26,7 @@ const HELP: Record<keyof FeedsAnswer['feeds'], Help> = {
   radarr_tmdb: {
     feed: 'radarr-tmdb',
     name: 'Radarr · Custom Lists',
-    description: 'Every film, by TMDB id.',
+    description: 'Every movie, by TMDB id.',
     path: '/list/radarr?by=tmdb',
     format: 'custom-lists',
     setup: [`${ADD} → Custom Lists`, 'Paste the address into List URL', 'Test, then Save'],
@@ -34,7 +34,7 @@ const HELP: Record<keyof FeedsAnswer['feeds'], Help> = {
   radarr: {
     feed: 'radarr',
     name: 'Radarr · StevenLu Custom',
-    description: 'Only films with an IMDb id.',
+    description: 'Only movies with an IMDb id.',
     path: '/list/radarr',
     format: 'stevenlu',
     setup: [`${ADD} → StevenLu Custom`, 'Paste the address into URL', 'Test, then Save'],
@@ -42,7 +42,7 @@ const HELP: Record<keyof FeedsAnswer['feeds'], Help> = {
   rss_movies: {
     feed: 'rss-movies',
     name: 'Radarr · Plex Watchlist RSS',
-    description: 'Every film, by IMDb or TMDB id.',
+    description: 'Every movie, by IMDb or TMDB id.',
     path: '/rss/movies',
     format: 'rss',
     setup: [`${ADD} → Plex Watchlist RSS`, 'Paste the address into Url', 'Test, then Save'],
@@ -79,7 +79,7 @@ const HELP: Record<keyof FeedsAnswer['feeds'], Help> = {
   rss_all: {
     feed: 'rss-all',
     name: 'Radarr and Sonarr · Plex Watchlist RSS',
-    description: 'Films and series in one address; each client takes its own.',
+    description: 'Movies and series in one address; each client takes its own.',
     path: '/rss/all',
     format: 'rss',
     setup: [`${ADD} → Plex Watchlist RSS`, 'Paste the address into Url', 'Test, then Save'],
@@ -115,7 +115,7 @@ export function feedEntries(base: string, token: string | undefined): FeedsAnswe
 
 /**
  * A reader as people see it.
- * @param keyNames names of readers' own keys by id, for the operator alone
+ * @param keyNames names of readers' own keys by id, for the admin alone
  */
 export function toReader(
   reader: FeedReader & { silent: boolean },

@@ -6,7 +6,7 @@ import * as wire from './wire.ts'
 const SECURITY: Record<Access, object[]> = {
   public: [],
   session: [{ session: [] }],
-  operator: [{ session: [] }],
+  admin: [{ session: [] }],
   'feed token': [{ tokenHeader: [] }, { tokenQuery: [] }, { apikeyQuery: [] }],
   'sync token': [{ tokenHeader: [] }, { tokenQuery: [] }],
   'webhook token': [{ tokenHeader: [] }, { tokenQuery: [] }, { basic: [] }],

@@ -5,7 +5,7 @@ export interface SharedSettings {
   baseUrls: string[]
   appSecretKey: string | undefined
   householdPassword: string | undefined
-  operatorPassword: string | undefined
+  adminPassword: string | undefined
   feedTokens: string[]
   syncTokens: string[]
   plexTokens: string[]
@@ -24,7 +24,12 @@ export interface SharedSettings {
   trustedProxies: string[]
   logLevel: LogLevel
   iterations: number
+  /** What is set under a name of former times, as sentences for the log. */
+  renamed: string[]
 }
+
+/** What settings were called before; they are still read. */
+export const FORMER_NAMES: Readonly<Record<string, string>> = { ADMIN_PASSWORD: 'OPERATOR_PASSWORD' }
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -123,7 +128,7 @@ export function readSharedSettings(env: Environment): SharedSettings {
     }),
     appSecretKey: secret('APP_SECRET_KEY'),
     householdPassword: password('PRESHARED_PASSWORD'),
-    operatorPassword: password('OPERATOR_PASSWORD'),
+    adminPassword: password('ADMIN_PASSWORD') ?? password('OPERATOR_PASSWORD'),
     feedTokens: tokens('FEED_TOKEN'),
     syncTokens: tokens('SYNC_TOKEN'),
     plexTokens: tokens('PLEX_WEBHOOK_TOKEN'),
@@ -148,9 +153,17 @@ export function readSharedSettings(env: Environment): SharedSettings {
     ),
     logLevel: LOG_LEVELS.find((known) => known === level) ?? bad('LOG_LEVEL', LOG_LEVELS.join(', ')),
     iterations: whole('AUTH_PBKDF2_ITERATIONS', 100_000, 100_000, 5_000_000),
+    renamed: Object.entries(FORMER_NAMES)
+      .filter(([, former]) => text(former) !== undefined)
+      .map(
+        ([name, former]) => `${former} is called ${name} now: rename it where it is set. The old name is still read.`,
+      ),
   }
-  if (settings.householdPassword !== undefined && settings.householdPassword === settings.operatorPassword) {
-    bad('OPERATOR_PASSWORD', 'another password than PRESHARED_PASSWORD')
+  if (settings.householdPassword !== undefined && settings.householdPassword === settings.adminPassword) {
+    bad(
+      text('ADMIN_PASSWORD') === undefined ? 'OPERATOR_PASSWORD' : 'ADMIN_PASSWORD',
+      'another password than PRESHARED_PASSWORD',
+    )
   }
   return settings
 }

@@ -1,11 +1,11 @@
 import * as v from 'valibot'
 import { feedName, id, nullableText, seasonNumber, time, titleRef } from './wire-parts.ts'
 
-/** Feeds: who reads them, what they carry, and how the operator routes them. */
+/** Feeds: who reads them, what they carry, and how the admin routes them. */
 
 /** Who has read a list lately. */
 export const feedReader = v.object({
-  /** Names it to `DELETE /api/operator/readers/{id}`. */
+  /** Names it to `DELETE /api/admin/readers/{id}`. */
   id: v.string(),
   /** `Radarr`, `Sonarr` or another program that says its name; `other` for the rest. */
   app: v.string(),
@@ -19,7 +19,7 @@ export const feedReader = v.object({
   last_read_at: time,
   /** True when it used to read and has stopped for a day. */
   silent: v.boolean(),
-  /** Whose key it used: the name of a reader's own key, null for the common one; for the operator alone. */
+  /** Whose key it used: the name of a reader's own key, null for the common one; for the admin alone. */
   key_name: nullableText,
   /** True when it still used the older of two keys. */
   old_key: v.boolean(),
@@ -31,9 +31,9 @@ export const feedEntry = v.object({
   client: v.picklist(['radarr', 'sonarr']),
   name: v.string(),
   description: v.string(),
-  /** The address; with its token for the operator alone, and only where the client cannot send a key beside it. */
+  /** The address; with its token for the admin alone, and only where the client cannot send a key beside it. */
   url: v.string(),
-  /** The key that goes beside the address, for the operator alone; null where the address carries it. */
+  /** The key that goes beside the address, for the admin alone; null where the address carries it. */
   key: nullableText,
   format: v.string(),
   /** The client's own shortest time between two reads. */
@@ -42,7 +42,7 @@ export const feedEntry = v.object({
 })
 export const feedsAnswer = v.object({
   token_required: v.literal(true),
-  /** True when the addresses are whole, that is for the operator; for everybody else they lack their token. */
+  /** True when the addresses are whole, that is for the admin; for everybody else they lack their token. */
   with_token: v.boolean(),
   /** Why the feeds are closed (another store, an older backup); null when they are open. */
   closed: nullableText,
@@ -101,7 +101,7 @@ export const qualityProfilesAnswer = v.object({
   quality_profiles: v.array(v.object({ id, name: v.string() })),
   default_quality_profile_id: id,
 })
-export const operatorSettingsAnswer = v.object({
+export const adminSettingsAnswer = v.object({
   quality_profiles: v.array(
     v.object({
       id,
@@ -118,7 +118,7 @@ export const operatorSettingsAnswer = v.object({
   tags: v.array(v.object({ id, label: v.string(), name: v.string() })),
 })
 /** Profiles as they shall be: those without an id are new, those left out are removed. */
-export const operatorSettingsBody = v.strictObject({
+export const adminSettingsBody = v.strictObject({
   quality_profiles: v.optional(
     v.pipe(
       v.array(
@@ -162,8 +162,8 @@ export type FeedReader = v.InferOutput<typeof feedReader>
 export type FeedReadersAnswer = v.InferOutput<typeof feedReadersAnswer>
 export type FeedPreviewAnswer = v.InferOutput<typeof feedPreviewAnswer>
 export type QualityProfilesAnswer = v.InferOutput<typeof qualityProfilesAnswer>
-export type OperatorSettingsAnswer = v.InferOutput<typeof operatorSettingsAnswer>
-export type OperatorSettingsBody = v.InferInput<typeof operatorSettingsBody>
+export type AdminSettingsAnswer = v.InferOutput<typeof adminSettingsAnswer>
+export type AdminSettingsBody = v.InferInput<typeof adminSettingsBody>
 export type ReaderKey = v.InferOutput<typeof readerKey>
 export type ReaderKeysAnswer = v.InferOutput<typeof readerKeysAnswer>
 export type ReaderKeyBody = v.InferInput<typeof readerKeyBody>

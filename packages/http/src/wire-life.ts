@@ -39,7 +39,7 @@ export const activityAnswer = v.object({ entries: v.array(activityEntry) })
 /** A sender's address, and when it was last heard. */
 export const webhookSender = v.object({
   source: sender,
-  /** The address; with its token for the operator alone. Null where no token is set for it. */
+  /** The address; with its token for the admin alone. Null where no token is set for it. */
   url: nullableText,
   last_heard_at: v.nullable(time),
   /** Its own word for what it said last. */

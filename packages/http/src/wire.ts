@@ -57,7 +57,7 @@ export const verifyAnswer = v.object({
   valid: v.literal(true),
   token: v.string(),
   name: v.string(),
-  role: v.picklist(['household', 'operator']),
+  role: v.picklist(['household', 'admin']),
   /** ISO time at which the session ends. */
   expires_at: time,
 })
@@ -181,7 +181,7 @@ export const aboutAnswer = v.object({
   catalogue: v.picklist(['tmdb', 'sample']),
 })
 
-/** What the operator should know or do, in words. */
+/** What the admin should know or do, in words. */
 export const noticesAnswer = v.object({
   notices: v.array(
     v.object({

@@ -1,13 +1,13 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createUseCases, Fault, markImport, parseFeedSettings, type Storage, sessionTokens } from '@stellarr/core'
-import { aFilmRequest, aSeriesRequest, fixedClock, memoryStorage } from '@stellarr/core/testing'
+import { aMovieRequest, aSeriesRequest, fixedClock, memoryStorage } from '@stellarr/core/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createApp } from '../src/index.ts'
 
 const TOKEN = 'feed-token-of-the-tests'
-const FILMS = 30
-const SIGN_IN = { appSecretKey: 'x'.repeat(16), passwords: { household: 'h', operator: 'o' } }
+const MOVIES = 30
+const SIGN_IN = { appSecretKey: 'x'.repeat(16), passwords: { household: 'h', admin: 'o' } }
 
 /** How one call of the store goes wrong. */
 type Failure = () => unknown
@@ -84,8 +84,8 @@ beforeEach(async () => {
   logged = []
   failing = undefined
   store = unsteady(memory)
-  for (let n = 1; n <= FILMS; n += 1) {
-    await memory.requests.add(aFilmRequest({ tmdbId: n, imdbId: `tt${String(n).padStart(7, '0')}` }))
+  for (let n = 1; n <= MOVIES; n += 1) {
+    await memory.requests.add(aMovieRequest({ tmdbId: n, imdbId: `tt${String(n).padStart(7, '0')}` }))
   }
   await memory.requests.add(aSeriesRequest())
   await start()
@@ -94,15 +94,15 @@ afterEach(() => new Promise((resolve) => server.close(resolve)))
 
 const feed = (path: string) => fetch(url + path, { headers: { 'x-api-key': TOKEN } })
 const FEEDS = [
-  ['/list/radarr', FILMS],
-  ['/list/radarr?by=tmdb', FILMS],
-  ['/list/radarr?profile=Standard', FILMS],
+  ['/list/radarr', MOVIES],
+  ['/list/radarr?by=tmdb', MOVIES],
+  ['/list/radarr?profile=Standard', MOVIES],
   ['/list/sonarr', 1],
-  ['/radarr/api/v3/movie', FILMS],
+  ['/radarr/api/v3/movie', MOVIES],
   ['/sonarr/api/v3/series', 1],
-  ['/rss/movies', FILMS],
+  ['/rss/movies', MOVIES],
   ['/rss/tv', 1],
-  ['/rss/all', FILMS + 1],
+  ['/rss/all', MOVIES + 1],
 ] as const
 
 /** The titles of a list, JSON or RSS. */
@@ -182,9 +182,9 @@ it('answers 429 to a key that makes the rows be read too often, and still sends 
 })
 
 it('never keeps an answer over a change', async () => {
-  expect(await (await feed('/list/radarr')).json()).toHaveLength(FILMS)
-  await memory.requests.add(aFilmRequest({ tmdbId: 999, imdbId: 'tt0000999' }))
-  expect(await (await feed('/list/radarr')).json()).toHaveLength(FILMS + 1)
+  expect(await (await feed('/list/radarr')).json()).toHaveLength(MOVIES)
+  await memory.requests.add(aMovieRequest({ tmdbId: 999, imdbId: 'tt0000999' }))
+  expect(await (await feed('/list/radarr')).json()).toHaveLength(MOVIES + 1)
 })
 
 it('compresses for who asks, and answers HEAD as GET', async () => {
@@ -195,7 +195,7 @@ it('compresses for who asks, and answers HEAD as GET', async () => {
   ] as const) {
     const answer = await fetch(`${url}/list/radarr`, { headers: { 'x-api-key': TOKEN, 'accept-encoding': accept } })
     expect(answer.headers.get('content-encoding')).toBe(encoding)
-    expect(await answer.json()).toHaveLength(FILMS)
+    expect(await answer.json()).toHaveLength(MOVIES)
   }
   const head = await fetch(`${url}/list/radarr`, { method: 'HEAD', headers: { 'x-api-key': TOKEN } })
   expect([head.status, await head.text()]).toEqual([200, ''])
@@ -211,13 +211,13 @@ it('every feed is a 503 with a word of its own while an import fills the store',
     expect(await answer.json()).toMatchObject({ code: 'import_running' })
   }
   const clock = fixedClock()
-  const token = await sessionTokens({ clock, ...SIGN_IN }).issue('operator', 'Op', clock.now())
-  const operator = async (path: string, method: string) =>
+  const token = await sessionTokens({ clock, ...SIGN_IN }).issue('admin', 'Op', clock.now())
+  const admin = async (path: string, method: string) =>
     (await fetch(url + path, { method, headers: { authorization: `Bearer ${token}` } })).json()
   // Lists that are empty for the time of the import are no notice of their own.
   await memory.settings.set('feeds', JSON.stringify({ ...settings, importing: 'x', read: ['radarr?profile=9'] }))
-  expect(await operator('/api/operator/notices', 'GET')).toMatchObject({ notices: [{ code: 'import_running' }] })
-  expect(await operator('/api/operator/confirm-store', 'POST')).toMatchObject({ success: true })
-  expect(await operator('/api/operator/notices', 'GET')).toEqual({ notices: [] })
+  expect(await admin('/api/admin/notices', 'GET')).toMatchObject({ notices: [{ code: 'import_running' }] })
+  expect(await admin('/api/admin/confirm-store', 'POST')).toMatchObject({ success: true })
+  expect(await admin('/api/admin/notices', 'GET')).toEqual({ notices: [] })
   await expectAllWhole()
 })

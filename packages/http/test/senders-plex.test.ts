@@ -14,7 +14,7 @@ const payload = (metadata: object, rest: object = {}) => ({
 const guids = (...ids: string[]) => ids.map((id) => ({ id }))
 
 describe('what Plex sends', () => {
-  it('a film by its ids, without TVDB’s of films', () => {
+  it('a movie by its ids, without TVDB’s of movies', () => {
     const body = payload({
       type: 'movie',
       title: 'Metropolis',
@@ -109,10 +109,10 @@ describe('what Plex sends', () => {
     })
   })
 
-  it('legacy agents: films, and the show in the guid of its episodes', () => {
-    const film = payload({ type: 'movie', title: 'M', guid: 'com.plexapp.agents.imdb://tt0022100?lang=de' })
-    expect(eventOf(readPlexEvent(film))).toMatchObject({ ids: { imdbId: 'tt0022100' }, title: 'M' })
-    expect(eventOf(readPlexEvent(film))).not.toHaveProperty('guid')
+  it('legacy agents: movies, and the show in the guid of its episodes', () => {
+    const movie = payload({ type: 'movie', title: 'M', guid: 'com.plexapp.agents.imdb://tt0022100?lang=de' })
+    expect(eventOf(readPlexEvent(movie))).toMatchObject({ ids: { imdbId: 'tt0022100' }, title: 'M' })
+    expect(eventOf(readPlexEvent(movie))).not.toHaveProperty('guid')
     const episode = payload({
       type: 'episode',
       index: 9,

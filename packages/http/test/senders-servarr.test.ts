@@ -20,7 +20,7 @@ const parts = [
   { seasonNumber: 0, episodeNumber: 1 },
   { seasonNumber: 2, episodeNumber: 4 },
 ]
-const movie = { id: 3, title: 'M', folderPath: '/films/M', tmdbId: 832, imdbId: 'tt0022100', year: 1931 }
+const movie = { id: 3, title: 'M', folderPath: '/movies/M', tmdbId: 832, imdbId: 'tt0022100', year: 1931 }
 
 describe('what Sonarr sends', () => {
   it.each([
@@ -98,7 +98,7 @@ describe('what Radarr sends', () => {
     })
   })
 
-  it('takes the year of version 3 from the download, when it is of the same film', () => {
+  it('takes the year of version 3 from the download, when it is of the same movie', () => {
     const { year: _, ...undated } = movie
     const grab = (tmdbId: number) => ({ eventType: 'Grab', movie: undated, remoteMovie: { tmdbId, year: 1931 } })
     expect(eventOf(readRadarrEvent(grab(832))).year).toBe(1931)

@@ -12,7 +12,7 @@ function filledIn(values: Record<string, string>): unknown {
 }
 
 describe('what Jellyfin’s webhook plugin sends', () => {
-  it('a film by our template, everything as text', () => {
+  it('a movie by our template, everything as text', () => {
     const body = filledIn({
       NotificationType: 'ItemAdded',
       ServerId: SERVER,
@@ -115,18 +115,18 @@ describe('what Emby sends', () => {
     Event: event,
     User: { Name: 'somebody' },
     Server: { Name: 'Attic', Id: SERVER },
-    Item: { Path: '/films/x.mkv', ...item },
+    Item: { Path: '/movies/x.mkv', ...item },
   })
 
-  it('a film and a series by their ids, whatever the case of their names', () => {
-    const film = body({
+  it('a movie and a series by their ids, whatever the case of their names', () => {
+    const movie = body({
       Type: 'Movie',
       Id: '77',
       Name: 'M',
       ProductionYear: 1931,
       ProviderIds: { TMDB: '832', tvdb: '5' },
     })
-    const event = eventOf(readEmbyEvent(film))
+    const event = eventOf(readEmbyEvent(movie))
     expect(event).toEqual({
       source: 'emby',
       name: 'library.new',
@@ -167,7 +167,7 @@ describe('what Emby sends', () => {
       parts: [{ seasonNumber: 0, episodeNumber: 1 }],
     })
     expect(event).not.toHaveProperty('year')
-    expect(JSON.stringify(event)).not.toMatch(/somebody|television|films/)
+    expect(JSON.stringify(event)).not.toMatch(/somebody|television|movies/)
     const season = body({ Type: 'Season', SeriesId: '8', SeriesName: 'Dallas', IndexNumber: 2, ProductionYear: 1980 })
     expect(eventOf(readEmbyEvent(season))).toMatchObject({ parts: [{ seasonNumber: 2 }], guid: `emby://${SERVER}/8` })
   })

@@ -6,7 +6,7 @@ import type { TableClient } from './table-client.ts'
 
 /**
  * The store's id. `npm run dynamodb:create` makes it with the table; in a table that a deployment made, the first to ask
- * does. An emptied table so gets another id, which closes the feeds until the operator confirms it.
+ * does. An emptied table so gets another id, which closes the feeds until the admin confirms it.
  */
 export function dynamoIdentity(table: TableClient): StoreIdentity {
   return {

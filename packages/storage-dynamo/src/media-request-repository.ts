@@ -28,7 +28,7 @@ const KEYS_WORTH_NAMING = 300
 
 const nameOf = (key: TitleKey) => `${key.mediaType}/${key.tmdbId}`
 
-/** Films before series, then by id: the order of the keys. */
+/** Movies before series, then by id: the order of the keys. */
 function byKey(a: TitleKey, b: TitleKey): number {
   return MEDIA_TYPES.indexOf(a.mediaType) - MEDIA_TYPES.indexOf(b.mediaType) || a.tmdbId - b.tmdbId
 }

@@ -16,7 +16,7 @@ const PARTITIONS = MEDIA_TYPES.flatMap((mediaType) => [
 ]).sort((a, b) => (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0))
 
 export interface PredecessorTable {
-  /** All films and series, library first, always in the same order. Throws faults; `wrong_store` for rows of our own. */
+  /** All movies and series, library first, always in the same order. Throws faults; `wrong_store` for rows of our own. */
   rows(): AsyncGenerator<PredecessorRow>
   /** How many rows there are of other kinds, which stay behind: by the part of their key before `#`. Reads the whole table. */
   others(): Promise<Record<string, number>>
@@ -113,7 +113,7 @@ export function openPredecessorTable(options: Where): PredecessorTable {
 }
 
 /**
- * True for a table with films or series that are not Stellarr's own, which must never be written to: it would lose them
+ * True for a table with movies or series that are not Stellarr's own, which must never be written to: it would lose them
  * to rows of the same keys.
  */
 export async function holdsForeignRows(options: Where): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { availableParallelism, loadavg } from 'node:os'
 import type { LibraryItem, LibraryRow, Storage } from '@stellarr/core'
-import { aFilmRequest, aLibraryItem, fixedClock } from '@stellarr/core/testing'
+import { aLibraryItem, aMovieRequest, fixedClock } from '@stellarr/core/testing'
 import { afterAll, describe, expect, it } from 'vitest'
 import { type Engine, startEngine } from '../src/testing/index.ts'
 
@@ -73,7 +73,7 @@ describe('cost', () => {
 
   it('a feed costs what its rows do, the same with a library of 20,000 as with none', async () => {
     const { store, costOf } = await open()
-    for (let tmdbId = 1; tmdbId <= 20; tmdbId += 1) await store.requests.add(aFilmRequest({ tmdbId }))
+    for (let tmdbId = 1; tmdbId <= 20; tmdbId += 1) await store.requests.add(aMovieRequest({ tmdbId }))
     const without = await costOf(feed(store))
     for (let page = 0; page < 10; page += 1) await store.library.add('plex', items(1 + page * 2_000, 2_000))
     const withLibrary = await costOf(feed(store))
@@ -88,7 +88,7 @@ describe('cost', () => {
 
   it('an unchanged library status costs one read unit', async () => {
     const { store, costOf } = await open()
-    await store.requests.add(aFilmRequest())
+    await store.requests.add(aMovieRequest())
     await sync(store, items(1, 30))
     expect(await costOf(() => store.revision.current())).toMatchObject({ calls: 1, units: 1 })
   })
@@ -96,7 +96,7 @@ describe('cost', () => {
   it('adding a request costs at most four write units', async () => {
     const { store, costOf } = await open()
     for (let tmdbId = 1; tmdbId <= 5; tmdbId += 1) {
-      const spent = await costOf(() => store.requests.add(aFilmRequest({ tmdbId, overview: 'x'.repeat(400) })))
+      const spent = await costOf(() => store.requests.add(aMovieRequest({ tmdbId, overview: 'x'.repeat(400) })))
       expect(spent).toMatchObject({ calls: 3, units: 3, writes: 3 })
     }
   })
@@ -151,7 +151,7 @@ describe('cost', () => {
       ...items(1, 999).map((item) => `emby/${item.tmdbId}`),
       ...items(1, 1_500).map((item) => `plex/${item.tmdbId}`),
     ])
-    // Of six sources two pages of films and one of series; each page of the export may begin amid one of those.
+    // Of six sources two pages of movies and one of series; each page of the export may begin amid one of those.
     expect(spent.by.Query).toBeLessThanOrEqual(6 * 3 + 3)
     expect(spent.by.GetItem).toBe(3)
     await store.close()

@@ -1,4 +1,4 @@
-import { aFilmRequest, aLibraryItem, fixedClock } from '@stellarr/core/testing'
+import { aLibraryItem, aMovieRequest, fixedClock } from '@stellarr/core/testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { openDynamoStorage } from '../src/index.ts'
@@ -45,7 +45,7 @@ describe('keys', () => {
       () => store.requests.remove(key),
       () => store.requests.withdraw(key, 1),
       () => store.requests.list({ type: key.mediaType }),
-      async () => store.requests.add(aFilmRequest(key)),
+      async () => store.requests.add(aMovieRequest(key)),
       () => store.library.findMany([key]),
       () => store.library.remove('plex', key),
       () => store.library.add('plex', [aLibraryItem(key)]),

@@ -1,5 +1,5 @@
 import type { LibraryRow, Storage } from '@stellarr/core'
-import { aFilmRequest, aLibraryItem, aSeriesRequest, type FixedClock, fixedClock } from '@stellarr/core/testing'
+import { aLibraryItem, aMovieRequest, aSeriesRequest, type FixedClock, fixedClock } from '@stellarr/core/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { awsError, dropped, type Engine, faultyTransport, startEngine, type Trouble } from '../src/testing/index.ts'
 
@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => engine.stop())
 
-const film = { mediaType: 'movie', tmdbId: 603 } as const
+const movie = { mediaType: 'movie', tmdbId: 603 } as const
 const series = { mediaType: 'tv', tmdbId: 1396 } as const
 const device = {
   endpoint: 'https://push.example/1',
@@ -36,16 +36,16 @@ async function sync(store: Storage, from: number, count: number) {
 }
 
 const SCENARIOS: readonly Scenario[] = [
-  { name: 'adding a request', act: (store) => store.requests.add(aFilmRequest()) },
+  { name: 'adding a request', act: (store) => store.requests.add(aMovieRequest()) },
   {
     name: 'adding a request that is there',
-    prepare: (store) => store.requests.add(aFilmRequest()),
-    act: (store) => store.requests.add(aFilmRequest({ requestedBy: 'Bob' })),
+    prepare: (store) => store.requests.add(aMovieRequest()),
+    act: (store) => store.requests.add(aMovieRequest({ requestedBy: 'Bob' })),
   },
   {
     name: 'an event',
-    prepare: (store) => store.requests.add(aFilmRequest()),
-    act: (store) => store.requests.advance(film, { status: 'available', source: 'plex', at: 5e12 }),
+    prepare: (store) => store.requests.add(aMovieRequest()),
+    act: (store) => store.requests.advance(movie, { status: 'available', source: 'plex', at: 5e12 }),
   },
   {
     name: 'merging seasons',
@@ -54,8 +54,8 @@ const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'removing a request',
-    prepare: (store) => store.requests.add(aFilmRequest()),
-    act: (store) => store.requests.remove(film),
+    prepare: (store) => store.requests.add(aMovieRequest()),
+    act: (store) => store.requests.remove(movie),
   },
   {
     name: 'reporting titles',

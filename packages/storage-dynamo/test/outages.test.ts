@@ -1,5 +1,5 @@
 import { isListed, type MediaRequest, type Storage } from '@stellarr/core'
-import { aFilmRequest, aLibraryItem, faultOf, fixedClock } from '@stellarr/core/testing'
+import { aLibraryItem, aMovieRequest, faultOf, fixedClock } from '@stellarr/core/testing'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
@@ -46,7 +46,7 @@ async function open(options: { deadline?: () => number } = {}) {
 /** Rows of eight kilobytes, so that three hundred take three pages of a query. */
 async function manyRequests(store: Storage, count: number): Promise<MediaRequest[]> {
   const requests = Array.from({ length: count }, (_, n) =>
-    aFilmRequest({ tmdbId: n + 1, overview: 'x'.repeat(8_000), createdAt: count - n }),
+    aMovieRequest({ tmdbId: n + 1, overview: 'x'.repeat(8_000), createdAt: count - n }),
   )
   for (let from = 0; from < count; from += 16) {
     await Promise.all(requests.slice(from, from + 16).map((request) => store.requests.add(request)))
@@ -64,9 +64,9 @@ describe('a list of several pages', () => {
   it('is whole or a fault, whatever happens to any of its calls', async () => {
     const { store, plain, meet, transport } = await open()
     const requests = await manyRequests(plain, 300)
-    const film = { type: 'movie', listedOnly: true } as const
+    const movie = { type: 'movie', listedOnly: true } as const
     meet(() => undefined)
-    expect(await store.requests.list(film)).toEqual(requests.filter(isListed))
+    expect(await store.requests.list(movie)).toEqual(requests.filter(isListed))
     expect(transport.calls.length).toBeGreaterThan(2)
 
     const empty: Trouble = {
@@ -81,7 +81,7 @@ describe('a list of several pages', () => {
     }
     // Pages that a filter has emptied come with the key to go on from.
     meet(({ number }) => (number <= 3 ? empty : undefined))
-    expect(await store.requests.list(film)).toHaveLength(300)
+    expect(await store.requests.list(movie)).toHaveLength(300)
     expect((await store.requests.findByImdbId('tt0133093'))?.tmdbId).toBe(1)
 
     const troubles: (Trouble | undefined)[] = [
@@ -98,7 +98,7 @@ describe('a list of several pages', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.constantFrom(...troubles), { minLength: 1, maxLength: 16 }), async (met) => {
         meet(({ number }) => met[number - 1])
-        const rows = await store.requests.list(film).catch((error: unknown) => error)
+        const rows = await store.requests.list(movie).catch((error: unknown) => error)
         if (Array.isArray(rows)) {
           whole += 1
           expect(rows).toHaveLength(300)
@@ -148,7 +148,7 @@ describe('batches', () => {
 describe('an outage', () => {
   it('is a fault for every read and write, never emptiness', async () => {
     const { store, plain, meet } = await open()
-    await plain.requests.add(aFilmRequest())
+    await plain.requests.add(aMovieRequest())
     await plain.library.add('plex', items(1, 2))
     const key = { mediaType: 'movie', tmdbId: 603 } as const
     const calls: (() => Promise<unknown>)[] = [
@@ -156,7 +156,7 @@ describe('an outage', () => {
       () => store.requests.find(key),
       () => store.requests.findMany([key]),
       () => store.requests.findByImdbId('tt0133093'),
-      () => store.requests.add(aFilmRequest({ tmdbId: 1 })),
+      () => store.requests.add(aMovieRequest({ tmdbId: 1 })),
       () => store.requests.exportAll(),
       () => store.library.listIds(),
       () => store.library.findMany([key]),
@@ -174,7 +174,7 @@ describe('an outage', () => {
       for (const call of calls) expect(await faultOf(call())).toBe('storage_unavailable')
     }
     meet(() => undefined)
-    expect(await store.requests.list({})).toEqual([aFilmRequest()])
+    expect(await store.requests.list({})).toEqual([aMovieRequest()])
     expect((await store.library.listIds()).movie).toEqual([1, 2])
   })
 
@@ -188,8 +188,8 @@ describe('an outage', () => {
         ? awsError('InvalidSignatureException', 400, { date })
         : undefined
     })
-    expect(await store.requests.add(aFilmRequest())).toBe('added')
-    expect(await store.requests.list({})).toEqual([aFilmRequest()])
+    expect(await store.requests.add(aMovieRequest())).toBe('added')
+    expect(await store.requests.list({})).toEqual([aMovieRequest()])
     expect(transport.calls).toHaveLength(3 + 2 + 1)
   })
 })
@@ -235,7 +235,7 @@ describe('whoever dies', () => {
   it('between a change and its count leaves it to be counted a minute later', async () => {
     const { store, plain, meet, clock } = await open()
     meet(({ number }) => (number > 2 ? down : undefined))
-    expect(await faultOf(store.requests.add(aFilmRequest()))).toBe('storage_unavailable')
+    expect(await faultOf(store.requests.add(aMovieRequest()))).toBe('storage_unavailable')
     expect(await plain.requests.list({})).toHaveLength(1)
     expect(await plain.revision.current()).toBe(0)
     clock.advance(60_000)

@@ -1,5 +1,5 @@
 import type { LibrarySource, Storage } from '@stellarr/core'
-import { aFilmRequest, aLibraryItem, fixedClock } from '@stellarr/core/testing'
+import { aLibraryItem, aMovieRequest, fixedClock } from '@stellarr/core/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { nodeTransport, type TransportRequest } from '../src/index.ts'
 import { type Engine, startEngine } from '../src/testing/index.ts'
@@ -165,30 +165,30 @@ describe('who is overtaken', () => {
   it('by another change of the same request decides again on what is there', async () => {
     const table = await engine.freshTable()
     const plain = await engine.openStorage(clock, { table })
-    const film = { mediaType: 'movie', tmdbId: 603 } as const
-    await plain.requests.add(aFilmRequest())
+    const movie = { mediaType: 'movie', tmdbId: 603 } as const
+    await plain.requests.add(aMovieRequest())
     let changes = 0
     const slow = await openWaiting(table, {
       before(call) {
         if (!call.startsWith('PutItem') || changes === 2) return undefined
         changes += 1
-        return plain.requests.mergeSeasons(film, { seasons: [] }, `Person ${changes}`)
+        return plain.requests.mergeSeasons(movie, { seasons: [] }, `Person ${changes}`)
       },
     })
-    expect((await slow.requests.withdraw(film, 7))?.changed).toBe(true)
-    const request = await plain.requests.find(film)
+    expect((await slow.requests.withdraw(movie, 7))?.changed).toBe(true)
+    const request = await plain.requests.find(movie)
     expect([request?.withdrawnAt, request?.followers]).toEqual([7, ['Person 1', 'Person 2']])
   })
 
   it('by a removal does not bring the request back', async () => {
     const table = await engine.freshTable()
     const plain = await engine.openStorage(clock, { table })
-    const film = { mediaType: 'movie', tmdbId: 603 } as const
-    await plain.requests.add(aFilmRequest())
+    const movie = { mediaType: 'movie', tmdbId: 603 } as const
+    await plain.requests.add(aMovieRequest())
     const slow = await openWaiting(table, {
-      before: (call) => (call.startsWith('PutItem') ? plain.requests.remove(film) : undefined),
+      before: (call) => (call.startsWith('PutItem') ? plain.requests.remove(movie) : undefined),
     })
-    expect(await slow.requests.withdraw(film, 7)).toBeUndefined()
-    expect(await plain.requests.find(film)).toBeUndefined()
+    expect(await slow.requests.withdraw(movie, 7)).toBeUndefined()
+    expect(await plain.requests.find(movie)).toBeUndefined()
   })
 })

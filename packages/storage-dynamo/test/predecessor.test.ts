@@ -1,5 +1,5 @@
 import type { PredecessorRow } from '@stellarr/core'
-import { aFilmRequest, aLibraryItem, faultOf, fixedClock } from '@stellarr/core/testing'
+import { aLibraryItem, aMovieRequest, faultOf, fixedClock } from '@stellarr/core/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { holdsForeignRows, openPredecessorTable, type PredecessorTable } from '../src/predecessor.ts'
 import { type Engine, faultyTransport, putItem, startEngine } from '../src/testing/index.ts'
@@ -81,7 +81,7 @@ describe('the predecessor’s table', () => {
     expect(await holdsForeignRows(where(foreign))).toBe(true)
     const ours = await engine.freshTable()
     const store = await engine.openStorage(fixedClock(), { table: ours })
-    await store.requests.add(aFilmRequest())
+    await store.requests.add(aMovieRequest())
     await store.library.add('plex', [aLibraryItem()])
     await store.close()
     expect(await holdsForeignRows(where(ours))).toBe(false)

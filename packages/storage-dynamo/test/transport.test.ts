@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import { createServer as createSocketServer, type Socket, type Server as SocketServer } from 'node:net'
-import { aFilmRequest, fixedClock } from '@stellarr/core/testing'
+import { aMovieRequest, fixedClock } from '@stellarr/core/testing'
 import { afterEach, describe, expect, it } from 'vitest'
 import { nodeTransport } from '../src/index.ts'
 import { startEngine } from '../src/testing/index.ts'
@@ -88,7 +88,7 @@ describe('a Lambda that wakes with dead sockets', () => {
     const endpoint = (await listening(between)).href
     const table = await engine.freshTable()
     const store = await engine.openStorage(fixedClock(), { table, endpoint })
-    await Promise.all(Array.from({ length: 20 }, (_, n) => store.requests.add(aFilmRequest({ tmdbId: n + 1 }))))
+    await Promise.all(Array.from({ length: 20 }, (_, n) => store.requests.add(aMovieRequest({ tmdbId: n + 1 }))))
     expect(kept.size).toBeGreaterThan(10)
     for (const how of ['reset', 'closed'] as const) {
       for (const socket of kept) {

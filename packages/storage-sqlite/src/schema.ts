@@ -14,7 +14,7 @@ export interface RequestsTable {
   poster_path: string | null
   imdb_id: string | null
   tvdb_id: number | null
-  /** JSON: `"all"` or numbers; null for films. */
+  /** JSON: `"all"` or numbers; null for movies. */
   seasons: string | null
   future_seasons: number | null
   quality_profile_id: number

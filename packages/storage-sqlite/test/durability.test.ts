@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { aFilmRequest, aLibraryItem, faultOf, fixedClock } from '@stellarr/core/testing'
+import { aLibraryItem, aMovieRequest, faultOf, fixedClock } from '@stellarr/core/testing'
 import Sqlite from 'better-sqlite3'
 import { afterAll, describe, expect, it } from 'vitest'
 import { openConnection } from '../src/connection.ts'
@@ -53,13 +53,13 @@ describe('what was acknowledged is kept', () => {
   it('when the disk is full: writes are faults, reads stay whole, and it goes on after space returns', async () => {
     const db = await openConnection(join(folder, 'full.db'))
     const [requests, library] = [sqliteMediaRequestRepository(db), sqliteLibraryRepository(db, clock)]
-    await requests.add(aFilmRequest())
+    await requests.add(aMovieRequest())
     db.raw.pragma(`max_page_count = ${Number(db.raw.pragma('page_count', { simple: true })) + 2}`)
 
     let stored = 1
     let fault = 'none'
     for (let tmdbId = 1000; fault === 'none' && tmdbId < 2000; tmdbId += 1) {
-      fault = await faultOf(requests.add(aFilmRequest({ tmdbId, overview: 'x'.repeat(500) })))
+      fault = await faultOf(requests.add(aMovieRequest({ tmdbId, overview: 'x'.repeat(500) })))
       if (fault === 'none') stored += 1
     }
     expect(fault).toBe('storage_unavailable')
@@ -72,7 +72,7 @@ describe('what was acknowledged is kept', () => {
     expect((await library.listIds()).movie).toEqual([])
 
     db.raw.pragma('max_page_count = 100000')
-    expect(await requests.add(aFilmRequest({ tmdbId: 3000 }))).toBe('added')
+    expect(await requests.add(aMovieRequest({ tmdbId: 3000 }))).toBe('added')
     expect(await requests.list({})).toHaveLength(stored + 1)
     db.raw.close()
   })

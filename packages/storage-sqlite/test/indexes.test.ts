@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { aFilmRequest, aLibraryItem, fixedClock } from '@stellarr/core/testing'
+import { aLibraryItem, aMovieRequest, fixedClock } from '@stellarr/core/testing'
 import Sqlite from 'better-sqlite3'
 import { afterAll, expect, it, vi } from 'vitest'
 import { openSqliteStorage } from '../src/index.ts'
@@ -17,7 +17,7 @@ it('reads every table by an index', async () => {
   const storage = await openSqliteStorage({ path, clock })
   const { requests, library, pushSubscriptions, plexGuids, settings, signInAttempts, activity, outbox } = storage
   const key = { mediaType: 'movie', tmdbId: 603 } as const
-  await requests.add(aFilmRequest())
+  await requests.add(aMovieRequest())
   await requests.find(key)
   await requests.findMany([key])
   await requests.findByTvdbId(81189)

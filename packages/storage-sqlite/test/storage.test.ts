@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { aFilmRequest, describeStorage, faultOf, fixedClock } from '@stellarr/core/testing'
+import { aMovieRequest, describeStorage, faultOf, fixedClock } from '@stellarr/core/testing'
 import Sqlite from 'better-sqlite3'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { APPLICATION_ID } from '../src/connection.ts'
@@ -30,11 +30,11 @@ describe('the SQLite file', () => {
 
   it('keeps everything over a restart, its id and revision too', async () => {
     const first = await openSqliteStorage({ path, clock })
-    await first.requests.add(aFilmRequest())
+    await first.requests.add(aMovieRequest())
     const [id, revision] = [await first.identity.storeId(), await first.revision.current()]
     await first.close()
     const second = await openSqliteStorage({ path, clock })
-    expect(await second.requests.list({})).toEqual([aFilmRequest()])
+    expect(await second.requests.list({})).toEqual([aMovieRequest()])
     expect([await second.identity.storeId(), await second.revision.current()]).toEqual([id, revision])
     await second.close()
   })
@@ -61,24 +61,24 @@ describe('the SQLite file', () => {
 
   it('answers a fault in time while another program writes, and reads stay whole', async () => {
     const store = await openSqliteStorage({ path, clock })
-    await store.requests.add(aFilmRequest())
+    await store.requests.add(aMovieRequest())
     const other = new Sqlite(path)
     other.exec('BEGIN IMMEDIATE')
     const began = Date.now()
-    expect(await faultOf(store.requests.add(aFilmRequest({ tmdbId: 2 })))).toBe('storage_unavailable')
+    expect(await faultOf(store.requests.add(aMovieRequest({ tmdbId: 2 })))).toBe('storage_unavailable')
     expect(Date.now() - began).toBeLessThan(3_000)
     expect((await store.requests.list({})).length).toBe(1)
     other.exec('ROLLBACK')
     other.close()
-    expect(await store.requests.add(aFilmRequest({ tmdbId: 2 }))).toBe('added')
+    expect(await store.requests.add(aMovieRequest({ tmdbId: 2 }))).toBe('added')
     await store.close()
   })
 
   it('backs up row for row while it is written', async () => {
     const store = await openSqliteStorage({ path, clock })
-    for (let tmdbId = 1; tmdbId <= 500; tmdbId += 1) await store.requests.add(aFilmRequest({ tmdbId }))
+    for (let tmdbId = 1; tmdbId <= 500; tmdbId += 1) await store.requests.add(aMovieRequest({ tmdbId }))
     const copy = nextPath()
-    await Promise.all([store.backup(copy), store.requests.add(aFilmRequest({ tmdbId: 501 }))])
+    await Promise.all([store.backup(copy), store.requests.add(aMovieRequest({ tmdbId: 501 }))])
     const restored = await openSqliteStorage({ path: copy, clock })
     expect((await restored.requests.list({})).length).toBeGreaterThanOrEqual(500)
     await restored.close()

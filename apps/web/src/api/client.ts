@@ -1,6 +1,8 @@
 import type {
   AboutAnswer,
   ActivityAnswer,
+  AdminSettingsAnswer,
+  AdminSettingsBody,
   AuthParams,
   ErrorAnswer,
   FeedName,
@@ -10,8 +12,6 @@ import type {
   LibraryStatusAnswer,
   NewReaderKeyAnswer,
   NoticesAnswer,
-  OperatorSettingsAnswer,
-  OperatorSettingsBody,
   PushDoneAnswer,
   PushKeyAnswer,
   PushStatusAnswer,
@@ -141,24 +141,23 @@ export function apiClient({ token, language, signedOut, reached, fetch: send = f
       call<FeedPreviewAnswer>(`/api/feeds/preview?feed=${feed}${profile === undefined ? '' : `&profile=${profile}`}`),
     qualityProfiles: () => call<QualityProfilesAnswer>('/api/quality-profiles'),
     about: () => call<AboutAnswer>('/api/about'),
-    notices: () => call<NoticesAnswer>('/api/operator/notices'),
-    operatorSettings: () => call<OperatorSettingsAnswer>('/api/operator/settings'),
-    saveOperatorSettings: (body: OperatorSettingsBody) =>
-      call<OperatorSettingsAnswer>('/api/operator/settings', { method: 'PATCH', body }),
-    readerKeys: () => call<ReaderKeysAnswer>('/api/operator/tokens'),
-    makeReaderKey: (body: ReaderKeyBody) => call<NewReaderKeyAnswer>('/api/operator/tokens', { body }),
+    notices: () => call<NoticesAnswer>('/api/admin/notices'),
+    adminSettings: () => call<AdminSettingsAnswer>('/api/admin/settings'),
+    saveAdminSettings: (body: AdminSettingsBody) =>
+      call<AdminSettingsAnswer>('/api/admin/settings', { method: 'PATCH', body }),
+    readerKeys: () => call<ReaderKeysAnswer>('/api/admin/tokens'),
+    makeReaderKey: (body: ReaderKeyBody) => call<NewReaderKeyAnswer>('/api/admin/tokens', { body }),
     /** Ends a reader's keys, or only the older of two. */
     endReaderKey: (id: string, which: 'all' | 'old') =>
-      call<unknown>(`/api/operator/tokens/${encodeURIComponent(id)}${which === 'old' ? '?old=true' : ''}`, {
+      call<unknown>(`/api/admin/tokens/${encodeURIComponent(id)}${which === 'old' ? '?old=true' : ''}`, {
         method: 'DELETE',
       }),
     /** Forgets a reader that will not come back. */
-    forgetReader: (id: string) =>
-      call<unknown>(`/api/operator/readers/${encodeURIComponent(id)}`, { method: 'DELETE' }),
-    confirmStore: () => call<unknown>('/api/operator/confirm-store', { method: 'POST' }),
-    /** Deletes a request for good; the operator has confirmed it. */
+    forgetReader: (id: string) => call<unknown>(`/api/admin/readers/${encodeURIComponent(id)}`, { method: 'DELETE' }),
+    confirmStore: () => call<unknown>('/api/admin/confirm-store', { method: 'POST' }),
+    /** Deletes a request for good; the admin has confirmed it. */
     removeForGood: (type: string, id: number) =>
-      call<unknown>(`/api/operator/request/${type}/${id}?confirm=true`, { method: 'DELETE' }),
+      call<unknown>(`/api/admin/request/${type}/${id}?confirm=true`, { method: 'DELETE' }),
   }
 }
 

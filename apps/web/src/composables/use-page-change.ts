@@ -10,7 +10,7 @@ const NAMES: Record<string, string> = {
   settings: 'nav.settings',
   activity: 'activity.heading',
   webhooks: 'webhooks.heading',
-  operator: 'operator.heading',
+  admin: 'admin.heading',
   about: 'about.heading',
   'sign-in': 'signIn.submit',
   'not-found': 'notFound.heading',

@@ -15,7 +15,7 @@ const EXPLAINED = [
   'not_found',
   'not_yours',
   'last_row',
-  'operator_only',
+  'admin_only',
   'stale_challenge',
   'challenge_used',
   'foreign_origin',

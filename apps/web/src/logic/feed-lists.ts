@@ -19,11 +19,11 @@ export function takesType({ app, list }: Pick<FeedReader, 'app' | 'list'>, type:
   return list !== 'rss-all' || !CLIENTS.some((client) => client === app) || app === clientOf(type)
 }
 
-/** What a reader's rows are: films, series, or both. */
-export function rowsOf(reader: Pick<FeedReader, 'app' | 'list'>): 'films' | 'series' | 'titles' {
-  const [films, series] = [takesType(reader, 'movie'), takesType(reader, 'tv')]
-  if (films && series) return 'titles'
-  return films ? 'films' : 'series'
+/** What a reader's rows are: movies, series, or both. */
+export function rowsOf(reader: Pick<FeedReader, 'app' | 'list'>): 'movies' | 'series' | 'titles' {
+  const [movies, series] = [takesType(reader, 'movie'), takesType(reader, 'tv')]
+  if (movies && series) return 'titles'
+  return movies ? 'movies' : 'series'
 }
 
 /** A list's name in the client's own English menus. */

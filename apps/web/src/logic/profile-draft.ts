@@ -1,4 +1,4 @@
-import type { OperatorSettingsAnswer, OperatorSettingsBody } from '@stellarr/http/wire'
+import type { AdminSettingsAnswer, AdminSettingsBody } from '@stellarr/http/wire'
 
 /** A quality profile while it is edited; one that is new has no id yet. */
 export interface ProfileDraft {
@@ -16,7 +16,7 @@ export interface ProfilesDraft {
   standard: number
 }
 
-type Profiles = Pick<OperatorSettingsAnswer, 'quality_profiles' | 'default_quality_profile_id'>
+type Profiles = Pick<AdminSettingsAnswer, 'quality_profiles' | 'default_quality_profile_id'>
 
 /** The profiles as they are, to be edited. */
 export function draftOf({ quality_profiles, default_quality_profile_id }: Profiles): ProfilesDraft {
@@ -39,7 +39,7 @@ export function newRow(rows: readonly ProfileDraft[]): ProfileDraft {
   return { key, id: undefined, name: '', movie: '/movies', tv: '/tv', requests: 0 }
 }
 
-const bodyOf = (rows: readonly ProfileDraft[]): NonNullable<OperatorSettingsBody['quality_profiles']> =>
+const bodyOf = (rows: readonly ProfileDraft[]): NonNullable<AdminSettingsBody['quality_profiles']> =>
   rows.map(({ id, name, movie, tv }) => ({
     ...(id === undefined ? {} : { id }),
     name: name.trim(),
@@ -56,7 +56,7 @@ const bodyOf = (rows: readonly ProfileDraft[]): NonNullable<OperatorSettingsBody
 export async function saveProfiles<Saved extends Profiles>(
   before: Profiles,
   { rows, standard }: ProfilesDraft,
-  save: (body: OperatorSettingsBody) => Promise<Saved>,
+  save: (body: AdminSettingsBody) => Promise<Saved>,
 ): Promise<Saved> {
   const chosen = rows.find((row) => row.key === standard)
   if (chosen?.id !== undefined) {

@@ -26,9 +26,9 @@ export function seasonsWith(row: RequestRow | undefined, seasons: readonly Seaso
   })
 }
 
-/** Whether a person may take a request back: it is theirs, or they are the operator. A courtesy rule; the server's counts. */
+/** Whether a person may take a request back: it is theirs, or they are the admin. A courtesy rule; the server's counts. */
 export function mayWithdraw(row: RequestRow, me: { name: string; role: string } | undefined): boolean {
-  return row.requested_by === me?.name || me?.role === 'operator'
+  return row.requested_by === me?.name || me?.role === 'admin'
 }
 
 /** The step that makes sense for a title. @param seasons those of `seasonsWith` */

@@ -32,7 +32,7 @@ export function createProfiles({ api }: { api: Pick<ApiClient, 'qualityProfiles'
 
   return {
     state,
-    /** Takes what the operator has saved. */
+    /** Takes what the admin has saved. */
     take,
     /** Reads them once. */
     load(): Promise<void> {

@@ -7,7 +7,7 @@ export type TypeChoice = '' | 'movie' | 'tv'
 /** What is searched for, as the address says it. */
 export interface SearchTerms {
   query: string
-  /** Empty: films and series. */
+  /** Empty: movies and series. */
   type: TypeChoice
   /** From 1. */
   page: number

@@ -5,14 +5,16 @@ import { forgetSeen, SESSION_KEY as KEY } from './last-seen.ts'
 export interface Session {
   token: string
   name: string
-  role: 'household' | 'operator'
+  role: 'household' | 'admin'
 }
 
 function stored(): Session | undefined {
   try {
     const value: unknown = JSON.parse(localStorage.getItem(KEY) ?? 'null')
     if (value !== null && typeof value === 'object' && 'token' in value && 'name' in value) {
-      const role = 'role' in value && value.role === 'operator' ? 'operator' : 'household'
+      // `operator`: what the admin was called when the session began.
+      const isAdmin = 'role' in value && (value.role === 'admin' || value.role === 'operator')
+      const role = isAdmin ? 'admin' : 'household'
       return { token: String(value.token), name: String(value.name), role }
     }
   } catch {

@@ -17,7 +17,7 @@ function isKept(value: unknown): value is Kept {
   return value !== null && typeof value === 'object' && 'language' in value && 'rows' in value
 }
 
-/** The titles of the week, a row each for all, films and series. It starts with what was last seen. */
+/** The titles of the week, a row each for all, movies and series. It starts with what was last seen. */
 export function createTrending({ api, language }: { api: Pick<ApiClient, 'trending'>; language: () => string }) {
   const state = reactive<{ rows: Rows; loading: boolean; error: unknown }>({
     rows: {},

@@ -9,7 +9,7 @@ export const overviewOf = (id: number): string => prose(id + 1, 300)
 export const posterOf = (id: number): string => `/${prose(id + 2, 40).replaceAll(' ', '')}.jpg`
 
 const common = (id: number) => ({ id, overview: overviewOf(id), poster_path: posterOf(id), vote_average: 7.5 })
-const film = (id: number) => ({
+const movie = (id: number) => ({
   ...common(id),
   title: titleOf(id),
   original_title: titleOf(id),
@@ -31,8 +31,8 @@ const imdbOf = (id: number) => `tt${String(id).padStart(7, '0')}`
 
 function list(kind: string) {
   const results = Array.from({ length: PAGE }, (_, n) => {
-    const isFilm = kind === 'movie' || (kind !== 'tv' && n % 2 === 0)
-    return isFilm ? { ...film(n + 1), media_type: 'movie' } : { ...series(n + 1), media_type: 'tv' }
+    const isMovie = kind === 'movie' || (kind !== 'tv' && n % 2 === 0)
+    return isMovie ? { ...movie(n + 1), media_type: 'movie' } : { ...series(n + 1), media_type: 'tv' }
   })
   return { page: 1, results, total_pages: 5, total_results: 5 * PAGE }
 }
@@ -43,7 +43,7 @@ function answerTo(path: string): object {
   if (first === 'search' || first === 'trending') return list(second)
   if (first === 'movie') {
     const imdb_id = imdbOf(id)
-    return { ...film(id), imdb_id, runtime: 120, genres: [], external_ids: { imdb_id } }
+    return { ...movie(id), imdb_id, runtime: 120, genres: [], external_ids: { imdb_id } }
   }
   return {
     ...series(id),

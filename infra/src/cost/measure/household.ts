@@ -1,6 +1,6 @@
 import { createECDH, randomBytes } from 'node:crypto'
 import { type LibraryItem, parseReaders, type Storage, storedReaders } from '@stellarr/core'
-import { aFilmRequest, aLibraryItem, aSeriesRequest } from '@stellarr/core/testing'
+import { aLibraryItem, aMovieRequest, aSeriesRequest } from '@stellarr/core/testing'
 import type { Engine } from '@stellarr/storage-dynamo/testing'
 import { eventThroughCdn, type FunctionAnswer, ORIGIN_SECRET } from '../../local/function-url.ts'
 import { type Instance, spawnInstance } from '../../local/instance.ts'
@@ -21,7 +21,7 @@ const PARAMETER = '/stellarr/settings'
 const BUCKET = 'trending'
 const VIEWER = '203.0.113.7'
 
-/** Requests listed: half of them films. */
+/** Requests listed: half of them movies. */
 export const LISTED = 100
 export interface Ask {
   method?: string
@@ -54,7 +54,7 @@ const startPushStandIn = () => ownServer((req, res) => void req.resume().on('end
 export const libraryItems = (from: number, count: number): LibraryItem[] =>
   Array.from({ length: count }, (_, n) => aLibraryItem({ tmdbId: from + n, title: titleOf(from + n) }))
 
-/** Fills a fresh table: listed requests, and a library of films beside them. */
+/** Fills a fresh table: listed requests, and a library of movies beside them. */
 async function fill(storage: Storage, librarySize: number): Promise<void> {
   const createdAt = Date.now() - 86_400_000
   for (let tmdbId = 1_000_001; tmdbId <= 1_000_000 + LISTED; tmdbId += 1) {
@@ -75,7 +75,7 @@ async function fill(storage: Storage, librarySize: number): Promise<void> {
     }))
     await storage.requests.add(
       tmdbId % 2 === 0
-        ? aFilmRequest(facts)
+        ? aMovieRequest(facts)
         : aSeriesRequest({ ...facts, tvdbId: tmdbId + 100_000, futureSeasons: true, seasonState }),
     )
   }
@@ -107,7 +107,7 @@ export async function openHousehold(
   const settings = {
     BASE_URL,
     PRESHARED_PASSWORD: PASSWORD,
-    OPERATOR_PASSWORD: 'operator-password-1',
+    ADMIN_PASSWORD: 'admin-password-1',
     APP_SECRET_KEY: 'app-secret-key-of-the-bench',
     FEED_TOKEN,
     SYNC_TOKEN,

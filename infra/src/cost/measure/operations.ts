@@ -71,10 +71,10 @@ export function programOperations(household: Household): Operation[] {
     run: (instance) => household.ask(instance, { path, headers: program }),
   })
   return [
-    feed('radarrProgramList', 'Radarr reads its program list (50 films)', '/radarr/api/v3/movie'),
+    feed('radarrProgramList', 'Radarr reads its program list (50 movies)', '/radarr/api/v3/movie'),
     feed('sonarrProgramList', 'Sonarr reads its program list (50 series)', '/sonarr/api/v3/series'),
-    feed('stevenLuList', 'Radarr reads its StevenLu list (50 films)', '/list/radarr'),
-    feed('radarrCustomList', 'Radarr reads its custom list (50 films)', '/list/radarr?by=tmdb'),
+    feed('stevenLuList', 'Radarr reads its StevenLu list (50 movies)', '/list/radarr'),
+    feed('radarrCustomList', 'Radarr reads its custom list (50 movies)', '/list/radarr?by=tmdb'),
     feed('sonarrCustomList', 'Sonarr reads its custom list (50 series)', '/list/sonarr'),
     {
       name: 'syncUnchanged',
@@ -155,7 +155,7 @@ export function webhookOperations(household: Household, token: string): Operatio
       path: `/webhook/radarr?token=${RADARR_TOKEN}`,
       json: { eventType, movie: { id, title: titleOf(id), year: 2024, tmdbId: id } },
     })
-  const film = (name: OperationName, what: string, base: number, told: string, before: string[] = []): Operation => ({
+  const movie = (name: OperationName, what: string, base: number, told: string, before: string[] = []): Operation => ({
     name,
     what,
     async prepare(helper, n) {
@@ -179,14 +179,14 @@ export function webhookOperations(household: Household, token: string): Operatio
         })
       },
     },
-    film(
+    movie(
       'webhookPickedUp',
-      'Radarr tells that it has taken a film on, and a device gets a message',
+      'Radarr tells that it has taken a movie on, and a device gets a message',
       40_000,
       'MovieAdded',
     ),
-    film('webhookDownloading', 'Radarr tells that it fetches a film', 50_000, 'Grab', ['MovieAdded']),
-    film('webhookArrived', 'Radarr tells that a film is here, and a device gets a message', 60_000, 'Download', [
+    movie('webhookDownloading', 'Radarr tells that it fetches a movie', 50_000, 'Grab', ['MovieAdded']),
+    movie('webhookArrived', 'Radarr tells that a movie is here, and a device gets a message', 60_000, 'Download', [
       'MovieAdded',
       'Grab',
     ]),

@@ -18,7 +18,7 @@ export interface RequesterTag {
 }
 
 /**
- * How the operator routes the feeds. An id is a place in a list that only grows, so one that was given out means the
+ * How the admin routes the feeds. An id is a place in a list that only grows, so one that was given out means the
  * same for ever: clients keep ids in their settings.
  */
 export interface FeedSettings {
@@ -120,7 +120,7 @@ export function rootFoldersOf(settings: FeedSettings, type: MediaType): { id: nu
   return settings.rootFolders.flatMap((path, place) => (used.has(path) ? { id: place + 1, path } : []))
 }
 
-/** A profile as the operator wants it; without an id it is new. */
+/** A profile as the admin wants it; without an id it is new. */
 export interface WantedProfile {
   id?: number | undefined
   name: string
@@ -144,7 +144,7 @@ export type FeedSettingsRefusal =
 const tidyFolder = (path: string) => path.replace(/(?<=.)[\\/]+$/, '')
 
 /**
- * The settings as the operator wants them. What is not given stays. Profiles are given whole: one without an id is new
+ * The settings as the admin wants them. What is not given stays. Profiles are given whole: one without an id is new
  * (or a removed one of that name comes back with its id), one left out is removed unless a request carries it.
  * @param used profile ids that requests carry
  */

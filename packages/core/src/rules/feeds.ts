@@ -44,7 +44,7 @@ export const FEEDS: Readonly<Record<FeedName, FeedKind>> = {
 export const FEED_NAMES = Object.keys(FEEDS) as FeedName[]
 
 /**
- * The id that keeps a request from a list of its type: StevenLu would search the title of a film without an IMDb id and
+ * The id that keeps a request from a list of its type: StevenLu would search the title of a movie without an IMDb id and
  * take the first hit, and the lists named here know series by their TVDB id alone.
  */
 export function missingId(feed: FeedName, request: MediaRequest): 'imdb' | 'tvdb' | undefined {

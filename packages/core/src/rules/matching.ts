@@ -59,7 +59,7 @@ export function matchByTmdbId(event: MediaEvent, found: MediaRequest | undefined
 }
 
 /**
- * Series only: TVDB counts films apart. Sonarr was asked by this id, so what has it is what was asked for, also where
+ * Series only: TVDB counts movies apart. Sonarr was asked by this id, so what has it is what was asked for, also where
  * the sender holds another of TMDB's entries for it.
  * @param found the request of that id
  */

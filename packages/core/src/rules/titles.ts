@@ -15,7 +15,7 @@ export function normaliseTitle(title: string): string {
   return letters === '' ? folded.replace(/\s+/g, ' ').trim() : letters
 }
 
-/** A valid IMDb title id: a malformed one makes a Radarr list match an arbitrary film. */
+/** A valid IMDb title id: a malformed one makes a Radarr list match an arbitrary movie. */
 export function isImdbId(value: string): boolean {
   return /^tt\d{7,10}$/.test(value)
 }

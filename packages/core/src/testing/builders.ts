@@ -1,8 +1,8 @@
 import type { LibraryItem } from '../library.ts'
 import type { MediaRequest } from '../media-request.ts'
 
-/** A film request with sensible values; give what matters to the test. */
-export function aFilmRequest(given: Partial<MediaRequest> = {}): MediaRequest {
+/** A movie request with sensible values; give what matters to the test. */
+export function aMovieRequest(given: Partial<MediaRequest> = {}): MediaRequest {
   return {
     mediaType: 'movie',
     tmdbId: 603,
@@ -26,7 +26,7 @@ export function aFilmRequest(given: Partial<MediaRequest> = {}): MediaRequest {
 
 /** A series request of two seasons and specials. */
 export function aSeriesRequest(given: Partial<MediaRequest> = {}): MediaRequest {
-  return aFilmRequest({
+  return aMovieRequest({
     mediaType: 'tv',
     tmdbId: 1396,
     title: 'Breaking Bad',

@@ -1,5 +1,5 @@
 import type { ExportPage } from '../ports.ts'
-import { aFilmRequest, aLibraryItem, aSeriesRequest } from './builders.ts'
+import { aLibraryItem, aMovieRequest, aSeriesRequest } from './builders.ts'
 import { type ContractTest, faultOf, type TestFunctions } from './storage-contract.ts'
 
 async function everything<Row>(exportAll: (cursor?: string) => Promise<ExportPage<Row>>): Promise<Row[]> {
@@ -16,7 +16,7 @@ async function everything<Row>(exportAll: (cursor?: string) => Promise<ExportPag
 /** Exports that miss nothing, and faults that are thrown, never answered as emptiness. */
 export function describeFaultsAndExports(test: ContractTest, equal: TestFunctions['equal']): void {
   test('exports every row, over any number of pages', async (store) => {
-    for (let tmdbId = 1; tmdbId <= 1200; tmdbId += 1) await store.requests.add(aFilmRequest({ tmdbId }))
+    for (let tmdbId = 1; tmdbId <= 1200; tmdbId += 1) await store.requests.add(aMovieRequest({ tmdbId }))
     await store.requests.add(aSeriesRequest())
     const requests = await everything((cursor) => store.requests.exportAll(cursor))
     equal(new Set(requests.map((row) => `${row.mediaType}/${row.tmdbId}`)).size, 1201)
@@ -44,14 +44,14 @@ export function describeFaultsAndExports(test: ContractTest, equal: TestFunction
   })
 
   test('throws once it is closed, for every read and write', async (store) => {
-    await store.requests.add(aFilmRequest())
+    await store.requests.add(aMovieRequest())
     await store.close()
     const key = { mediaType: 'movie', tmdbId: 603 } as const
     const calls: (() => Promise<unknown>)[] = [
       () => store.requests.list({}),
       () => store.requests.find(key),
       () => store.requests.findMany([key]),
-      () => store.requests.add(aFilmRequest({ tmdbId: 1 })),
+      () => store.requests.add(aMovieRequest({ tmdbId: 1 })),
       () => store.requests.advance(key, { status: 'gone', source: 'plex', at: 9e12 }),
       () => store.requests.remove(key),
       () => store.requests.exportAll(),

@@ -1,9 +1,9 @@
 import { MAX_ID } from '../media.ts'
 import { normaliseTitle } from '../rules/titles.ts'
-import { aFilmRequest, aSeriesRequest } from './builders.ts'
+import { aMovieRequest, aSeriesRequest } from './builders.ts'
 import type { ContractTest, TestFunctions } from './storage-contract.ts'
 
-const film = { mediaType: 'movie', tmdbId: 603 } as const
+const movie = { mediaType: 'movie', tmdbId: 603 } as const
 const series = { mediaType: 'tv', tmdbId: 1396 } as const
 const unknown = { mediaType: 'movie', tmdbId: 1 } as const
 
@@ -12,7 +12,7 @@ export function describeRequests(test: ContractTest, equal: TestFunctions['equal
   test('of 1,000 adds of one title at once one wins', async ({ requests, revision }) => {
     const before = await revision.current()
     const outcomes = await Promise.all(
-      Array.from({ length: 1000 }, (_, n) => requests.add(aFilmRequest({ requestedBy: `P${n}` }))),
+      Array.from({ length: 1000 }, (_, n) => requests.add(aMovieRequest({ requestedBy: `P${n}` }))),
     )
     equal(outcomes.filter((outcome) => outcome === 'added').length, 1)
     equal((await requests.list({})).length, 1)
@@ -20,7 +20,7 @@ export function describeRequests(test: ContractTest, equal: TestFunctions['equal
   })
 
   test('gives back what was stored, field by field, and nothing that was not', async ({ requests }) => {
-    const { originalTitle: _, year: __, posterPath: ___, imdbId: ____, ...bare } = aFilmRequest({ tmdbId: 7 })
+    const { originalTitle: _, year: __, posterPath: ___, imdbId: ____, ...bare } = aMovieRequest({ tmdbId: 7 })
     const full = aSeriesRequest({
       title: '千と千尋の神隠し 👩‍👩‍👧 é é עברית',
       tmdbId: MAX_ID,
@@ -40,7 +40,7 @@ export function describeRequests(test: ContractTest, equal: TestFunctions['equal
   })
 
   test('a title of the same id but the other type is another title', async ({ requests }) => {
-    await requests.add(aFilmRequest({ tmdbId: 5 }))
+    await requests.add(aMovieRequest({ tmdbId: 5 }))
     equal(await requests.add(aSeriesRequest({ tmdbId: 5 })), 'added')
     equal(
       (await requests.findMany([{ mediaType: 'tv', tmdbId: 5 }])).map((one) => one.mediaType),
@@ -68,7 +68,7 @@ export function describeRequests(test: ContractTest, equal: TestFunctions['equal
 
   test('finds by external ids, and by title and year in either title', async ({ requests }) => {
     await requests.add(aSeriesRequest({ title: 'Money Heist', originalTitle: 'La casa de papel', year: 2017 }))
-    await requests.add(aFilmRequest())
+    await requests.add(aMovieRequest())
     equal((await requests.findByTvdbId(81189))?.tmdbId, 1396)
     equal((await requests.findByImdbId('tt0133093'))?.tmdbId, 603)
     for (const title of ['MONEY HEIST!', 'la casa de papel']) {
@@ -81,7 +81,7 @@ export function describeRequests(test: ContractTest, equal: TestFunctions['equal
   })
 
   test('finds many in the order of the keys, doubles once', async ({ requests }) => {
-    for (let tmdbId = 1; tmdbId <= 300; tmdbId += 1) await requests.add(aFilmRequest({ tmdbId }))
+    for (let tmdbId = 1; tmdbId <= 300; tmdbId += 1) await requests.add(aMovieRequest({ tmdbId }))
     const keys = [300, 7, 300, 999, 1].map((tmdbId) => ({ mediaType: 'movie' as const, tmdbId }))
     equal(
       (await requests.findMany(keys)).map((one) => one.tmdbId),
@@ -91,12 +91,12 @@ export function describeRequests(test: ContractTest, equal: TestFunctions['equal
     equal((await requests.findMany(all)).length, 300)
   })
 
-  test('lists newest first, then films before series, then by id; filters hold at once', async ({ requests }) => {
-    await requests.add(aFilmRequest({ tmdbId: 2, createdAt: 100 }))
+  test('lists newest first, then movies before series, then by id; filters hold at once', async ({ requests }) => {
+    await requests.add(aMovieRequest({ tmdbId: 2, createdAt: 100 }))
     await requests.add(aSeriesRequest({ tmdbId: 1, createdAt: 100 }))
-    await requests.add(aFilmRequest({ tmdbId: 1, createdAt: 100, status: 'gone' }))
-    await requests.add(aFilmRequest({ tmdbId: 9, createdAt: 200, withdrawnAt: 5 }))
-    await requests.add(aFilmRequest({ tmdbId: 8, createdAt: 50, status: 'available', withdrawnAt: 5 }))
+    await requests.add(aMovieRequest({ tmdbId: 1, createdAt: 100, status: 'gone' }))
+    await requests.add(aMovieRequest({ tmdbId: 9, createdAt: 200, withdrawnAt: 5 }))
+    await requests.add(aMovieRequest({ tmdbId: 8, createdAt: 50, status: 'available', withdrawnAt: 5 }))
     const ids = async (filter: Parameters<typeof requests.list>[0]) =>
       (await requests.list(filter)).map((one) => `${one.mediaType}/${one.tmdbId}`)
     equal(await ids({}), ['movie/9', 'movie/1', 'movie/2', 'tv/1', 'movie/8'])
@@ -106,16 +106,16 @@ export function describeRequests(test: ContractTest, equal: TestFunctions['equal
   })
 
   test('of 100 same events at once one makes the transition', async ({ requests, revision }) => {
-    await requests.add(aFilmRequest())
+    await requests.add(aMovieRequest())
     const event = { status: 'available', source: 'plex', at: 5e12 } as const
-    const results = await Promise.all(Array.from({ length: 100 }, () => requests.advance(film, event)))
+    const results = await Promise.all(Array.from({ length: 100 }, () => requests.advance(movie, event)))
     equal(results.filter((result) => result?.changed).length, 1)
-    equal((await requests.find(film))?.addedAt, 5e12)
+    equal((await requests.find(movie))?.addedAt, 5e12)
     const after = await revision.current()
-    await requests.advance(film, event)
+    await requests.advance(movie, event)
     equal(await revision.current(), after)
     equal(
-      (await requests.advance(film, { status: 'downloading', source: 'radarr', at: 6e12 }))?.request.status,
+      (await requests.advance(movie, { status: 'downloading', source: 'radarr', at: 6e12 }))?.request.status,
       'available',
     )
   })
@@ -149,26 +149,26 @@ export function describeRequests(test: ContractTest, equal: TestFunctions['equal
   })
 
   test('withdraws once, renews once, removes once', async ({ requests }) => {
-    await requests.add(aFilmRequest())
-    equal((await requests.withdraw(film, 7))?.changed, true)
-    equal((await requests.withdraw(film, 8))?.changed, false)
-    equal((await requests.find(film))?.withdrawnAt, 7)
-    equal((await requests.renew(film, { by: 'Bob', at: 9, qualityProfileId: 3 }))?.changed, true)
-    equal((await requests.renew(film, { by: 'Cid', at: 9, qualityProfileId: 4 }))?.changed, false)
-    const now = await requests.find(film)
+    await requests.add(aMovieRequest())
+    equal((await requests.withdraw(movie, 7))?.changed, true)
+    equal((await requests.withdraw(movie, 8))?.changed, false)
+    equal((await requests.find(movie))?.withdrawnAt, 7)
+    equal((await requests.renew(movie, { by: 'Bob', at: 9, qualityProfileId: 3 }))?.changed, true)
+    equal((await requests.renew(movie, { by: 'Cid', at: 9, qualityProfileId: 4 }))?.changed, false)
+    const now = await requests.find(movie)
     equal([now?.requestedBy, now?.withdrawnAt, now?.qualityProfileId], ['Bob', undefined, 3])
-    equal(await requests.remove(film), true)
-    equal(await requests.remove(film), false)
-    equal(await requests.add(aFilmRequest()), 'added')
+    equal(await requests.remove(movie), true)
+    equal(await requests.remove(movie), false)
+    equal(await requests.add(aMovieRequest()), 'added')
   })
 
   test('learns facts and never drops an id', async ({ requests, revision }) => {
-    const { imdbId: _, ...bare } = aFilmRequest()
+    const { imdbId: _, ...bare } = aMovieRequest()
     await requests.add(bare)
-    equal((await requests.learn(film, { imdbId: 'tt0133093' }))?.changed, true)
+    equal((await requests.learn(movie, { imdbId: 'tt0133093' }))?.changed, true)
     const after = await revision.current()
-    equal((await requests.learn(film, { imdbId: 'tt9999999', seasonState: [] }))?.changed, false)
-    equal((await requests.find(film))?.imdbId, 'tt0133093')
+    equal((await requests.learn(movie, { imdbId: 'tt9999999', seasonState: [] }))?.changed, false)
+    equal((await requests.find(movie))?.imdbId, 'tt0133093')
     equal(await revision.current(), after)
   })
 }

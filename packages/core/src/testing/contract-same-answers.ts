@@ -1,7 +1,7 @@
 import { MEDIA_TYPES } from '../media.ts'
 import { MEDIA_REQUEST_STATUSES } from '../media-request.ts'
 import type { Storage } from '../ports.ts'
-import { aFilmRequest, aLibraryItem, aSeriesRequest } from './builders.ts'
+import { aLibraryItem, aMovieRequest, aSeriesRequest } from './builders.ts'
 import { memoryStorage } from './memory-storage.ts'
 import type { ContractTest, TestFunctions } from './storage-contract.ts'
 
@@ -28,7 +28,7 @@ export function operationOf(next: (below: number) => number, at: number): Operat
   const key = { mediaType, tmdbId: 1 + next(6) }
   const status = MEDIA_REQUEST_STATUSES[next(MEDIA_REQUEST_STATUSES.length)] ?? 'pending'
   const source = (['plex', 'sync', 'radarr'] as const)[next(3)] ?? 'plex'
-  const request = { ...(mediaType === 'tv' ? aSeriesRequest() : aFilmRequest()), ...key, createdAt: at - next(3) }
+  const request = { ...(mediaType === 'tv' ? aSeriesRequest() : aMovieRequest()), ...key, createdAt: at - next(3) }
   const items = Array.from({ length: next(5) }, () =>
     aLibraryItem({ mediaType, tmdbId: 1 + next(6), title: `T${next(3)}` }),
   )

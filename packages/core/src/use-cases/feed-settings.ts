@@ -64,10 +64,10 @@ export function feedSettingsUseCases(deps: { requests: MediaRequestRepository; s
     unmarkRead: (addresses: readonly string[]) =>
       update((settings) => ({ ...settings, read: settings.read.filter((address) => !addresses.includes(address)) })),
 
-    /** Takes the mark of an import off: its end, or the operator's word that what is here is to be the store. */
+    /** Takes the mark of an import off: its end, or the admin's word that what is here is to be the store. */
     endImport: () => update((settings) => (settings.importing === undefined ? settings : markImport(settings))),
 
-    /** The settings with what the operator needs to know beside them: how many requests carry each profile. */
+    /** The settings with what the admin needs to know beside them: how many requests carry each profile. */
     async viewFeedSettings(): Promise<{ settings: FeedSettings; carried: Map<number, number> }> {
       const [{ settings }, requests] = await Promise.all([load(), deps.requests.list({})])
       const carried = new Map<number, number>()
@@ -76,7 +76,7 @@ export function feedSettingsUseCases(deps: { requests: MediaRequestRepository; s
       return { settings: await tagRequesters(settings, requests.flatMap(askersOf)), carried }
     },
 
-    /** Changes the settings as the operator wants them, all or nothing. */
+    /** Changes the settings as the admin wants them, all or nothing. */
     async changeFeedSettings(wanted: WantedFeedSettings): Promise<FeedSettingsRefusal | undefined> {
       const used = new Set((await deps.requests.list({})).map((request) => request.qualityProfileId))
       let refused: FeedSettingsRefusal | undefined

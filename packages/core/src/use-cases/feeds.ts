@@ -132,7 +132,7 @@ export function feedUseCases(deps: {
 
     /**
      * Runs `leave`, which takes `request` out of the feeds, unless it is the last row of an address that a client has
-     * read: an emptied list can make a client's clean step delete films. One at a time, so that two cannot both be
+     * read: an emptied list can make a client's clean step delete movies. One at a time, so that two cannot both be
      * the last but one. Answers undefined when refused.
      */
     leaveFeeds<Result>(request: MediaRequest, leave: () => Promise<Result>): Promise<Result | undefined> {
@@ -149,7 +149,7 @@ export function feedUseCases(deps: {
       })
     },
 
-    /** Runs the operator's removal for good: a list that it empties is meant to be empty. */
+    /** Runs the admin's removal for good: a list that it empties is meant to be empty. */
     leaveForGood: <Result>(leave: () => Promise<Result>): Promise<Result> =>
       oneAtATime(async () => {
         const result = await leave()
@@ -163,7 +163,7 @@ export function feedUseCases(deps: {
       return emptyAmong(settings.read)
     },
 
-    /** The operator says that this store is the right one, as it is. */
+    /** The admin says that this store is the right one, as it is. */
     async confirmStore(): Promise<void> {
       await deps.guard.confirm()
       await oneAtATime(unmarkEmpty)
@@ -177,13 +177,13 @@ const nameOf = (key: MediaRequest | LibraryRow) => `${key.mediaType}/${key.tmdbI
 const importRunning = () =>
   new Fault(
     'import_running',
-    'An import into this store is under way. The feeds stay closed until it ends or the operator confirms the store.',
+    'An import into this store is under way. The feeds stay closed until it ends or the admin confirms the store.',
   )
 
 const emptied = () =>
   new Fault(
     'feed_emptied',
-    'This list had titles, and they are gone although nobody removed the last one. It stays closed until the operator confirms it.',
+    'This list had titles, and they are gone although nobody removed the last one. It stays closed until the admin confirms it.',
   )
 
 function reasonOf(address: FeedAddress, request: MediaRequest): FeedPreview['leaves'][number]['reason'] {

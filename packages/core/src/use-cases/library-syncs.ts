@@ -28,7 +28,7 @@ export function librarySyncUseCases(deps: {
    * also when another said it before: retention waits for the second.
    */
   async function markArrivals(type: MediaType, source: LibrarySource): Promise<number> {
-    // Of a film that this source has said is here there is nothing more to say; of a series there are its seasons.
+    // Of a movie that this source has said is here there is nothing more to say; of a series there are its seasons.
     const saidIt = (request: MediaRequest) => request.status === 'available' && saidBy(request, source) === 'available'
     const requests = (await deps.requests.list({ type })).filter((one) => one.mediaType === 'tv' || !saidIt(one))
     const rows = await deps.library.findMany(requests)

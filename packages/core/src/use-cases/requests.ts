@@ -22,7 +22,7 @@ export type RequestOutcome =
   | { kind: 'added' | 'merged' | 'renewed' | 'exists'; request: MediaRequest }
   | { kind: 'unknown_title' }
   | { kind: 'unknown_profile' }
-  | { kind: 'seasons_on_film' }
+  | { kind: 'seasons_on_movie' }
   | { kind: 'unknown_season'; seasonNumber: number }
 
 export type WithdrawOutcome =
@@ -42,8 +42,8 @@ export function requestUseCases(deps: {
   async function askAgain(existing: MediaRequest, input: RequestInput): Promise<RequestOutcome> {
     const missing = missingSeason(input.seasons, existing.seasonState)
     if (missing !== undefined) return { kind: 'unknown_season', seasonNumber: missing }
-    // An operator who brings a withdrawn request back takes nobody's place: it stays whose it was.
-    const restores = input.by.role === 'operator' && existing.withdrawnAt !== undefined && existing.status !== 'gone'
+    // An admin who brings a withdrawn request back takes nobody's place: it stays whose it was.
+    const restores = input.by.role === 'admin' && existing.withdrawnAt !== undefined && existing.status !== 'gone'
     const asker = restores ? existing.requestedBy : input.by.name
     const renewed = await deps.requests.renew(input.key, {
       by: asker,
@@ -67,7 +67,7 @@ export function requestUseCases(deps: {
      */
     async requestTitle(input: RequestInput): Promise<RequestOutcome> {
       if (input.key.mediaType === 'movie' && (input.seasons !== undefined || input.futureSeasons !== undefined)) {
-        return { kind: 'seasons_on_film' }
+        return { kind: 'seasons_on_movie' }
       }
       const [{ settings }, existing] = await Promise.all([deps.feedSettings.load(), deps.requests.find(input.key)])
       const profile = input.qualityProfileId ?? settings.defaultProfileId
@@ -107,7 +107,7 @@ export function requestUseCases(deps: {
     async withdrawRequest(key: TitleKey, by: Session): Promise<WithdrawOutcome> {
       const request = await deps.requests.find(key)
       if (!request || request.withdrawnAt !== undefined) return { kind: 'not_found' }
-      if (by.role !== 'operator' && request.requestedBy !== by.name) {
+      if (by.role !== 'admin' && request.requestedBy !== by.name) {
         return { kind: 'not_yours', requestedBy: request.requestedBy }
       }
       const at = deps.clock.now()
@@ -131,7 +131,7 @@ export function requestUseCases(deps: {
       return (await deps.requests.mergeSeasons(key, { seasons: [] }, by.name))?.request
     },
 
-    /** The operator's: deletes the row for good. False when there was none. */
+    /** The admin's: deletes the row for good. False when there was none. */
     removeRequest: (key: TitleKey): Promise<boolean> => deps.feeds.leaveForGood(() => deps.requests.remove(key)),
   }
 }

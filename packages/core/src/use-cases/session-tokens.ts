@@ -3,12 +3,15 @@ import { CHALLENGE_SKEW_MS, PLAIN_SESSION_MS, SESSION_MS, tokenBody } from '../r
 import { fromBase64Url, toBase64Url, utf8 } from './hashing.ts'
 
 /** Which of the two passwords a person signed in with. */
-export type Role = 'household' | 'operator'
+export type Role = 'household' | 'admin'
 
 export interface Session {
   name: string
   role: Role
 }
+
+/** What a role is called in the key of its sessions. The admin's name there is an older one: sessions hang on it. */
+const KEY_NAMES: Record<Role, string> = { household: 'household', admin: 'operator' }
 
 /**
  * Makes and checks session tokens: `<Unix seconds>.<base64url(name)>.<base64url HMAC-SHA256>`. The HMAC key is
@@ -27,8 +30,9 @@ export function sessionTokens(deps: { clock: Clock; appSecretKey: string; passwo
 
   async function makeKey(role: Role) {
     const secret = await crypto.subtle.importKey('raw', utf8(deps.appSecretKey), 'HKDF', false, ['deriveKey'])
+    const info = utf8(`${KEY_NAMES[role]}:${deps.passwords[role]}`)
     return crypto.subtle.deriveKey(
-      { name: 'HKDF', hash: 'SHA-256', salt: utf8('stellarr session'), info: utf8(`${role}:${deps.passwords[role]}`) },
+      { name: 'HKDF', hash: 'SHA-256', salt: utf8('stellarr session'), info },
       secret,
       { name: 'HMAC', hash: 'SHA-256', length: 256 },
       false,
@@ -50,7 +54,7 @@ export function sessionTokens(deps: { clock: Clock; appSecretKey: string; passwo
       const signature = fromBase64Url(parts?.[3] ?? '')
       if (!parts?.[1] || !parts[2] || !signature) return undefined
       const body = utf8(tokenBody(Number(parts[1]), parts[2]))
-      for (const role of ['household', 'operator'] as const) {
+      for (const role of ['household', 'admin'] as const) {
         if (!(await crypto.subtle.verify('HMAC', await signingKey(role), new Uint8Array(signature), body))) continue
         const age = deps.clock.now() - Number(parts[1]) * 1000
         const bytes = fromBase64Url(parts[2])

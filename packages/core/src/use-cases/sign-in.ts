@@ -64,7 +64,7 @@ export function signInUseCases(deps: SignInDeps) {
     if (known) return known
     const made = derivations.then(async () => ({
       household: await deps.deriveKey(deps.passwords.household, origin, deps.iterations),
-      operator: await deps.deriveKey(deps.passwords.operator, origin, deps.iterations),
+      admin: await deps.deriveKey(deps.passwords.admin, origin, deps.iterations),
     }))
     derivations = made.catch(() => undefined)
     keys.set(origin, made)
@@ -111,7 +111,7 @@ export function signInUseCases(deps: SignInDeps) {
       everybody.failed += 1
       const derived = await keysOf(input.origin)
       let role: Role | undefined
-      for (const candidate of ['household', 'operator'] as const) {
+      for (const candidate of ['household', 'admin'] as const) {
         const proof = await sha256Hex(challengeText(derived[candidate], input.timestamp))
         if (constantTimeEqual(proof, input.hash.toLowerCase())) role ??= candidate
       }

@@ -62,11 +62,11 @@ export function storeGuard(deps: {
       if (revision < highest) verdict = undefined
       const strange = await reason()
       if (!Number.isSafeInteger(revision)) throw new Fault('storage_corrupt', 'The store has no revision.')
-      if (strange) throw new Fault('wrong_store', `${strange} Feeds stay closed until the operator confirms it.`)
+      if (strange) throw new Fault('wrong_store', `${strange} Feeds stay closed until the admin confirms it.`)
       highest = Math.max(highest, revision)
     },
 
-    /** The operator says that this store is the right one. */
+    /** The admin says that this store is the right one. */
     async confirm(): Promise<void> {
       const [storeId, revision] = await Promise.all([deps.identity.storeId(), deps.revision.current()])
       await deps.settings.set(OLDER_MARK, '')

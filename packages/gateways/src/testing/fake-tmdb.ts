@@ -18,12 +18,12 @@ export interface FakeTmdb {
   close(): Promise<void>
 }
 
-const FILMS = [
+const MOVIES = [
   { id: 27205, title: 'Inception', release_date: '2010-07-15', imdb_id: 'tt1375666' },
   { id: 603, title: 'The Matrix', release_date: '1999-03-31', imdb_id: 'tt0133093' },
   { id: 19, title: 'Metropolis', release_date: '1927-02-06', imdb_id: 'tt0017136' },
-  { id: 900001, title: 'A Film Without Another Id', release_date: '2024-01-01', imdb_id: null },
-  { id: 900002, title: 'A Film With a Blank Date', release_date: '', imdb_id: 'tt9000002' },
+  { id: 900001, title: 'A Movie Without Another Id', release_date: '2024-01-01', imdb_id: null },
+  { id: 900002, title: 'A Movie With a Blank Date', release_date: '', imdb_id: 'tt9000002' },
 ]
 
 const SERIES = [
@@ -39,7 +39,7 @@ const SERIES = [
   { id: 900003, name: 'A Series Without TVDB', first_air_date: 'soon', tvdb_id: null, imdb_id: null, seasons: [1] },
 ]
 
-const film = (one: (typeof FILMS)[number]) => ({
+const movie = (one: (typeof MOVIES)[number]) => ({
   id: one.id,
   title: one.title,
   original_title: one.title,
@@ -61,22 +61,22 @@ const show = (one: (typeof SERIES)[number]) => ({
 
 function list(kind: string, query: string | null): object {
   const fits = (title: string) => query === null || title.toLowerCase().includes(query.toLowerCase())
-  const films = FILMS.filter((one) => fits(one.title)).map(film)
+  const movies = MOVIES.filter((one) => fits(one.title)).map(movie)
   const shows = SERIES.filter((one) => fits(one.name)).map(show)
   const mixed = [
-    ...films.map((one) => ({ ...one, media_type: 'movie' })),
+    ...movies.map((one) => ({ ...one, media_type: 'movie' })),
     { id: 500, name: 'A Person', media_type: 'person' },
     ...shows.map((one) => ({ ...one, media_type: 'tv' })),
   ]
-  const results = kind === 'movie' ? films : kind === 'tv' ? shows : mixed
+  const results = kind === 'movie' ? movies : kind === 'tv' ? shows : mixed
   return { page: 1, results, total_pages: 1, total_results: results.length }
 }
 
 function details(kind: string, id: number): object | undefined {
-  const one = FILMS.find((known) => known.id === id)
+  const one = MOVIES.find((known) => known.id === id)
   if (kind === 'movie' && one) {
     return {
-      ...film(one),
+      ...movie(one),
       imdb_id: one.imdb_id,
       runtime: 120,
       genres: [{ id: 1, name: 'Drama' }],

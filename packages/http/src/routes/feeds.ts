@@ -28,18 +28,18 @@ export function feedRoutes(useCases: UseCases, options: AppOptions): Router {
   const router = Router()
 
   async function readersFor(req: Request): Promise<FeedReadersAnswer['readers']> {
-    const isOperator = sessionOf(req).role === 'operator'
+    const isAdmin = sessionOf(req).role === 'admin'
     const [readers, settings, keys] = await Promise.all([
       useCases.feedReaders(),
       useCases.feedSettings(),
-      isOperator ? useCases.listReaderKeys() : undefined,
+      isAdmin ? useCases.listReaderKeys() : undefined,
     ])
     const keyNames = keys && new Map(keys.map(({ id, name }) => [id, name]))
     return readers.map((reader) => toReader(reader, settings, keyNames))
   }
 
   router.get('/api/feeds', async (req, res) => {
-    const withToken = sessionOf(req).role === 'operator'
+    const withToken = sessionOf(req).role === 'admin'
     const [closed, readers] = await Promise.all([useCases.guard.reason(), readersFor(req)])
     const answer: FeedsAnswer = {
       token_required: true,
@@ -60,7 +60,7 @@ export function feedRoutes(useCases: UseCases, options: AppOptions): Router {
     const feed = parse(feedName, queryText(req, 'feed'), 'feed')
     const version = await useCases.feedVersion()
     const preview = await useCases.previewFeed({ feed, profileId: profileIn(req, version.settings) }, version)
-    res.json(toPreview(feed, preview, version.settings, sessionOf(req).role === 'operator'))
+    res.json(toPreview(feed, preview, version.settings, sessionOf(req).role === 'admin'))
   })
 
   router.get('/api/quality-profiles', async (_req, res) => {
@@ -75,7 +75,7 @@ export function feedRoutes(useCases: UseCases, options: AppOptions): Router {
   return router
 }
 
-/** What was withdrawn after it had arrived stays listed, hidden from all but the operator. */
+/** What was withdrawn after it had arrived stays listed, hidden from all but the admin. */
 function toPreview(
   feed: FeedPreviewAnswer['feed'],
   { takes, leaves }: FeedPreview,

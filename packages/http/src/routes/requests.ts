@@ -8,7 +8,7 @@ import type { RevisionCache } from '../revision-cache.ts'
 import { type RequestAnswer, requestBody, type WithdrawAnswer } from '../wire.ts'
 
 const LAST_ROW =
-  'This is the last row of a list that Radarr or Sonarr reads. An emptied list can make its Clean Library step remove films: the operator can take it out.'
+  'This is the last row of a list that Radarr or Sonarr reads. An emptied list can make its Clean Library step remove movies: the admin can take it out.'
 
 function messageOf(outcome: Extract<RequestOutcome, { request: unknown }>): string {
   switch (outcome.kind) {
@@ -43,7 +43,7 @@ export function requestRoutes(useCases: UseCases, cache: RevisionCache): Router 
         throw new HttpError(422, 'unknown_profile', 'quality_profile_id: expected the id of a quality profile.', {
           field: 'quality_profile_id',
         })
-      case 'seasons_on_film':
+      case 'seasons_on_movie':
         throw new HttpError(422, 'invalid', 'seasons: expected for series only.', { field: 'seasons' })
       case 'unknown_season':
         throw new HttpError(422, 'unknown_season', `seasons: the series has no season ${outcome.seasonNumber}.`, {
@@ -89,7 +89,7 @@ export function requestRoutes(useCases: UseCases, cache: RevisionCache): Router 
         throw new HttpError(
           403,
           'not_yours',
-          `${outcome.requestedBy} asked for this; only they or the operator can withdraw it.`,
+          `${outcome.requestedBy} asked for this; only they or the admin can withdraw it.`,
         )
       case 'last_row':
         throw new HttpError(409, 'last_row', LAST_ROW)

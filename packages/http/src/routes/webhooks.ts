@@ -119,15 +119,15 @@ export function activityRoutes(useCases: UseCases, options: AppOptions): Router 
   })
 
   router.get('/api/webhooks', async (req, res) => {
-    const isOperator = sessionOf(req).role === 'operator'
+    const isAdmin = sessionOf(req).role === 'admin'
     const entries = await useCases.recentActivity(LOOKED_THROUGH)
     const answer: WebhooksAnswer = {
-      with_token: isOperator,
+      with_token: isAdmin,
       senders: SOURCES.map((source) => {
         const last = entries.find((entry) => entry.source === source)
         return {
           source,
-          url: addressOf(req, options, source, isOperator),
+          url: addressOf(req, options, source, isAdmin),
           last_heard_at: last ? new Date(last.at).toISOString() : null,
           last_name: last ? last.name : null,
         }
@@ -141,7 +141,7 @@ export function activityRoutes(useCases: UseCases, options: AppOptions): Router 
   return router
 }
 
-/** These senders cannot all send a header, so their token goes in the address; the operator alone sees it. */
+/** These senders cannot all send a header, so their token goes in the address; the admin alone sees it. */
 function addressOf(req: Request, options: AppOptions, source: MediaEventSource, withToken: boolean): string | null {
   const [token] = tokensOf(options, source)
   if (token === undefined) return null

@@ -98,6 +98,6 @@ export function readEmbyEvent(body: unknown): ReadEvent {
     case undefined:
       return invalid('Item.Type', 'Movie, Series, Season or Episode')
     default:
-      return ignored(`Emby's ${quoted(item.Type)} is neither a film nor a part of a series.`)
+      return ignored(`Emby's ${quoted(item.Type)} is neither a movie nor a part of a series.`)
   }
 }

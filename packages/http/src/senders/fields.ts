@@ -30,7 +30,7 @@ export const imdbId = lenient((value) => {
   const clean = readText(value)
   return clean !== undefined && isImdbId(clean) ? clean : undefined
 })
-/** A year that films can have. */
+/** A year that movies can have. */
 export const year = lenient((value) => readWhole(value, 1870, 2200))
 /** A season, an episode or a count of them. */
 export const count = lenient((value) => readWhole(value, 0, 100_000))

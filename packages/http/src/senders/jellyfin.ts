@@ -32,7 +32,7 @@ function guidOf(body: Body, item: string | undefined): { guid?: string } {
 /** The plugin puts a backslash before quotes even where JSON is not in need of it. */
 const plain = (title: string | undefined) => title?.replaceAll('\\"', '"')
 
-/** A film or a series: everything is its own. */
+/** A movie or a series: everything is its own. */
 function title(body: Body, mediaType: MediaType): Omit<MediaEvent, 'source' | 'name' | 'kind'> {
   const ids = idsOf({ tmdbId: body.Provider_tmdb, imdbId: body.Provider_imdb })
   if (mediaType === 'tv' && body.Provider_tvdb !== undefined) ids.tvdbId = body.Provider_tvdb
@@ -85,6 +85,6 @@ export function readJellyfinEvent(body: unknown): ReadEvent {
     case undefined:
       return invalid('ItemType', 'Movie, Series, Season or Episode')
     default:
-      return ignored(`Jellyfin's ${quoted(fields.ItemType)} is neither a film nor a part of a series.`)
+      return ignored(`Jellyfin's ${quoted(fields.ItemType)} is neither a movie nor a part of a series.`)
   }
 }

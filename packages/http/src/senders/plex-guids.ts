@@ -16,7 +16,7 @@ function only<Name extends string, Value>(name: Name, value: Value | undefined) 
 }
 
 /**
- * Ids of the film or series in the guid of an item that one of Plex's agents from before 2020 knows, or Hama's. These
+ * Ids of the movie or series in the guid of an item that one of Plex's agents from before 2020 knows, or Hama's. These
  * name seasons and episodes by the series' id with numbers behind it, so the id is the series' whatever the item is,
  * provided that there are as many numbers as the item needs. AniDB's ids are nobody's that we know.
  * Facts: https://github.com/ZeroQI/Hama.bundle, guids of `com.plexapp.agents.*` as Plex sends them.
@@ -25,7 +25,7 @@ export function idsOfLegacyGuid(guid: string | undefined, level: PlexLevel): Tit
   const [, agent, path = ''] = /^com\.plexapp\.agents\.(\w+):\/\/([^?#]+)/.exec(guid ?? '') ?? []
   const [first = '', ...numbers] = path.split('/').filter((part) => part !== '')
   if (numbers.length !== NUMBERS[level] - 1) return {}
-  const isFilm = level === 'movie'
+  const isMovie = level === 'movie'
   switch (agent) {
     case 'imdb':
       return only('imdbId', isImdbId(first) ? first : undefined)
@@ -33,12 +33,12 @@ export function idsOfLegacyGuid(guid: string | undefined, level: PlexLevel): Tit
       return only('tmdbId', numberOf(first))
     case 'thetvdb':
     case 'thetvdbdvdorder':
-      return isFilm ? {} : only('tvdbId', numberOf(first))
+      return isMovie ? {} : only('tvdbId', numberOf(first))
     case 'hama': {
-      // `tvdb2-` to `tvdb6-` number episodes in other ways; `tsdb-` is TMDB's series, `tmdb-` its films.
+      // `tvdb2-` to `tvdb6-` number episodes in other ways; `tsdb-` is TMDB's series, `tmdb-` its movies.
       const [, source = '', inner = ''] = /^([a-z]+)\d?-(\w+)$/.exec(first) ?? []
-      if (source === 'tvdb' && !isFilm) return only('tvdbId', numberOf(inner))
-      if (source === (isFilm ? 'tmdb' : 'tsdb')) return only('tmdbId', numberOf(inner))
+      if (source === 'tvdb' && !isMovie) return only('tvdbId', numberOf(inner))
+      if (source === (isMovie ? 'tmdb' : 'tsdb')) return only('tmdbId', numberOf(inner))
       return only('imdbId', source === 'imdb' && isImdbId(inner) ? inner : undefined)
     }
     default:
@@ -46,7 +46,7 @@ export function idsOfLegacyGuid(guid: string | undefined, level: PlexLevel): Tit
   }
 }
 
-/** Ids in the `Guid` list of the agents since 2020: those of the item itself, be it a film, a series or an episode. */
+/** Ids in the `Guid` list of the agents since 2020: those of the item itself, be it a movie, a series or an episode. */
 export function idsOfGuids(guids: readonly { id?: string | undefined }[]): TitleIds {
   let ids: TitleIds = {}
   for (const { id = '' } of guids) {
@@ -59,7 +59,7 @@ export function idsOfGuids(guids: readonly { id?: string | undefined }[]): Title
 }
 
 /**
- * A guid that names a film or series alike on every Plex server; undefined for that of anything else. `local://` and
+ * A guid that names a movie or series alike on every Plex server; undefined for that of anything else. `local://` and
  * the like count up on each server.
  */
 export function titleGuid(guid: string | undefined, mediaType: MediaType): string | undefined {

@@ -38,7 +38,7 @@ const PAYLOAD = v.object({
 
 type Metadata = NonNullable<v.InferOutput<typeof PAYLOAD>['Metadata']>
 
-/** What an item says of its film or series. */
+/** What an item says of its movie or series. */
 type Told = Pick<MediaEvent, 'ids' | 'guid' | 'title' | 'year' | 'parts' | 'episodeCount' | 'episodeTvdbId'>
 
 const told = (mediaType: MediaType, guid: string | undefined) => {
@@ -46,8 +46,8 @@ const told = (mediaType: MediaType, guid: string | undefined) => {
   return known === undefined ? {} : { guid: known }
 }
 
-function film(item: Metadata): Told {
-  // A film's TVDB id counts TVDB's films, which no list and no request knows.
+function movie(item: Metadata): Told {
+  // A movie's TVDB id counts TVDB's movies, which no list and no request knows.
   const { tvdbId: _, ...ids } = idsOfGuids(item.Guid ?? [])
   return {
     ids: { ...idsOfLegacyGuid(item.guid, 'movie'), ...ids },
@@ -97,7 +97,7 @@ const sameName = (a: string | undefined, b: string) =>
 
 /**
  * Reads the payload of a Plex webhook (https://support.plex.tv/articles/115002267687-webhooks/). `library.new` alone is
- * about arrivals: of films, of shows (several episodes at once), seasons and episodes.
+ * about arrivals: of movies, of shows (several episodes at once), seasons and episodes.
  * @param serverName PLEX_SERVER_NAME: what other servers send is ignored
  */
 export function readPlexEvent(body: unknown, serverName?: string): ReadEvent {
@@ -116,7 +116,7 @@ export function readPlexEvent(body: unknown, serverName?: string): ReadEvent {
   })
   switch (item.type) {
     case 'movie':
-      return event('movie', film(item))
+      return event('movie', movie(item))
     case 'show':
       return event('tv', show(item))
     case 'season':
@@ -126,6 +126,6 @@ export function readPlexEvent(body: unknown, serverName?: string): ReadEvent {
     case undefined:
       return invalid('Metadata.type', 'movie, show, season or episode')
     default:
-      return ignored(`Plex's ${quoted(item.type)} is neither a film nor a part of a series.`)
+      return ignored(`Plex's ${quoted(item.type)} is neither a movie nor a part of a series.`)
   }
 }

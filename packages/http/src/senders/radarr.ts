@@ -33,9 +33,9 @@ export function readRadarrEvent(body: unknown): ReadEvent {
   const known = KINDS.get(eventType.toLowerCase())
   if (!known) return otherEvent('Radarr', eventType)
   if (known.kind === 'file_gone' && isReplaced(fields.deleteReason)) return REPLACED
-  if (!movie) return invalid('movie', 'the film that it is about')
+  if (!movie) return invalid('movie', 'the movie that it is about')
   const ids = idsOf(movie)
-  if (Object.keys(ids).length === 0) return invalid('movie.tmdbId', 'the id of a film')
+  if (Object.keys(ids).length === 0) return invalid('movie.tmdbId', 'the id of a movie')
   const isSame = remoteMovie?.tmdbId !== undefined && remoteMovie.tmdbId === movie.tmdbId
   const event: MediaEvent = {
     source: 'radarr',

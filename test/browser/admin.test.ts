@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { call } from '../http/deployment.ts'
 import {
+  ADMIN,
   type BrowserSession,
   FEED,
   haveSession,
   id,
-  OPERATOR,
   openAs,
   openBrowser,
   openTab,
@@ -16,7 +16,7 @@ import {
   waitForToast,
 } from './browse-app.ts'
 
-describe.each(SETTINGS)('the operator on a %s in %s', (view, language) => {
+describe.each(SETTINGS)('the admin on a %s in %s', (view, language) => {
   let session: BrowserSession
   beforeAll(async () => {
     session = await openBrowser({ tmdb: true })
@@ -26,10 +26,10 @@ describe.each(SETTINGS)('the operator on a %s in %s', (view, language) => {
   const open = (path: string, password?: string) =>
     openAs(session, [view, language], path, password === undefined ? {} : { password })
   const says = (key: string, values?: Record<string, unknown>) => text(language, key, values)
-  const settings = async (token: string) => (await call(session.app.url, '/api/operator/settings', { token })).body
+  const settings = async (token: string) => (await call(session.app.url, '/api/admin/settings', { token })).body
 
   it('makes a quality profile, of which people ask and by which lists are narrowed', async () => {
-    const { page, token, close } = await open('/operator', OPERATOR)
+    const { page, token, close } = await open('/operator', ADMIN)
     const panel = page.locator(id('quality-profiles'))
     const save = panel.locator(id('save-changes'))
     await panel.waitFor()
@@ -43,7 +43,7 @@ describe.each(SETTINGS)('the operator on a %s in %s', (view, language) => {
     await row.getByText(says('profiles.badName')).waitFor()
     await row.locator(id('profile-name')).fill('4K')
     await save.click()
-    await waitForToast(page, says('operator.saved'))
+    await waitForToast(page, says('admin.saved'))
     const profiles: { id: number; name: string }[] = (await settings(token)).quality_profiles
     const four = profiles.find(({ name }) => name === '4K')?.id
     expect(four).toBeDefined()
@@ -85,14 +85,14 @@ describe.each(SETTINGS)('the operator on a %s in %s', (view, language) => {
   })
 
   it('makes a new profile the default at once, and takes an unused one away', async () => {
-    const { page, token, close } = await open('/operator', OPERATOR)
+    const { page, token, close } = await open('/operator', ADMIN)
     const panel = page.locator(id('quality-profiles'))
     await page.click(id('add-profile'))
     const row = panel.locator(id('profile-row')).nth(2)
     await row.locator(id('profile-name')).fill('Anime')
     await row.locator(id('profile-standard')).check()
     await panel.locator(id('save-changes')).click()
-    await waitForToast(page, says('operator.saved'))
+    await waitForToast(page, says('admin.saved'))
     const made = await settings(token)
     const anime = made.quality_profiles.find(({ name }: { name: string }) => name === 'Anime')
     expect(made.default_quality_profile_id).toBe(anime?.id)
@@ -104,13 +104,13 @@ describe.each(SETTINGS)('the operator on a %s in %s', (view, language) => {
     await row.waitFor()
     await standard.locator(id('profile-standard')).check()
     await row.locator(id('remove-profile')).click()
-    await storeBy(page, `${id('quality-profiles')} ${id('save-changes')}`, '/api/operator/settings')
+    await storeBy(page, `${id('quality-profiles')} ${id('save-changes')}`, '/api/admin/settings')
     expect((await settings(token)).quality_profiles.length).toBe(2)
     await close()
   })
 
   it('lets what has arrived leave the feeds only after reading what that can do', async () => {
-    const { page, token, close } = await open('/operator', OPERATOR)
+    const { page, token, close } = await open('/operator', ADMIN)
     const panel = page.locator(id('arrived-titles'))
     const save = panel.locator(id('save-changes'))
     await page.check(id('arrived-leave'))
@@ -119,12 +119,12 @@ describe.each(SETTINGS)('the operator on a %s in %s', (view, language) => {
     expect(await save.isDisabled()).toBe(true)
     await page.check(id('arrived-sure'))
     await save.click()
-    await waitForToast(page, says('operator.saved'))
+    await waitForToast(page, says('admin.saved'))
     expect((await settings(token)).keep_arrived_days).toBe(14)
     await page.reload()
     await page.check(id('arrived-stay'))
     await save.click()
-    await waitForToast(page, says('operator.saved'))
+    await waitForToast(page, says('admin.saved'))
     expect((await settings(token)).keep_arrived_days).toBeNull()
     await close()
   })
@@ -148,17 +148,17 @@ describe.each(SETTINGS)('the operator on a %s in %s', (view, language) => {
     ]
     const tab = await openTab(session.browser, view, language)
     const { page } = tab
-    await haveSession(tab, session.app, 'Ann', OPERATOR)
-    await page.route('**/api/operator/notices', (route) => route.fulfill({ json: { notices } }), { times: 1 })
+    await haveSession(tab, session.app, 'Ann', ADMIN)
+    await page.route('**/api/admin/notices', (route) => route.fulfill({ json: { notices } }), { times: 1 })
     await page.goto(`${session.app.url}/operator`)
     const when = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' }).format(new Date(at))
     const silent = { app: 'Radarr', list: 'StevenLu Custom', when }
-    await page.getByText(says('operator.notices.reader_silent', silent)).waitFor()
-    await page.getByText(says('operator.notices.feed_emptied')).waitFor()
+    await page.getByText(says('admin.notices.reader_silent', silent)).waitFor()
+    await page.getByText(says('admin.notices.feed_emptied')).waitFor()
     expect(await page.locator(id('forget-reader')).count()).toBe(1)
     await page.click(id('confirm-store'))
-    await waitForToast(page, says('operator.opened'))
-    await page.getByText(says('operator.allWell')).waitFor()
+    await waitForToast(page, says('admin.opened'))
+    await page.getByText(says('admin.allWell')).waitFor()
     expect(tab.problems).toEqual([])
     await tab.close()
   })
@@ -166,27 +166,27 @@ describe.each(SETTINGS)('the operator on a %s in %s', (view, language) => {
   it('is told of an import that has begun and not ended, and opens the feeds by a word', async () => {
     const tab = await openTab(session.browser, view, language)
     const { page } = tab
-    await haveSession(tab, session.app, 'Ann', OPERATOR)
+    await haveSession(tab, session.app, 'Ann', ADMIN)
     const notices = [{ code: 'import_running', detail: 'no' }]
-    await page.route('**/api/operator/notices', (route) => route.fulfill({ json: { notices } }), { times: 1 })
+    await page.route('**/api/admin/notices', (route) => route.fulfill({ json: { notices } }), { times: 1 })
     await page.goto(`${session.app.url}/operator`)
-    await page.getByText(says('operator.notices.import_running')).waitFor()
-    await picture(page, `${view}-operator-import`)
+    await page.getByText(says('admin.notices.import_running')).waitFor()
+    await picture(page, `${view}-admin-import`)
     await page.click(id('confirm-store'))
-    await waitForToast(page, says('operator.opened'))
-    await page.getByText(says('operator.allWell')).waitFor()
+    await waitForToast(page, says('admin.opened'))
+    await page.getByText(says('admin.allWell')).waitFor()
     expect(tab.problems).toEqual([])
     await tab.close()
   })
 
   it('hides who asked from the program lists', async () => {
-    const { page, token, problems, close } = await open('/operator', OPERATOR)
+    const { page, token, problems, close } = await open('/operator', ADMIN)
     const panel = page.locator(id('requester-tags'))
     await panel.getByText('Ann', { exact: true }).waitFor()
     await page.check(id('tags-hidden'))
     await panel.getByText(says('tags.warning')).waitFor()
     await panel.locator(id('save-changes')).click()
-    await waitForToast(page, says('operator.saved'))
+    await waitForToast(page, says('admin.saved'))
     expect((await settings(token)).tags_hidden).toBe(true)
     expect(problems).toEqual([])
     await close()

@@ -1,21 +1,21 @@
-import type { OperatorSettingsAnswer } from '@stellarr/http/wire'
+import type { AdminSettingsAnswer } from '@stellarr/http/wire'
 import { useI18n } from 'vue-i18n'
 import { toasts } from '../state/index.ts'
 import { useSaving } from './use-saving.ts'
 
 /**
- * Saves a part of the operator's settings and says so.
+ * Saves a part of the admin's settings and says so.
  * @param saved told what the settings are then
  */
-export function useOperatorSaving(saved: (settings: OperatorSettingsAnswer) => void) {
+export function useAdminSaving(saved: (settings: AdminSettingsAnswer) => void) {
   const { busy, failure, save } = useSaving()
   const { t } = useI18n()
 
-  async function confirm(change: () => Promise<OperatorSettingsAnswer>): Promise<void> {
+  async function confirm(change: () => Promise<AdminSettingsAnswer>): Promise<void> {
     const answer = await save(change)
     if (!answer) return
     saved(answer)
-    toasts.show({ tone: 'good', text: t('operator.saved') })
+    toasts.show({ tone: 'good', text: t('admin.saved') })
   }
 
   return { busy, failure, confirm }

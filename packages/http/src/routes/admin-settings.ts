@@ -3,9 +3,9 @@ import { Router } from 'express'
 import { HttpError } from '../http-error.ts'
 import { parse, queryFlag } from '../parse.ts'
 import {
+  type AdminSettingsAnswer,
+  adminSettingsBody,
   type NewReaderKeyAnswer,
-  type OperatorSettingsAnswer,
-  operatorSettingsBody,
   type ReaderKey,
   type ReaderKeysAnswer,
   readerKeyBody,
@@ -55,11 +55,11 @@ function toReaderKey({ id, name, createdAt, keys }: ReaderOfKey): ReaderKey {
   return { id, name, created_at: iso(createdAt), replaced_at: newest && older ? iso(newest.since) : null }
 }
 
-/** Routing of the feeds and keys of single readers; behind `requireOperator`. */
-export function operatorSettingsRoutes(useCases: UseCases): Router {
+/** Routing of the feeds and keys of single readers; behind `requireAdmin`. */
+export function adminSettingsRoutes(useCases: UseCases): Router {
   const router = Router()
 
-  async function settingsAnswer(): Promise<OperatorSettingsAnswer> {
+  async function settingsAnswer(): Promise<AdminSettingsAnswer> {
     const { settings, carried } = await useCases.viewFeedSettings()
     return {
       quality_profiles: qualityProfiles(settings).map(({ id, name, rootFolders }) => ({
@@ -75,12 +75,12 @@ export function operatorSettingsRoutes(useCases: UseCases): Router {
     }
   }
 
-  router.get('/api/operator/settings', async (_req, res) => {
+  router.get('/api/admin/settings', async (_req, res) => {
     res.json(await settingsAnswer())
   })
 
-  router.patch('/api/operator/settings', async (req, res) => {
-    const body = parse(operatorSettingsBody, req.body)
+  router.patch('/api/admin/settings', async (req, res) => {
+    const body = parse(adminSettingsBody, req.body)
     const refused = await useCases.changeFeedSettings({
       profiles: body.quality_profiles?.map(({ id, name, root_folders }) => ({
         id,
@@ -98,12 +98,12 @@ export function operatorSettingsRoutes(useCases: UseCases): Router {
     res.json(await settingsAnswer())
   })
 
-  router.get('/api/operator/tokens', async (_req, res) => {
+  router.get('/api/admin/tokens', async (_req, res) => {
     const answer: ReaderKeysAnswer = { tokens: (await useCases.listReaderKeys()).map(toReaderKey) }
     res.json(answer)
   })
 
-  router.post('/api/operator/tokens', async (req, res) => {
+  router.post('/api/admin/tokens', async (req, res) => {
     const outcome = await useCases.makeReaderKey(parse(readerKeyBody, req.body))
     switch (outcome.kind) {
       case 'not_found':
@@ -117,7 +117,7 @@ export function operatorSettingsRoutes(useCases: UseCases): Router {
     }
   })
 
-  router.delete('/api/operator/tokens/:id', async (req, res) => {
+  router.delete('/api/admin/tokens/:id', async (req, res) => {
     const onlyOld = queryFlag(req, 'old') ?? false
     if (!(await useCases.endReaderKey(req.params.id, onlyOld))) {
       throw new HttpError(404, 'not_found', 'There is no such key (any more).')
@@ -126,7 +126,7 @@ export function operatorSettingsRoutes(useCases: UseCases): Router {
     res.json({ success: true, message: onlyOld ? 'The older key was ended.' : 'The keys of this reader were ended.' })
   })
 
-  router.delete('/api/operator/readers/:id', async (req, res) => {
+  router.delete('/api/admin/readers/:id', async (req, res) => {
     if (!(await useCases.forgetReaders({ name: req.params.id }))) {
       throw new HttpError(404, 'not_found', 'There is no such reader (any more).')
     }

@@ -6,11 +6,11 @@ import { HttpError } from '../http-error.ts'
 import { parseTitleKey, queryFlag } from '../parse.ts'
 import type { NoticesAnswer } from '../wire.ts'
 
-/** What only the operator may do; behind `requireSession` and `requireOperator`. */
-export function operatorRoutes(useCases: UseCases, proxies: ProxyWatch): Router {
+/** What only the admin may do; behind `requireSession` and `requireAdmin`. */
+export function adminRoutes(useCases: UseCases, proxies: ProxyWatch): Router {
   const router = Router()
 
-  router.get('/api/operator/notices', async (_req, res) => {
+  router.get('/api/admin/notices', async (_req, res) => {
     const answer: NoticesAnswer = { notices: [] }
     const closed = await useCases.guard.reason()
     const [emptied, readers, settings] = await Promise.all([
@@ -38,7 +38,7 @@ export function operatorRoutes(useCases: UseCases, proxies: ProxyWatch): Router 
     res.json(answer)
   })
 
-  router.delete('/api/operator/request/:type/:id', async (req, res) => {
+  router.delete('/api/admin/request/:type/:id', async (req, res) => {
     const key = parseTitleKey(req)
     if (queryFlag(req, 'confirm') !== true) {
       throw new HttpError(
@@ -52,7 +52,7 @@ export function operatorRoutes(useCases: UseCases, proxies: ProxyWatch): Router 
     res.json({ success: true, message: 'Removed.' })
   })
 
-  router.post('/api/operator/confirm-store', async (_req, res) => {
+  router.post('/api/admin/confirm-store', async (_req, res) => {
     await useCases.confirmStore()
     res.json({ success: true, message: 'This store is confirmed: the feeds are open.' })
   })
