@@ -1,7 +1,8 @@
 import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type CdnAnswer, createCdn, type FunctionRequest, matches } from '../src/local/cdn.ts'
+import { type CdnAnswer, createCdn, matches } from '../src/local/cdn.ts'
 import type { Behaviour, Cdn } from '../src/local/cdn-template.ts'
+import type { FunctionRequest } from '../src/local/function-url.ts'
 import { MANAGED_CACHE_POLICIES, MANAGED_REQUEST_POLICIES } from '../src/local/managed-policies.ts'
 import { type OwnServer, ownServer } from '../src/local/own-server.ts'
 

@@ -15,6 +15,7 @@ import {
   readAsSonarrProgram,
   readAsStevenLu,
 } from '../clients/index.ts'
+import type { DeploymentKind } from './deployments/deployment-kind.ts'
 
 export const HOUSEHOLD = 'household-password-1'
 export const ADMIN = 'admin-password-1'
@@ -35,24 +36,6 @@ export const TMDB_KEY = '0123456789abcdef0123456789abcdef'
 const SECRETS = [HOUSEHOLD, ADMIN, APP_SECRET, SYNC_TOKEN, TMDB_KEY]
 /** The admin reads these on two pages. */
 const SHOWN_SECRETS = [FEED_TOKEN, PLEX_TOKEN, ...Object.values(WEBHOOK_TOKENS)]
-
-/** One start of a deployment with the given settings. */
-export interface Started {
-  url: string
-  /** Everything it wrote to its log so far. */
-  log(): string
-  stop(): Promise<void>
-}
-export type Start = (env: Record<string, string>) => Promise<Started>
-
-/** One way to run the app. */
-export interface DeploymentKind {
-  start: Start
-  /** Settings that point it at another store than the one it used. */
-  otherStore(dataDir: string): Record<string, string>
-  /** Its pages are a CDN's, which speaks https alone and says so, whatever line stands for it here. */
-  pagesByCdn: boolean
-}
 
 /** The deployments that this suite can be pointed at, by STELLARR_DEPLOYMENT. */
 const KINDS: Record<string, () => Promise<DeploymentKind>> = {

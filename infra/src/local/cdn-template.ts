@@ -1,5 +1,10 @@
 import * as v from 'valibot'
-import { MANAGED_CACHE_POLICIES, MANAGED_REQUEST_POLICIES } from './managed-policies.ts'
+import {
+  type CachePolicy,
+  MANAGED_CACHE_POLICIES,
+  MANAGED_REQUEST_POLICIES,
+  type RequestPolicy,
+} from './managed-policies.ts'
 
 /**
  * Reads what a synthesized template says about the CDN. Whatever it says that is not known here stops the reading: a
@@ -29,21 +34,6 @@ export type Origin =
   | { kind: 'bucket'; bucket: string; mayList: boolean }
   /** A Lambda function's URL, by the function's logical id, with headers that the CDN adds. */
   | { kind: 'function'; functionId: string; headers: Record<string, string> }
-
-/** Times in seconds. */
-export interface CachePolicy {
-  minTtl: number
-  defaultTtl: number
-  maxTtl: number
-  compresses: boolean
-}
-
-/** What of a viewer's request goes to the origin besides path and method. */
-export interface RequestPolicy {
-  headers: 'none' | 'all-but-host'
-  query: boolean
-  cookies: boolean
-}
 
 const resource = v.looseObject({ Type: v.string(), Properties: v.optional(v.record(v.string(), v.unknown()), {}) })
 const templateShape = v.looseObject({ Resources: v.record(v.string(), resource) })

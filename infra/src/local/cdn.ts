@@ -3,7 +3,7 @@ import type { IncomingMessage, RequestListener } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { type Asked, runViewerRequest } from './cdn-function.ts'
 import type { Behaviour, Cdn } from './cdn-template.ts'
-import { cdnHeaders } from './function-url.ts'
+import { cdnHeaders, type FunctionRequest } from './function-url.ts'
 import { bodyOf } from './own-server.ts'
 
 /** An answer on its way from an origin to a viewer; names of headers in lower case. */
@@ -18,15 +18,6 @@ export interface Origins {
   bucket(name: string, path: string, headers: Record<string, string>): Promise<CdnAnswer>
   /** Calls a function through its URL. */
   functionUrl(id: string, request: FunctionRequest): Promise<CdnAnswer>
-}
-
-export interface FunctionRequest {
-  method: string
-  /** Path and query. */
-  url: string
-  /** All values of each header. */
-  headers: Record<string, string[]>
-  body: Buffer
 }
 
 interface Kept {

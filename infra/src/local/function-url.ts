@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import type { FunctionRequest } from './cdn.ts'
 
 export const ORIGIN_SECRET = 'origin-secret-of-the-tests'
 
@@ -9,6 +8,16 @@ const HOST = 'abcdefghijklmnopqrstuvwxyz012345.lambda-url.eu-central-1.on.aws'
 
 /** Types whose bodies reach a function as text; all others come as base64. */
 const TEXT = /^(text\/|application\/(json|javascript|xml)\b)/
+
+/** A request on its way to a function. */
+export interface FunctionRequest {
+  method: string
+  /** Path and query. */
+  url: string
+  /** All values of each header. */
+  headers: Record<string, string[]>
+  body: Buffer
+}
 
 /** The event (payload format 2.0) that a function gets for a request that came through CloudFront and its Function URL. */
 export function functionUrlEvent({ method, url, headers: sent, body }: FunctionRequest) {

@@ -1,4 +1,17 @@
-import type { CachePolicy, RequestPolicy } from './cdn-template.ts'
+/** Times in seconds. */
+export interface CachePolicy {
+  minTtl: number
+  defaultTtl: number
+  maxTtl: number
+  compresses: boolean
+}
+
+/** What of a viewer's request goes to the origin besides path and method. */
+export interface RequestPolicy {
+  headers: 'none' | 'all-but-host'
+  query: boolean
+  cookies: boolean
+}
 
 /** CloudFront's own cache policies (CloudFront developer guide, "Use managed cache policies"), by id. */
 export const MANAGED_CACHE_POLICIES: Record<string, CachePolicy> = {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { spawnApp } from '../../spawn-app.ts'
-import type { DeploymentKind, Start } from '../deployment.ts'
+import type { DeploymentKind, Start } from './deployment-kind.ts'
 
 const start: Start = async (env) => {
   const app = await spawnApp({ HOST: '127.0.0.1', ...env })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { vi } from 'vitest'
 import { readSettings } from '../../../apps/docker/src/settings.ts'
 import { startApp } from '../../../apps/docker/src/start.ts'
-import type { DeploymentKind, Start } from '../deployment.ts'
+import type { DeploymentKind, Start } from './deployment-kind.ts'
 
 const start: Start = async (env) => {
   const siteDir = mkdtempSync(join(tmpdir(), 'stellarr-site-'))

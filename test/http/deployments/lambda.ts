@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { startAws } from '../../start-aws.ts'
-import type { DeploymentKind } from '../deployment.ts'
+import type { DeploymentKind } from './deployment-kind.ts'
 
 /** The deployment on AWS, built, as its template describes it. */
 export const lambda: DeploymentKind = {
