@@ -22,4 +22,11 @@ Promise.all([speak(preferences.language), router.isReady(), near]).then(
   // A part of the app could not be fetched: the first picture stays, with a way on that needs no texts.
   () => document.querySelector('#reload')?.removeAttribute('hidden'),
 )
-if (import.meta.env.PROD) addEventListener('load', () => setTimeout(registerServiceWorker, 1_000))
+if (import.meta.env.PROD)
+  addEventListener('load', () => setTimeout(() => registerServiceWorker(keepMessagesComing), 1_000))
+
+/** Loads what only those need who are told on this device. */
+async function keepMessagesComing(): Promise<void> {
+  const { push } = await import('./state/notifications.ts')
+  await push.renew()
+}

@@ -12,8 +12,11 @@ export const update = reactive({
 })
 let waiting: ServiceWorker | null = null
 
-/** Installs the offline shell; there is none on plain http, where browsers have no service workers. */
-export async function registerServiceWorker(): Promise<void> {
+/**
+ * Installs the offline shell; there is none on plain http, where browsers have no service workers.
+ * @param keepMessagesComing called where this device may show messages
+ */
+export async function registerServiceWorker(keepMessagesComing: () => Promise<void>): Promise<void> {
   if (!('serviceWorker' in navigator)) return
   const { serviceWorker } = navigator
   // The first worker takes over a page that had none: nothing is newer then.
@@ -34,10 +37,4 @@ export async function registerServiceWorker(): Promise<void> {
   if ('Notification' in window && Notification.permission === 'granted')
     void keepMessagesComing().catch(() => undefined)
   setInterval(() => void registration.update().catch(() => undefined), ASK_AGAIN_MS)
-}
-
-/** Loads what only those need who are told on this device. */
-async function keepMessagesComing(): Promise<void> {
-  const { push } = await import('../state/notifications.ts')
-  await push.renew()
 }

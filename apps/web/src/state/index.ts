@@ -1,6 +1,6 @@
 import { watch } from 'vue'
-import { api } from '../api/index.ts'
 import { t } from '../i18n.ts'
+import { api } from './api.ts'
 import { createArrivals } from './arrivals.ts'
 import { connection, watchConnection } from './connection.ts'
 import { createHousehold } from './household.ts'

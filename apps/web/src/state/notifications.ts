@@ -1,7 +1,7 @@
 import { watch } from 'vue'
-import { api } from '../api/index.ts'
 import { t } from '../i18n.ts'
 import { RENEWED } from '../service-worker/renewed.ts'
+import { api } from './api.ts'
 import { toasts } from './index.ts'
 import { catalogueLanguage } from './preferences.ts'
 import { createPush, type KeptDevice, type PushBrowser } from './push.ts'
