@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { excerpt, lockfileAdvice } from './excerpt.mjs'
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const STAMPS = join(ROOT, '.stamps')
@@ -51,10 +52,10 @@ export function ensureNode24(moduleUrl) {
 const HEARTBEAT_MS = 10_000
 
 /**
- * Runs a command; its output is shown only when it fails (or always with `loud`), and a quiet one says now and then
- * that it is still at work. Throws `Stop` when it fails.
+ * Runs a command and answers how it ended and what it wrote (nothing with `loud`, which shows it as it comes). A quiet one
+ * says now and then that it is still at work. Throws `Stop` when it cannot be started.
  */
-export function run(what, command, args, { env = process.env, loud = false, cwd = '.' } = {}) {
+export function attempt(what, command, args, { env = process.env, loud = false, cwd = '.' } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: join(ROOT, cwd),
@@ -71,12 +72,16 @@ export function run(what, command, args, { env = process.env, loud = false, cwd 
     child.stdout?.on('data', (text) => (output += text))
     child.stderr?.on('data', (text) => (output += text))
     child.on('error', (error) => reject(new Stop(`${what} failed: ${error.message}`)))
-    child.on('exit', (code) => {
-      if (code === 0) return resolve(output)
-      if (output) console.error(output.split('\n').slice(-40).join('\n'))
-      reject(new Stop(`${what} failed (exit ${code}).`))
-    })
+    child.on('close', (code) => resolve({ code, output }))
   })
+}
+
+/** Runs a command and answers what it wrote, which is shown only when it fails (or always with `loud`): then it throws `Stop`. */
+export async function run(what, command, args, options) {
+  const { code, output } = await attempt(what, command, args, options)
+  if (code === 0) return output
+  if (output) console.error(excerpt(output))
+  throw new Stop(`${what} failed (exit ${code}).`)
 }
 
 /** A hash of files and folders (without build output), to know whether a step must run again. */
@@ -117,10 +122,16 @@ const MANIFESTS = [
 ]
 
 /** Runs the pnpm that package.json names; throws `Stop` when it fails. */
-export function pnpm(what, args) {
+export async function pnpm(what, args) {
   const { packageManager } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
   const npx = process.platform === 'win32' ? 'npx.cmd' : 'npx'
-  return run(what, npx, ['-y', packageManager, ...args], { env: { ...process.env, CI: 'true' } })
+  const command = ['-y', packageManager, ...args]
+  const { code, output } = await attempt(what, npx, command, { env: { ...process.env, CI: 'true' } })
+  if (code === 0) return
+  const advice = lockfileAdvice(output, packageManager)
+  if (advice !== undefined) throw new Stop(advice)
+  console.error(excerpt(output))
+  throw new Stop(`${what} failed (exit ${code}).`)
 }
 
 /** What can be installed, the larger behind the smaller: what `npm start` needs, the command line beside it, all. */

@@ -3,6 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build, buildCommand, buildLambda, env24, install, main, run, Stop } from './node24.mjs'
+import { partsOf } from './parts.mjs'
+import { checkTypes } from './types.mjs'
 
 const CHROMIUM = [
   process.env.CHROMIUM_PATH,
@@ -12,6 +14,7 @@ const CHROMIUM = [
 ].find((path) => path && existsSync(path))
 
 main(async () => {
+  const given = process.argv.slice(2)
   await install('all')
   let passed = 0
   let failed = 0
@@ -28,7 +31,10 @@ main(async () => {
   }
   const npx = (...args) => run(args[0], 'npx', args, { env: env24() })
   await check('format and lint', () => npx('biome', 'check', '.'))
-  await check('types', () => npx('turbo', 'run', 'typecheck', '--output-logs=errors-only'))
+  await check('types', () => checkTypes(partsOf(given)))
+  // A run of everything has it among its tests.
+  if (given.length > 0)
+    await check('import rules', () => npx('vitest', 'run', '--project', 'unit', 'test/import-rules.test.ts'))
   await check('no dead code', () => npx('knip', '--no-progress'))
   await check('build', build)
   await check('build of the command', buildCommand)
@@ -50,7 +56,7 @@ main(async () => {
     '--reporter=default',
     '--reporter=json',
     `--outputFile=${report}`,
-    ...process.argv.slice(2),
+    ...given,
   ]
   try {
     await run('vitest', 'npx', args, {

@@ -53,9 +53,9 @@ describe('installing', () => {
     const { errors, manifest } = await cdp.send('Page.getAppManifest')
     expect(errors).toEqual([])
     expect(manifest.name).toBe('Stellarr')
-    const { icons }: { icons: { src: string; sizes: string }[] } = await (
-      await fetch(`${session.app.url}/manifest.webmanifest`)
-    ).json()
+    const { icons }: { icons: { src: string; sizes: string }[] } = JSON.parse(
+      await (await fetch(`${session.app.url}/manifest.webmanifest`)).text(),
+    )
     for (const { src, sizes } of icons) {
       const bytes = Buffer.from(await (await fetch(session.app.url + src)).arrayBuffer())
       // Width and height of a PNG stand in its first chunk.
