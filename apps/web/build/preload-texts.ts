@@ -26,7 +26,7 @@ export function preloadTexts(): Plugin {
         const files: Record<string, string> = {}
         for (const chunk of Object.values(bundle)) {
           const source = chunk.type === 'chunk' ? (chunk.facadeModuleId ?? '') : ''
-          const language = /[/\\]locales[/\\](\w+)\.json$/.exec(source)?.[1]
+          const language = /[/\\]locales[/\\]([\w-]+)\.json$/.exec(source)?.[1]
           if (language !== undefined) files[language] = `/${chunk.fileName}`
         }
         return withTexts(html, files)

@@ -8,8 +8,14 @@ try {
 
   const { texts: files = '{}', catalogue = 'en' } = document.currentScript.dataset
   const texts = JSON.parse(files)
-  const wished = [localStorage.getItem('stellarr.language'), ...navigator.languages.map((tag) => tag.slice(0, 2)), 'en']
-  const language = wished.find((one) => one && texts[one])
+  const known = (isIt) => Object.keys(texts).find((one) => isIt(one.toLowerCase()))
+  const own = (parts) => parts.length > 0 && (known((one) => one === parts.join('-')) ?? own(parts.slice(0, -1)))
+  const textsFor = (tag) => {
+    const parts = tag.toLowerCase().split('-')
+    return own(parts) || known((one) => one.split('-')[0] === parts[0])
+  }
+  const kept = localStorage.getItem('stellarr.language')
+  const language = texts[kept] ? kept : [...navigator.languages, 'en'].map(textsFor).find(Boolean)
   const fetchEarly = (rel, href) => {
     const link = Object.assign(document.createElement('link'), { rel, href, crossOrigin: 'anonymous' })
     if (rel === 'preload') link.as = 'fetch'
@@ -19,7 +25,8 @@ try {
     root.lang = language
     fetchEarly('modulepreload', texts[language])
     if (location.pathname === '/' && localStorage.getItem('stellarr.session')) {
-      const spoken = catalogue.split(' ').includes(language) ? language : 'en'
+      const [base] = language.split('-')
+      const spoken = catalogue.split(' ').includes(base) ? base : 'en'
       for (const row of ['all', 'movie', 'tv']) fetchEarly('preload', `/trending-${row}-${spoken}.json`)
     }
   }

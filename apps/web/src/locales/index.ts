@@ -3,12 +3,12 @@ import type en from './en.json'
 /** The texts of one language, in the form of the English ones. */
 export type Texts = typeof en
 
-// A language is one file here: its name is the language's code, and it is loaded when it is chosen.
+// A language is one file here: its name is the language's tag (`it`, `pt-BR`), and it is loaded when it is chosen.
 const files = import.meta.glob<Texts>('./*.json', { import: 'default' })
 
 export type AppLanguage = string
 
-/** The codes of the languages that there is a file for, in order. */
+/** The tags of the languages that there is a file for, in order. */
 export const APP_LANGUAGES: readonly AppLanguage[] = Object.keys(files)
   .map((path) => path.slice(2, -'.json'.length))
   .sort()

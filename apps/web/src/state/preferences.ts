@@ -1,6 +1,7 @@
 import { pickLanguage } from '@stellarr/core/rules'
 import { reactive, watchEffect } from 'vue'
 import { APP_LANGUAGES, type AppLanguage } from '../locales/index.ts'
+import { appLanguageFor } from '../logic/app-language.ts'
 
 export const THEMES = ['auto', 'light', 'dark'] as const
 export type Theme = (typeof THEMES)[number]
@@ -16,18 +17,9 @@ function kept<Value extends string>(key: string, known: readonly Value[]): Value
   return known.find((value) => value === stored)
 }
 
-/** The first of the browser's languages that the app speaks. */
-function browsersLanguage(): AppLanguage {
-  for (const tag of navigator.languages) {
-    const known = APP_LANGUAGES.find((language) => tag.toLowerCase().split('-')[0] === language)
-    if (known) return known
-  }
-  return 'en'
-}
-
 /** What a person chose on this device: the browser's language and the system's theme until then. */
 export const preferences = reactive<{ language: AppLanguage; theme: Theme }>({
-  language: kept(KEYS.language, APP_LANGUAGES) ?? browsersLanguage(),
+  language: kept(KEYS.language, APP_LANGUAGES) ?? appLanguageFor(navigator.languages, APP_LANGUAGES),
   theme: kept(KEYS.theme, THEMES) ?? 'auto',
 })
 
