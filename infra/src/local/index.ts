@@ -1,2 +1,2 @@
 export { unpack } from './instance.ts'
-export { type LocalAws, type LocalAwsOptions, startLocalAws } from './local-aws.ts'
+export { type LocalAws, startLocalAws } from './local-aws.ts'
