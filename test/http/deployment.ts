@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type FakeTmdb, startFakeTmdb } from '@stellarr/gateways/testing'
-import * as v from 'valibot'
 import { OPERATIONS } from '../../packages/http/src/operations.ts'
 import { errorAnswer } from '../../packages/http/src/wire.ts'
 import {
@@ -15,6 +14,7 @@ import {
   readAsSonarrProgram,
   readAsStevenLu,
 } from '../clients/index.ts'
+import { checkShape } from './answer-shape.ts'
 import type { DeploymentKind } from './deployments/deployment-kind.ts'
 
 export const HOUSEHOLD = 'household-password-1'
@@ -170,10 +170,11 @@ function checkAnswer(method: string, path: string, answer: Pick<Answer, 'status'
   const hidden = isShown ? SECRETS : [...SECRETS, ...SHOWN_SECRETS]
   for (const secret of hidden) if (answer.text.includes(secret)) throw new Error(`${path} answered with a secret`)
   const isServers = /^\/(api|list|sync|radarr|sonarr|rss|webhook)(\/|$)/.test(pathname)
-  if (answer.status >= 400 && isServers && method !== 'HEAD') v.parse(errorAnswer, JSON.parse(answer.text))
+  const called = `${method} ${pathname}`
+  if (answer.status >= 400 && isServers && method !== 'HEAD') checkShape(called, errorAnswer, answer.text)
   if (answer.status !== 200) return
   const schema = SCHEMAS.find((one) => one.method === method.toLowerCase() && one.path.test(pathname))
-  if (schema && method !== 'HEAD') v.parse(schema.answer, JSON.parse(answer.text))
+  if (schema && method !== 'HEAD') checkShape(called, schema.answer, answer.text)
   if (method !== 'GET') return
   if (pathname === '/list/radarr' && !searchParams.has('by')) readAsStevenLu(answer)
   if (pathname === '/list/radarr') readAsRadarrCustom(answer)
