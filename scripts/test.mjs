@@ -34,7 +34,9 @@ main(async () => {
   await check('types', () => checkTypes(partsOf(given)))
   // A run of everything has it among its tests.
   if (given.length > 0)
-    await check('import rules', () => npx('vitest', 'run', '--project', 'unit', 'test/import-rules.test.ts'))
+    await check('import rules', () =>
+      npx('vitest', 'run', '--project', 'unit', '--reporter', 'dot', 'test/import-rules.test.ts'),
+    )
   await check('no dead code', () => npx('knip', '--no-progress'))
   await check('build', build)
   await check('build of the command', buildCommand)
