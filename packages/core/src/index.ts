@@ -1,11 +1,28 @@
 export * from './activity.ts'
+export {
+  backgroundWork,
+  type Clock,
+  constantTimeEqual,
+  type ExportPage,
+  Fault,
+  type FaultCode,
+  isFault,
+  type LogFields,
+  type Logger,
+  localTurns,
+  type Revision,
+  type SettingsStore,
+  type StoreIdentity,
+  sha256Hex,
+  type Turns,
+  toBase64Url,
+  utf8,
+} from './base/index.ts'
 export * from './catalog.ts'
-export * from './errors.ts'
 export * from './library.ts'
-export * from './local-turns.ts'
-export * from './media.ts'
 export * from './media-event.ts'
 export * from './media-request.ts'
 export * from './ports.ts'
 export * from './rules/index.ts'
+export * from './titles/index.ts'
 export * from './use-cases/index.ts'

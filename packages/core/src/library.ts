@@ -1,5 +1,5 @@
-import type { ExternalIds, TitleKey } from './media.ts'
 import type { LibrarySource } from './media-request.ts'
+import type { ExternalIds, TitleKey } from './titles/index.ts'
 
 /** How many episodes of one season are present. */
 export interface SeasonPresence {

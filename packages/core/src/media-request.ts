@@ -1,4 +1,4 @@
-import type { ExternalIds, MediaType, TitleKey } from './media.ts'
+import type { ExternalIds, MediaType, TitleKey } from './titles/index.ts'
 
 /** A request's life; the later in this list the stronger, except `gone` (see rules/request-life.ts). */
 export type MediaRequestStatus = 'pending' | 'picked_up' | 'downloading' | 'partly_available' | 'available' | 'gone'

@@ -1,7 +1,7 @@
 import type { ActivityEntry } from './activity.ts'
+import type { ExportPage, Revision, SettingsStore, StoreIdentity, Turns } from './base/index.ts'
 import type { CatalogItem, CatalogPage, CatalogSearch, CatalogTitle, TrendingKind } from './catalog.ts'
 import type { LibraryItem, LibraryRow, SyncOutcome, SyncPreview } from './library.ts'
-import type { Language, MediaType, TitleKey } from './media.ts'
 import type {
   LibrarySource,
   MediaRequest,
@@ -11,12 +11,7 @@ import type {
   SeasonChoice,
 } from './media-request.ts'
 import type { Renewal } from './rules/request-life.ts'
-
-/** A page of an export; `cursor` is absent after the last page. Pages hold at most 1,000 rows. */
-export interface ExportPage<Row> {
-  rows: Row[]
-  cursor?: string
-}
+import type { Language, MediaType, TitleKey } from './titles/index.ts'
 
 export interface Changed {
   request: MediaRequest
@@ -91,11 +86,6 @@ export interface LibraryRepository {
   exportAll(cursor?: string): Promise<ExportPage<LibraryRow>>
 }
 
-/** One number over requests and library: it rises with every change of either and with nothing else. */
-export interface Revision {
-  current(): Promise<number>
-}
-
 export interface PushSubscription {
   endpoint: string
   /** Whose device: the name they typed. */
@@ -136,21 +126,6 @@ export interface PlexGuidCache {
   exportAll(cursor?: string): Promise<ExportPage<{ guid: string } & TitleKey & { tvdbId?: number }>>
 }
 
-/** Small named texts (JSON by convention): VAPID pair, routing of the feeds, who reads them, readers' keys. */
-export interface SettingsStore {
-  get(name: string): Promise<string | undefined>
-  set(name: string, value: string): Promise<void>
-  /** The stored value, or the one made here when there is none: of any number at once, one maker wins for all. */
-  getOrCreate(name: string, make: () => string | Promise<string>): Promise<string>
-  /**
-   * Replaces a value by what `change` makes of the stored one; of any number at once each works on what the one before
-   * it left, so `change` may be called again. Nothing is written when it answers what it was given. Answers the value as
-   * it is then.
-   */
-  update(name: string, change: (value: string | undefined) => string): Promise<string>
-  exportAll(cursor?: string): Promise<ExportPage<{ name: string; value: string }>>
-}
-
 /** The messages received last. Bounded: `MAX_ACTIVITY` entries or two weeks. */
 export interface ActivityLog {
   record(entry: ActivityEntry): Promise<void>
@@ -184,11 +159,6 @@ export interface Outbox {
   remove(id: string): Promise<boolean>
 }
 
-/** Which store this is: made once with it and never changed. */
-export interface StoreIdentity {
-  storeId(): Promise<string>
-}
-
 /** All of one store. Adapters give one factory that returns this. */
 export interface Storage {
   requests: MediaRequestRepository
@@ -204,15 +174,6 @@ export interface Storage {
   outbox: Outbox
   /** Releases files and sockets; acknowledged writes are safe without it. */
   close(): Promise<void>
-}
-
-/** What only one may do at a time of all who use the store, in whatever process. */
-export interface Turns {
-  /**
-   * Runs the work once no other of that name runs; answers or throws what it does. Throws `storage_unavailable` when its
-   * turn does not come in time.
-   */
-  take<Result>(name: string, work: () => Promise<Result>): Promise<Result>
 }
 
 /** Where the deployment keeps, beside its settings, which store it last used; see decisions on false empties. */
@@ -250,19 +211,4 @@ export interface EpisodeResolver {
 /** Sends one push message (JSON text). */
 export interface Notifier {
   send(subscription: PushSubscription, message: string): Promise<'sent' | 'gone' | 'failed'>
-}
-
-export interface Clock {
-  /** Epoch ms. */
-  now(): number
-}
-
-export type LogFields = Record<string, string | number | boolean | undefined>
-
-export interface Logger {
-  debug(message: string, fields?: LogFields): void
-  info(message: string, fields?: LogFields): void
-  warn(message: string, fields?: LogFields): void
-  /** `error` in the fields' place of the cause is logged with its stack. */
-  error(message: string, fields?: LogFields, error?: unknown): void
 }

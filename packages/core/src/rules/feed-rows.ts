@@ -1,10 +1,10 @@
-import type { MediaType } from '../media.ts'
 import type { MediaRequest } from '../media-request.ts'
+import type { MediaType } from '../titles/index.ts'
+import { isDrawnPoster, isImdbId, titleOf, titleWithYear } from '../titles/index.ts'
 import { askersOf, type FeedSettings, profileOf, requesterTags } from './feed-settings.ts'
 import type { FeedName } from './feeds.ts'
 import { rssFeed } from './rss.ts'
 import { isSeasonWanted } from './seasons.ts'
-import { isDrawnPoster, isImdbId, titleOf, titleWithYear } from './titles.ts'
 
 /** A row of `/list/radarr`: StevenLu reads `title` and `imdb_id`, Custom Lists reads `id` (TMDB). */
 export interface RadarrRow {

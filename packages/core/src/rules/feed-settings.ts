@@ -1,6 +1,6 @@
-import { Fault } from '../errors.ts'
-import type { MediaType } from '../media.ts'
+import { Fault } from '../base/index.ts'
 import type { MediaRequest } from '../media-request.ts'
+import type { MediaType } from '../titles/index.ts'
 
 /** A quality profile: requests carry one, and each client takes its own by it. */
 export interface QualityProfile {

@@ -1,7 +1,7 @@
-import type { MediaType } from '../media.ts'
 import type { MediaRequest } from '../media-request.ts'
+import type { MediaType } from '../titles/index.ts'
+import { isImdbId } from '../titles/index.ts'
 import { isListed } from './request-life.ts'
-import { isImdbId } from './titles.ts'
 
 /**
  * The lists that clients read, by the list type that reads each:

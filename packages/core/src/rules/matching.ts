@@ -1,8 +1,8 @@
-import type { TitleKey } from '../media.ts'
 import type { MediaEvent, TitleIds } from '../media-event.ts'
 import type { MediaRequest } from '../media-request.ts'
+import type { TitleKey } from '../titles/index.ts'
+import { normaliseTitle } from '../titles/index.ts'
 import { titleAndYear } from './events.ts'
-import { normaliseTitle } from './titles.ts'
 
 /** How an event was matched, in the order in which the rules are tried. */
 export type MatchRule = 'tmdb_id' | 'tvdb_id' | 'imdb_id' | 'guid' | 'episode' | 'title'

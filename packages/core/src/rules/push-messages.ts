@@ -1,6 +1,6 @@
-import type { Language } from '../media.ts'
 import type { MediaRequest } from '../media-request.ts'
-import { isDrawnPoster } from './titles.ts'
+import type { Language } from '../titles/index.ts'
+import { isDrawnPoster } from '../titles/index.ts'
 
 /** What people are told about. */
 export type PushKind = 'available' | 'picked_up' | 'test'

@@ -1,6 +1,6 @@
 import type { MediaRequest, MediaRequestStatus, RequestEvent, RequestFacts, StatusStatement } from '../media-request.ts'
+import { isDrawnPoster } from '../titles/index.ts'
 import { isCounted, presentStatus, recounted, seasonsAfter } from './arrivals.ts'
-import { isDrawnPoster } from './titles.ts'
 
 const STRENGTH: Record<Exclude<MediaRequestStatus, 'gone'>, number> = {
   pending: 0,

@@ -1,4 +1,4 @@
-import type { ExportPage } from '../ports.ts'
+import type { ExportPage } from '../index.ts'
 import { aLibraryItem, aMovieRequest, aSeriesRequest } from './builders.ts'
 import { type ContractTest, faultOf, type TestFunctions } from './storage-contract.ts'
 

@@ -1,5 +1,5 @@
+import { MAX_ID } from '../index.ts'
 import type { LibraryItem, LibraryRow } from '../library.ts'
-import { MAX_ID } from '../media.ts'
 import type { LibrarySource } from '../media-request.ts'
 import type { Storage } from '../ports.ts'
 import { SYNC_LIFE_MS } from '../rules/library-syncs.ts'

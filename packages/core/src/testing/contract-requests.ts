@@ -1,5 +1,4 @@
-import { MAX_ID } from '../media.ts'
-import { normaliseTitle } from '../rules/titles.ts'
+import { MAX_ID, normaliseTitle } from '../index.ts'
 import { aMovieRequest, aSeriesRequest } from './builders.ts'
 import type { ContractTest, TestFunctions } from './storage-contract.ts'
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../ports.ts'
+import type { Clock } from '../index.ts'
 
 /** A clock that stands still until it is told to move. */
 export interface FixedClock extends Clock {

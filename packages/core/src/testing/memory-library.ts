@@ -1,8 +1,8 @@
-import { Fault } from '../errors.ts'
+import type { Clock, MediaType, TitleKey } from '../index.ts'
+import { Fault } from '../index.ts'
 import type { LibraryItem, LibraryRow } from '../library.ts'
-import type { MediaType, TitleKey } from '../media.ts'
 import type { LibrarySource } from '../media-request.ts'
-import type { Clock, LibraryRepository } from '../ports.ts'
+import type { LibraryRepository } from '../ports.ts'
 import { SYNC_LIFE_MS } from '../rules/library-syncs.ts'
 import { byKey, type MemoryState, nameOf, pageOf } from './memory-storage.ts'
 

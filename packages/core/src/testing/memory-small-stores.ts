@@ -1,5 +1,5 @@
 import { type ActivityEntry, MAX_ACTIVITY } from '../activity.ts'
-import type { TitleKey } from '../media.ts'
+import type { TitleKey } from '../index.ts'
 import type { OutboxMessage, PushSubscription, Storage } from '../ports.ts'
 import { MAX_TRIES, TRIES_WINDOW_MS } from '../rules/sign-in.ts'
 import { type MemoryState, pageOf } from './memory-storage.ts'

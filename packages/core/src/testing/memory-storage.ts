@@ -1,9 +1,7 @@
-import { Fault } from '../errors.ts'
-import { localTurns } from '../local-turns.ts'
-import type { TitleKey } from '../media.ts'
-import { MEDIA_TYPES } from '../media.ts'
+import type { Clock, ExportPage, TitleKey } from '../index.ts'
+import { Fault, localTurns, MEDIA_TYPES, normaliseTitle } from '../index.ts'
 import type { MediaRequest } from '../media-request.ts'
-import type { Changed, Clock, ExportPage, MediaRequestRepository, Storage } from '../ports.ts'
+import type { Changed, MediaRequestRepository, Storage } from '../ports.ts'
 import {
   applyEvent,
   isListed,
@@ -13,7 +11,6 @@ import {
   withoutFollower,
 } from '../rules/request-life.ts'
 import { mergeSeasonChoice } from '../rules/seasons.ts'
-import { normaliseTitle } from '../rules/titles.ts'
 import { memoryLibrary } from './memory-library.ts'
 import { memorySmallStores } from './memory-small-stores.ts'
 

@@ -1,8 +1,9 @@
+import type { Revision } from '../base/index.ts'
 import type { CatalogItem, CatalogSearch, CatalogTitle } from '../catalog.ts'
 import type { LibraryRow } from '../library.ts'
-import type { Language, MediaType, TitleKey } from '../media.ts'
 import type { MediaRequest } from '../media-request.ts'
-import type { LibraryRepository, MediaCatalog, MediaRequestRepository, Revision } from '../ports.ts'
+import type { LibraryRepository, MediaCatalog, MediaRequestRepository } from '../ports.ts'
+import type { Language, MediaType, TitleKey } from '../titles/index.ts'
 
 export interface FoundItem extends CatalogItem {
   requested: boolean

@@ -1,13 +1,6 @@
-import type {
-  Clock,
-  EpisodeResolver,
-  Logger,
-  MediaCatalog,
-  Storage,
-  StoreWitness,
-  TrendingSnapshots,
-} from '../ports.ts'
-import { backgroundWork } from './background-work.ts'
+import type { Clock, Logger } from '../base/index.ts'
+import { backgroundWork } from '../base/index.ts'
+import type { EpisodeResolver, MediaCatalog, Storage, StoreWitness, TrendingSnapshots } from '../ports.ts'
 import { browseUseCases } from './browse.ts'
 import { feedSettingsUseCases } from './feed-settings.ts'
 import { feedUseCases } from './feeds.ts'

@@ -1,4 +1,6 @@
-import type { MediaRequestRepository, SettingsStore } from '../ports.ts'
+import type { SettingsStore } from '../base/index.ts'
+import { sha256Hex } from '../base/index.ts'
+import type { MediaRequestRepository } from '../ports.ts'
 import {
   askersOf,
   changeFeedSettings,
@@ -10,7 +12,6 @@ import {
   untagged,
   type WantedFeedSettings,
 } from '../rules/feed-settings.ts'
-import { sha256Hex } from './hashing.ts'
 
 /** Where the routing lies among the store's settings. */
 export const FEED_SETTINGS = 'feeds'

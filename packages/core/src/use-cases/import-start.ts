@@ -1,4 +1,4 @@
-import { Fault } from '../errors.ts'
+import { Fault } from '../base/index.ts'
 import type { Storage } from '../ports.ts'
 import { markImport, mergeFeedSettings, parseFeedSettings } from '../rules/feed-settings.ts'
 import { FEED_SETTINGS } from './feed-settings.ts'

@@ -1,6 +1,5 @@
-import { MAX_ID, MEDIA_TYPES, type MediaType } from '../media.ts'
 import { cleanName, MAX_NAME_LENGTH } from '../rules/sign-in.ts'
-import { isImdbId, isTmdbPoster } from '../rules/titles.ts'
+import { isImdbId, isTmdbPoster, MAX_ID, MEDIA_TYPES, type MediaType } from '../titles/index.ts'
 import type { HouseRow } from './move-house.ts'
 
 /** A row of the predecessor's store, its columns or attributes by their names there. */

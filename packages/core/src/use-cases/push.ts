@@ -1,18 +1,11 @@
-import type { Language } from '../media.ts'
+import type { Clock, Logger } from '../base/index.ts'
+import { within } from '../base/index.ts'
 import type { MediaRequest } from '../media-request.ts'
-import type {
-  Clock,
-  Logger,
-  Notifier,
-  Outbox,
-  OutboxMessage,
-  PushSubscription,
-  PushSubscriptionRepository,
-} from '../ports.ts'
+import type { Notifier, Outbox, OutboxMessage, PushSubscription, PushSubscriptionRepository } from '../ports.ts'
 import { askersOf } from '../rules/feed-settings.ts'
 import { isPushEndpoint } from '../rules/push.ts'
 import { type PushKind, pauseAfter, pushMessage, testMessage } from '../rules/push-messages.ts'
-import { within } from './background-work.ts'
+import type { Language } from '../titles/index.ts'
 
 /** Devices of one name; one more takes the place of the oldest. */
 const MAX_DEVICES = 20

@@ -1,6 +1,5 @@
-import { Fault } from '../errors.ts'
-import type { Clock, SettingsStore } from '../ports.ts'
-import { sha256Hex, toBase64Url } from './hashing.ts'
+import type { Clock, SettingsStore } from '../base/index.ts'
+import { Fault, sha256Hex, toBase64Url } from '../base/index.ts'
 
 /** Where the keys lie among the store's settings. */
 export const READER_KEYS = 'reader-keys'

@@ -1,4 +1,4 @@
-import type { Clock, SettingsStore } from '../ports.ts'
+import type { BackgroundWork, Clock, SettingsStore } from '../base/index.ts'
 import {
   type FeedReader,
   isSilent,
@@ -9,7 +9,6 @@ import {
   storedReaders,
   withRead,
 } from '../rules/readers.ts'
-import type { BackgroundWork } from './background-work.ts'
 
 /** Where they lie among the store's settings; written while the feeds are read, so it is never quite new. */
 export const FEED_READERS = 'feed-readers'

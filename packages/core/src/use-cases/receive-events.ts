@@ -1,21 +1,19 @@
 import type { ActivityEntry, ActivityOutcome } from '../activity.ts'
+import type { BackgroundWork, Clock, Logger } from '../base/index.ts'
 import type { LibraryItem, LibraryRow, SeasonPresence } from '../library.ts'
-import type { TitleKey } from '../media.ts'
 import type { MediaEvent, MediaEventSource, ReadEvent } from '../media-event.ts'
 import type { MediaRequest, RequestEvent } from '../media-request.ts'
 import type {
   ActivityLog,
-  Clock,
   EpisodeResolver,
   LibraryRepository,
-  Logger,
   MediaRequestRepository,
   PlexGuidCache,
 } from '../ports.ts'
 import { describeEvent } from '../rules/events.ts'
 import type { EventMatch } from '../rules/matching.ts'
 import { applyEvent } from '../rules/request-life.ts'
-import type { BackgroundWork } from './background-work.ts'
+import type { TitleKey } from '../titles/index.ts'
 import type { FeedUseCases } from './feeds.ts'
 import { matchEvent } from './match-event.ts'
 import type { PushUseCases } from './push.ts'

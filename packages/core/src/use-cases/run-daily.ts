@@ -1,8 +1,8 @@
+import type { Clock, Logger } from '../base/index.ts'
 import { TRENDING_KINDS } from '../catalog.ts'
-import { LANGUAGES } from '../media.ts'
 import type { MediaRequest, RequestFacts } from '../media-request.ts'
-import type { Clock, Logger, MediaCatalog, MediaRequestRepository, TrendingSnapshots } from '../ports.ts'
-import { isDrawnPoster } from '../rules/titles.ts'
+import type { MediaCatalog, MediaRequestRepository, TrendingSnapshots } from '../ports.ts'
+import { isDrawnPoster, LANGUAGES } from '../titles/index.ts'
 import type { PushUseCases } from './push.ts'
 import type { ReaderUseCases } from './readers.ts'
 

@@ -1,5 +1,6 @@
-import { isFault } from '../errors.ts'
-import type { Clock, SignInAttempts } from '../ports.ts'
+import type { Clock } from '../base/index.ts'
+import { constantTimeEqual, isFault, sha256Hex } from '../base/index.ts'
+import type { SignInAttempts } from '../ports.ts'
 import {
   CHALLENGE_MEMORY_MS,
   CHALLENGE_SKEW_MS,
@@ -8,7 +9,6 @@ import {
   MAX_TRIES,
   TRIES_WINDOW_MS,
 } from '../rules/sign-in.ts'
-import { constantTimeEqual, sha256Hex } from './hashing.ts'
 import { type Role, sessionTokens } from './session-tokens.ts'
 
 /** Derives the 32-byte PBKDF2-SHA256 key of password and salt as lower-case hex; passed in since core has no crypto of its own. */

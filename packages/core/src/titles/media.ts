@@ -19,8 +19,3 @@ export interface ExternalIds {
   /** TheTVDB's series id. */
   tvdbId?: number
 }
-
-/** The languages the product speaks; catalogue texts are fetched in one of them. */
-export type Language = 'en' | 'es' | 'fr' | 'de'
-
-export const LANGUAGES: readonly Language[] = ['en', 'es', 'fr', 'de']

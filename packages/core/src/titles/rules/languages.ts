@@ -1,6 +1,7 @@
-import { LANGUAGES, type Language } from '../media.ts'
+/** The languages the product speaks; catalogue texts are fetched in one of them. */
+export type Language = 'en' | 'es' | 'fr' | 'de'
 
-export { LANGUAGES, type Language }
+export const LANGUAGES: readonly Language[] = ['en', 'es', 'fr', 'de']
 
 /** The language of an `Accept-Language` header or a browser's language list: the first of ours by weight, else English. */
 export function pickLanguage(accepted: string | undefined): Language {

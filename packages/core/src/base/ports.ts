@@ -1,0 +1,54 @@
+export interface Clock {
+  /** Epoch ms. */
+  now(): number
+}
+
+export type LogFields = Record<string, string | number | boolean | undefined>
+
+export interface Logger {
+  debug(message: string, fields?: LogFields): void
+  info(message: string, fields?: LogFields): void
+  warn(message: string, fields?: LogFields): void
+  /** The cause is passed as `error`, which is logged with its stack. */
+  error(message: string, fields?: LogFields, error?: unknown): void
+}
+
+/** A page of an export, of at most 1,000 rows; `cursor` is absent after the last page. */
+export interface ExportPage<Row> {
+  rows: Row[]
+  cursor?: string
+}
+
+/** One number over requests and library: it rises with every change of either and with nothing else. */
+export interface Revision {
+  current(): Promise<number>
+}
+
+/** Small named texts, usually JSON: the VAPID key pair, how feeds are routed, who reads them, readers' keys. */
+export interface SettingsStore {
+  get(name: string): Promise<string | undefined>
+  set(name: string, value: string): Promise<void>
+  /** The stored value, or the one made here when there is none. Of any number of calls at once, one maker wins for all. */
+  getOrCreate(name: string, make: () => string | Promise<string>): Promise<string>
+  /**
+   * Replaces a value with what `change` makes of the stored one. Of any number of calls at once, each works on what the
+   * one before it left, so `change` may be called again. Nothing is written when it answers what it was given. Answers
+   * the value as it then is.
+   */
+  update(name: string, change: (value: string | undefined) => string): Promise<string>
+  exportAll(cursor?: string): Promise<ExportPage<{ name: string; value: string }>>
+}
+
+/** Which store this is: decided when it is made, and never changed. */
+export interface StoreIdentity {
+  storeId(): Promise<string>
+}
+
+/** Work that only one at a time may do, of all processes that use the store. */
+export interface Turns {
+  /**
+   * Runs the work once no other of that name is running, and answers or throws what the work does. Throws
+   * `storage_unavailable` when its turn does not come in time.
+   */
+  take<Result>(name: string, work: () => Promise<Result>): Promise<Result>
+}
