@@ -10,6 +10,7 @@ import type {
   RequestFacts,
   SeasonChoice,
 } from './media-request.ts'
+import type { SignInAttempts } from './people/index.ts'
 import type { Renewal } from './rules/request-life.ts'
 import type { Language, MediaType, TitleKey } from './titles/index.ts'
 
@@ -104,19 +105,6 @@ export interface PushSubscriptionRepository {
   /** False when it was not there. */
   remove(endpoint: string): Promise<boolean>
   exportAll(cursor?: string): Promise<ExportPage<PushSubscription>>
-}
-
-/** The limiter's memory. Limits are constants in rules/sign-in.ts. */
-export interface SignInAttempts {
-  /**
-   * Counts an attempt of this client before it is verified, atomically: of any number at once, exactly
-   * `MAX_TRIES` in `TRIES_WINDOW_MS` are allowed. `retryAt` (epoch ms) says when the next one would be.
-   */
-  reserve(client: string, now: number): Promise<{ allowed: boolean; triesLeft: number; retryAt: number }>
-  /** Gives the reserved attempt back after a success. */
-  release(client: string): Promise<void>
-  /** True the first time a challenge is seen; remembered until `until` (epoch ms). */
-  useChallengeOnce(hash: string, until: number, now: number): Promise<boolean>
 }
 
 /** Which title a sender's own name of a movie or series stood for: a Plex GUID, and Jellyfin's and Emby's ids. */

@@ -1,6 +1,7 @@
 /** Pure rules, free of any store, server or browser: shared by use cases, adapters and the web app. */
 
 export * from '../base/rules/index.ts'
+export * from '../people/rules/index.ts'
 export * from '../titles/rules/index.ts'
 export * from './arrivals.ts'
 export * from './events.ts'
@@ -16,4 +17,3 @@ export * from './request-life.ts'
 export * from './retention.ts'
 export * from './rss.ts'
 export * from './seasons.ts'
-export * from './sign-in.ts'

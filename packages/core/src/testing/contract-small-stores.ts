@@ -1,4 +1,4 @@
-import { MAX_TRIES, TRIES_WINDOW_MS } from '../rules/sign-in.ts'
+import { MAX_TRIES, TRIES_WINDOW_MS } from '../index.ts'
 import type { ContractTest, TestFunctions } from './storage-contract.ts'
 
 const device = (endpoint: string, user: string, createdAt: number) => ({

@@ -1,5 +1,7 @@
 import type { Clock, Logger } from '../base/index.ts'
 import { backgroundWork } from '../base/index.ts'
+import type { Role } from '../people/index.ts'
+import { type DeriveKey, signInUseCases } from '../people/index.ts'
 import type { EpisodeResolver, MediaCatalog, Storage, StoreWitness, TrendingSnapshots } from '../ports.ts'
 import { browseUseCases } from './browse.ts'
 import { feedSettingsUseCases } from './feed-settings.ts'
@@ -11,8 +13,6 @@ import { readerUseCases } from './readers.ts'
 import { eventUseCases } from './receive-events.ts'
 import { requestUseCases } from './requests.ts'
 import { dailyUseCases, type TrendingBody } from './run-daily.ts'
-import type { Role } from './session-tokens.ts'
-import { type DeriveKey, signInUseCases } from './sign-in.ts'
 import { storeGuard } from './store-guard.ts'
 
 /** What a deployment brings. */

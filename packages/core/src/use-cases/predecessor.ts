@@ -1,4 +1,4 @@
-import { cleanName, MAX_NAME_LENGTH } from '../rules/sign-in.ts'
+import { cleanName, MAX_NAME_LENGTH } from '../people/index.ts'
 import { isImdbId, isTmdbPoster, MAX_ID, MEDIA_TYPES, type MediaType } from '../titles/index.ts'
 import type { HouseRow } from './move-house.ts'
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/index.ts'
 import type { CatalogTitle } from '../catalog.ts'
 import type { MediaRequest, SeasonChoice, SeasonState } from '../media-request.ts'
+import type { Session } from '../people/index.ts'
 import type { Changed, LibraryRepository, MediaCatalog, MediaRequestRepository } from '../ports.ts'
 import { countedIn } from '../rules/arrivals.ts'
 import { qualityProfiles } from '../rules/feed-settings.ts'
@@ -9,7 +10,6 @@ import { normaliseSeasonChoice } from '../rules/seasons.ts'
 import type { MediaType, TitleKey } from '../titles/index.ts'
 import type { FeedSettingsUseCases } from './feed-settings.ts'
 import type { FeedUseCases } from './feeds.ts'
-import type { Session } from './session-tokens.ts'
 
 export interface RequestInput {
   key: TitleKey

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/index.ts'
 import { constantTimeEqual, isFault, sha256Hex } from '../base/index.ts'
-import type { SignInAttempts } from '../ports.ts'
+import type { SignInAttempts } from './ports.ts'
 import {
   CHALLENGE_MEMORY_MS,
   CHALLENGE_SKEW_MS,
@@ -8,7 +8,7 @@ import {
   cleanName,
   MAX_TRIES,
   TRIES_WINDOW_MS,
-} from '../rules/sign-in.ts'
+} from './rules/sign-in.ts'
 import { type Role, sessionTokens } from './session-tokens.ts'
 
 /** Derives the 32-byte PBKDF2-SHA256 key of password and salt as lower-case hex; passed in since core has no crypto of its own. */
@@ -31,7 +31,7 @@ export interface SignInInput {
   /** 64 hex digits. */
   hash: string
   name: string
-  /** The limiter's key of the client: see rules `clientKey`. */
+  /** What the limiter knows the client by. */
   client: string
 }
 
