@@ -18,7 +18,22 @@ export {
   toBase64Url,
   utf8,
 } from './base/index.ts'
-export * from './catalog.ts'
+export {
+  browseUseCases,
+  type CatalogItem,
+  type CatalogPage,
+  type CatalogSearch,
+  type CatalogSeason,
+  type CatalogTitle,
+  type FoundItem,
+  type MediaCatalog,
+  TRENDING_KEPT,
+  TRENDING_KINDS,
+  type TrendingBody,
+  type TrendingKind,
+  type TrendingSnapshots,
+  trendingFileName,
+} from './catalogue/index.ts'
 export * from './library.ts'
 export * from './media-event.ts'
 export * from './media-request.ts'

@@ -1,6 +1,5 @@
 import type { ActivityEntry } from './activity.ts'
 import type { ExportPage, Revision, SettingsStore, StoreIdentity, Turns } from './base/index.ts'
-import type { CatalogItem, CatalogPage, CatalogSearch, CatalogTitle, TrendingKind } from './catalog.ts'
 import type { LibraryItem, LibraryRow, SyncOutcome, SyncPreview } from './library.ts'
 import type {
   LibrarySource,
@@ -171,23 +170,6 @@ export interface StoreWitness {
   /** @param present the id of the store in use now */
   load(present: string): Promise<{ storeId: string; revision: number } | undefined>
   save(seen: { storeId: string; revision: number }): Promise<void>
-}
-
-/** The public trending files. */
-export interface TrendingSnapshots {
-  /** Replaces one file (`trending-all-en.json`) at once. */
-  save(name: string, body: string): Promise<void>
-  load(name: string): Promise<string | undefined>
-}
-
-/** TMDB or the sample catalogue. Faults: `catalog_unavailable`, `catalog_bad_answer`, within 6 s. */
-export interface MediaCatalog {
-  kind: 'tmdb' | 'sample'
-  search(search: CatalogSearch): Promise<CatalogPage>
-  /** Undefined when the catalogue has no such title. */
-  details(key: TitleKey, language: Language): Promise<CatalogTitle | undefined>
-  /** This week's titles, people left out. */
-  trending(kind: TrendingKind, language: Language): Promise<CatalogItem[]>
 }
 
 /** Finds the series of an episode by its TVDB id. */

@@ -1,9 +1,12 @@
 import type { Clock, Logger } from '../base/index.ts'
 import { backgroundWork } from '../base/index.ts'
+import type { MarkedTitle, MediaCatalog, TrendingBody, TrendingSnapshots } from '../catalogue/index.ts'
+import { browseUseCases } from '../catalogue/index.ts'
+import type { LibraryRow } from '../library.ts'
+import type { MediaRequest } from '../media-request.ts'
 import type { Role } from '../people/index.ts'
 import { type DeriveKey, signInUseCases } from '../people/index.ts'
-import type { EpisodeResolver, MediaCatalog, Storage, StoreWitness, TrendingSnapshots } from '../ports.ts'
-import { browseUseCases } from './browse.ts'
+import type { EpisodeResolver, Storage, StoreWitness } from '../ports.ts'
 import { feedSettingsUseCases } from './feed-settings.ts'
 import { feedUseCases } from './feeds.ts'
 import { librarySyncUseCases } from './library-syncs.ts'
@@ -12,8 +15,12 @@ import { readerKeyUseCases } from './reader-keys.ts'
 import { readerUseCases } from './readers.ts'
 import { eventUseCases } from './receive-events.ts'
 import { requestUseCases } from './requests.ts'
-import { dailyUseCases, type TrendingBody } from './run-daily.ts'
+import { dailyUseCases } from './run-daily.ts'
 import { storeGuard } from './store-guard.ts'
+import { visibleRequests } from './visible-requests.ts'
+
+/** What the page of one title shows. */
+export type TitleView = MarkedTitle<MediaRequest, LibraryRow>
 
 /** What a deployment brings. */
 export interface Deployment {
@@ -52,7 +59,7 @@ export function createUseCases(deployment: Deployment) {
   const { load, tagRequesters: _, markRead: __, unmarkRead: ___, endImport: ____, ...routing } = feedSettings
   return {
     ...signInUseCases({ ...rest, ...signIn, attempts: storage.signInAttempts }),
-    ...browseUseCases({ ...storage, catalog: deployment.catalog }),
+    ...browseUseCases({ ...storage, catalog: deployment.catalog, requests: visibleRequests(storage.requests) }),
     ...requestUseCases({ ...storage, ...rest, feeds, feedSettings }),
     ...librarySyncUseCases({ ...storage, ...rest, feeds, push }),
     ...eventUseCases({ ...storage, ...rest, feeds, push, episodes, background }),

@@ -1,4 +1,3 @@
-export * from './browse.ts'
 export * from './create-use-cases.ts'
 export * from './feed-settings.ts'
 export * from './feeds.ts'

@@ -1,8 +1,9 @@
 import type { Clock, Logger } from '../base/index.ts'
-import { TRENDING_KINDS } from '../catalog.ts'
+import type { MediaCatalog, TrendingBody, TrendingSnapshots } from '../catalogue/index.ts'
+import { rewriteTrending } from '../catalogue/index.ts'
 import type { MediaRequest, RequestFacts } from '../media-request.ts'
-import type { MediaCatalog, MediaRequestRepository, TrendingSnapshots } from '../ports.ts'
-import { isDrawnPoster, LANGUAGES } from '../titles/index.ts'
+import type { MediaRequestRepository } from '../ports.ts'
+import { isDrawnPoster } from '../titles/index.ts'
 import type { PushUseCases } from './push.ts'
 import type { ReaderUseCases } from './readers.ts'
 
@@ -19,17 +20,6 @@ export interface DailyReport {
   pushesSent: number
   /** True when the deadline came first; the rest is done the next day. */
   cutShort: boolean
-}
-
-/** What is logged of a trending file that could not be made anew; alarms look for it. */
-export const TRENDING_KEPT = 'trending file kept as it was'
-
-/** Turns catalogue items into the body of a trending file. */
-export type TrendingBody = (items: Awaited<ReturnType<MediaCatalog['trending']>>) => string
-
-/** The name of a trending file, as it is served. */
-export function trendingFileName(kind: string, language: string): string {
-  return `trending-${kind}-${language}.json`
 }
 
 /**
@@ -61,24 +51,10 @@ export function dailyUseCases(deps: {
   push?: Pick<PushUseCases, 'drainOutbox'>
 }) {
   async function refreshTrending(deadline: number, report: DailyReport): Promise<void> {
-    for (const language of LANGUAGES) {
-      for (const kind of TRENDING_KINDS) {
-        if (deps.clock.now() >= deadline) {
-          report.cutShort = true
-          return
-        }
-        const name = trendingFileName(kind, language)
-        try {
-          const items = await deps.catalog.trending(kind, language)
-          if (items.length === 0) throw new Error('the catalogue named no titles')
-          await deps.snapshots.save(name, deps.trendingBody(items))
-          report.trendingSaved += 1
-        } catch (error) {
-          report.trendingKept += 1
-          deps.logger.warn(TRENDING_KEPT, { file: name, reason: String(error) })
-        }
-      }
-    }
+    const { saved, kept, cutShort } = await rewriteTrending(deps, deadline)
+    report.trendingSaved = saved
+    report.trendingKept = kept
+    report.cutShort = cutShort
   }
 
   async function learnMissing(deadline: number, report: DailyReport): Promise<void> {

@@ -1,4 +1,4 @@
-import type { ExternalIds, Language, MediaType, TitleKey } from './titles/index.ts'
+import type { ExternalIds, Language, MediaType, TitleKey } from '../titles/index.ts'
 
 /** One hit of a search or one trending title, in the language asked for. */
 export interface CatalogItem extends TitleKey {

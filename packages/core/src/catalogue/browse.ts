@@ -1,28 +1,27 @@
 import type { Revision } from '../base/index.ts'
-import type { CatalogItem, CatalogSearch, CatalogTitle } from '../catalog.ts'
-import type { LibraryRow } from '../library.ts'
-import type { MediaRequest } from '../media-request.ts'
-import type { LibraryRepository, MediaCatalog, MediaRequestRepository } from '../ports.ts'
 import type { Language, MediaType, TitleKey } from '../titles/index.ts'
+import type { CatalogItem, CatalogSearch, CatalogTitle } from './catalog.ts'
+import type { MediaCatalog, ShownLibrary, ShownRequests } from './ports.ts'
 
 export interface FoundItem extends CatalogItem {
   requested: boolean
   inLibrary: boolean
 }
 
-export interface TitleView {
+/** One title, with what the household has of it. */
+export interface MarkedTitle<Request, Row> {
   title: CatalogTitle
   /** Absent when nobody asked or it was withdrawn. */
-  request: MediaRequest | undefined
-  libraryRows: LibraryRow[]
+  request: Request | undefined
+  libraryRows: Row[]
 }
 
 const nameOf = (key: TitleKey) => `${key.mediaType}/${key.tmdbId}`
 
 /** Looking things up: search, one title, and what the household has. */
-export function browseUseCases(deps: {
-  requests: MediaRequestRepository
-  library: LibraryRepository
+export function browseUseCases<Request extends TitleKey, Row extends TitleKey>(deps: {
+  requests: ShownRequests<Request>
+  library: ShownLibrary<Row>
   catalog: MediaCatalog
   revision: Revision
 }) {
@@ -32,7 +31,7 @@ export function browseUseCases(deps: {
       const page = await deps.catalog.search(search)
       const keys = page.results.map(({ mediaType, tmdbId }) => ({ mediaType, tmdbId }))
       const [requests, rows] = await Promise.all([deps.requests.findMany(keys), deps.library.findMany(keys)])
-      const requested = new Set(requests.filter((one) => one.withdrawnAt === undefined).map(nameOf))
+      const requested = new Set(requests.map(nameOf))
       const present = new Set(rows.map(nameOf))
       const results: FoundItem[] = page.results.map((item) => ({
         ...item,
@@ -43,23 +42,22 @@ export function browseUseCases(deps: {
     },
 
     /** Everything about one title; undefined when the catalogue has none of that id. */
-    async viewTitle(key: TitleKey, language: Language): Promise<TitleView | undefined> {
+    async viewTitle(key: TitleKey, language: Language): Promise<MarkedTitle<Request, Row> | undefined> {
       const [title, request, libraryRows] = await Promise.all([
         deps.catalog.details(key, language),
         deps.requests.find(key),
         deps.library.findMany([key]),
       ])
-      if (!title) return undefined
-      return { title, request: request?.withdrawnAt === undefined ? request : undefined, libraryRows }
+      return title && { title, request, libraryRows }
     },
 
     /** The revision under which `libraryStatus` may be kept: read it first. */
     currentRevision: (): Promise<number> => deps.revision.current(),
 
     /** All library ids and all requests that are not withdrawn. */
-    async libraryStatus(): Promise<{ library: Record<MediaType, number[]>; requests: MediaRequest[] }> {
-      const [library, requests] = await Promise.all([deps.library.listIds(), deps.requests.list({})])
-      return { library, requests: requests.filter((request) => request.withdrawnAt === undefined) }
+    async libraryStatus(): Promise<{ library: Record<MediaType, number[]>; requests: Request[] }> {
+      const [library, requests] = await Promise.all([deps.library.listIds(), deps.requests.list()])
+      return { library, requests }
     },
   }
 }

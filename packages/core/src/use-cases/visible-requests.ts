@@ -1,0 +1,18 @@
+import type { ShownRequests } from '../catalogue/index.ts'
+import type { MediaRequest } from '../media-request.ts'
+import type { MediaRequestRepository } from '../ports.ts'
+
+const isVisible = (request: MediaRequest) => request.withdrawnAt === undefined
+
+/** The requests that people see: all that were not withdrawn. */
+export function visibleRequests(requests: Pick<MediaRequestRepository, 'find' | 'findMany' | 'list'>) {
+  const shown: ShownRequests<MediaRequest> = {
+    async find(key) {
+      const request = await requests.find(key)
+      return request && isVisible(request) ? request : undefined
+    },
+    findMany: async (keys) => (await requests.findMany(keys)).filter(isVisible),
+    list: async () => (await requests.list({})).filter(isVisible),
+  }
+  return shown
+}
