@@ -36,9 +36,23 @@ export {
 } from './catalogue/index.ts'
 export * from './library.ts'
 export * from './media-event.ts'
-export * from './media-request.ts'
 export * from './people/index.ts'
 export * from './ports.ts'
+export {
+  type Changed,
+  type MediaRequestRepository,
+  type RequestInput,
+  type RequestOutcome,
+  requestUseCases,
+  type WithdrawOutcome,
+} from './requests/index.ts'
+export * from './requests/media-request.ts'
+export {
+  FEED_SETTINGS,
+  type FeedSettingsUseCases,
+  feedSettingsUseCases,
+  parseFeedSettings,
+} from './routing/index.ts'
 export * from './rules/index.ts'
 export * from './titles/index.ts'
 export * from './use-cases/index.ts'

@@ -1,11 +1,5 @@
-import type { LibrarySource } from './media-request.ts'
+import type { LibrarySource, SeasonPresence } from './requests/index.ts'
 import type { ExternalIds, TitleKey } from './titles/index.ts'
-
-/** How many episodes of one season are present. */
-export interface SeasonPresence {
-  seasonNumber: number
-  episodes: number
-}
 
 /** One title as a media server reports it. */
 export interface LibraryItem extends TitleKey, ExternalIds {

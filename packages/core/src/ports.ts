@@ -1,58 +1,10 @@
 import type { ActivityEntry } from './activity.ts'
 import type { ExportPage, Revision, SettingsStore, StoreIdentity, Turns } from './base/index.ts'
 import type { LibraryItem, LibraryRow, SyncOutcome, SyncPreview } from './library.ts'
-import type {
-  LibrarySource,
-  MediaRequest,
-  MediaRequestFilter,
-  RequestEvent,
-  RequestFacts,
-  SeasonChoice,
-} from './media-request.ts'
 import type { SignInAttempts } from './people/index.ts'
-import type { Renewal } from './rules/request-life.ts'
+import type { MediaRequestRepository } from './requests/index.ts'
+import type { LibrarySource } from './requests/media-request.ts'
 import type { Language, MediaType, TitleKey } from './titles/index.ts'
-
-export interface Changed {
-  request: MediaRequest
-  /** True for the one call that made the change. */
-  changed: boolean
-}
-
-/** The requests. Every read is whole or throws; every write is stored when its promise resolves. */
-export interface MediaRequestRepository {
-  /** Stores a new request; `exists` leaves the stored row as it is (a withdrawn or gone one too). */
-  add(request: MediaRequest): Promise<'added' | 'exists'>
-  find(key: TitleKey): Promise<MediaRequest | undefined>
-  /** Those that exist, in the order of the keys, doubles once. */
-  findMany(keys: readonly TitleKey[]): Promise<MediaRequest[]>
-  findByTvdbId(tvdbId: number): Promise<MediaRequest | undefined>
-  findByImdbId(imdbId: string): Promise<MediaRequest | undefined>
-  /** All whose `normaliseTitle` of title or original title is the given one, of that year. */
-  findByTitle(normalised: string, year: number): Promise<MediaRequest[]>
-  /** Newest first by `createdAt`, then by media type (movie, tv), then by TMDB id ascending. */
-  list(filter: MediaRequestFilter): Promise<MediaRequest[]>
-  /** Adds wanted seasons (rules/seasons.ts `mergeSeasonChoice`) and a follower; undefined when there is no such row. */
-  mergeSeasons(
-    key: TitleKey,
-    wanted: { seasons: SeasonChoice; futureSeasons?: boolean },
-    follower?: string,
-  ): Promise<Changed | undefined>
-  /** Takes a follower out; changed false when they were none. */
-  unfollow(key: TitleKey, name: string): Promise<Changed | undefined>
-  /** Records a statement (rules/request-life.ts `applyEvent`); undefined when there is no such row. */
-  advance(key: TitleKey, event: RequestEvent): Promise<Changed | undefined>
-  /** Asks again for a withdrawn or gone title (rules/request-life.ts `renewRequest`). */
-  renew(key: TitleKey, renewal: Renewal): Promise<Changed | undefined>
-  /** Hides the request from people (`withdrawnAt`); changed false when it was withdrawn before. */
-  withdraw(key: TitleKey, at: number): Promise<Changed | undefined>
-  /** Stores facts from the catalogue (rules/request-life.ts `learnFacts`). */
-  learn(key: TitleKey, facts: RequestFacts): Promise<Changed | undefined>
-  /** Deletes the row; false when there was none. */
-  remove(key: TitleKey): Promise<boolean>
-  /** Every row, in key order. */
-  exportAll(cursor?: string): Promise<ExportPage<MediaRequest>>
-}
 
 /** What the media servers have. */
 export interface LibraryRepository {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { MediaRequest, StatusStatement } from '../src/index.ts'
+import { type MediaRequest, parseFeedSettings, type StatusStatement } from '../src/index.ts'
 import {
   addressText,
   appOf,
@@ -14,7 +14,6 @@ import {
   keptRows,
   MAX_READERS,
   parseAddress,
-  parseFeedSettings,
   parseReaders,
   profileOf,
   qualityProfiles,

@@ -1,10 +1,10 @@
-import type { MediaRequest } from '../media-request.ts'
+import type { MediaRequest } from '../requests/index.ts'
+import { askersOf, isSeasonWanted } from '../requests/index.ts'
+import { type FeedSettings, profileOf, requesterTags } from '../routing/index.ts'
 import type { MediaType } from '../titles/index.ts'
 import { isDrawnPoster, isImdbId, titleOf, titleWithYear } from '../titles/index.ts'
-import { askersOf, type FeedSettings, profileOf, requesterTags } from './feed-settings.ts'
 import type { FeedName } from './feeds.ts'
 import { rssFeed } from './rss.ts'
-import { isSeasonWanted } from './seasons.ts'
 
 /** A row of `/list/radarr`: StevenLu reads `title` and `imdb_id`, Custom Lists reads `id` (TMDB). */
 export interface RadarrRow {

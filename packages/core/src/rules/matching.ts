@@ -1,5 +1,5 @@
 import type { MediaEvent, TitleIds } from '../media-event.ts'
-import type { MediaRequest } from '../media-request.ts'
+import type { MediaRequest } from '../requests/index.ts'
 import type { TitleKey } from '../titles/index.ts'
 import { normaliseTitle } from '../titles/index.ts'
 import { titleAndYear } from './events.ts'

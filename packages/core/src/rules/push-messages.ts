@@ -1,4 +1,4 @@
-import type { MediaRequest } from '../media-request.ts'
+import type { MediaRequest } from '../requests/index.ts'
 import type { Language } from '../titles/index.ts'
 import { isDrawnPoster } from '../titles/index.ts'
 

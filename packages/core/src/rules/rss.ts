@@ -1,4 +1,4 @@
-import type { MediaRequest } from '../media-request.ts'
+import type { MediaRequest } from '../requests/index.ts'
 import { titleOf, titleWithYear } from '../titles/index.ts'
 
 /**

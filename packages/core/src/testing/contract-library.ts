@@ -1,6 +1,6 @@
+import type { LibrarySource } from '../index.ts'
 import { MAX_ID } from '../index.ts'
 import type { LibraryItem, LibraryRow } from '../library.ts'
-import type { LibrarySource } from '../media-request.ts'
 import type { Storage } from '../ports.ts'
 import { SYNC_LIFE_MS } from '../rules/library-syncs.ts'
 import { aLibraryItem } from './builders.ts'

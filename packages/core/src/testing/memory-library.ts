@@ -1,7 +1,6 @@
-import type { Clock, MediaType, TitleKey } from '../index.ts'
+import type { Clock, LibrarySource, MediaType, TitleKey } from '../index.ts'
 import { Fault } from '../index.ts'
 import type { LibraryItem, LibraryRow } from '../library.ts'
-import type { LibrarySource } from '../media-request.ts'
 import type { LibraryRepository } from '../ports.ts'
 import { SYNC_LIFE_MS } from '../rules/library-syncs.ts'
 import { byKey, type MemoryState, nameOf, pageOf } from './memory-storage.ts'

@@ -1,16 +1,18 @@
-import type { Clock, ExportPage, TitleKey } from '../index.ts'
-import { Fault, localTurns, MEDIA_TYPES, normaliseTitle } from '../index.ts'
-import type { MediaRequest } from '../media-request.ts'
-import type { Changed, MediaRequestRepository, Storage } from '../ports.ts'
+import type { Changed, Clock, ExportPage, MediaRequest, MediaRequestRepository, TitleKey } from '../index.ts'
 import {
   applyEvent,
+  Fault,
   isListed,
   learnFacts,
+  localTurns,
+  MEDIA_TYPES,
   markWithdrawn,
+  mergeSeasonChoice,
+  normaliseTitle,
   renewRequest,
   withoutFollower,
-} from '../rules/request-life.ts'
-import { mergeSeasonChoice } from '../rules/seasons.ts'
+} from '../index.ts'
+import type { Storage } from '../ports.ts'
 import { memoryLibrary } from './memory-library.ts'
 import { memorySmallStores } from './memory-small-stores.ts'
 

@@ -3,21 +3,20 @@ import { backgroundWork } from '../base/index.ts'
 import type { MarkedTitle, MediaCatalog, TrendingBody, TrendingSnapshots } from '../catalogue/index.ts'
 import { browseUseCases } from '../catalogue/index.ts'
 import type { LibraryRow } from '../library.ts'
-import type { MediaRequest } from '../media-request.ts'
 import type { Role } from '../people/index.ts'
 import { type DeriveKey, signInUseCases } from '../people/index.ts'
 import type { EpisodeResolver, Storage, StoreWitness } from '../ports.ts'
-import { feedSettingsUseCases } from './feed-settings.ts'
+import type { MediaRequest } from '../requests/index.ts'
+import { requestUseCases, routedRequests, visibleRequests } from '../requests/index.ts'
+import { feedSettingsUseCases } from '../routing/index.ts'
 import { feedUseCases } from './feeds.ts'
 import { librarySyncUseCases } from './library-syncs.ts'
 import { type PushService, pushUseCases } from './push.ts'
 import { readerKeyUseCases } from './reader-keys.ts'
 import { readerUseCases } from './readers.ts'
 import { eventUseCases } from './receive-events.ts'
-import { requestUseCases } from './requests.ts'
 import { dailyUseCases } from './run-daily.ts'
 import { storeGuard } from './store-guard.ts'
-import { visibleRequests } from './visible-requests.ts'
 
 /** What the page of one title shows. */
 export type TitleView = MarkedTitle<MediaRequest, LibraryRow>
@@ -51,7 +50,7 @@ const noPush: PushService = {
 export function createUseCases(deployment: Deployment) {
   const { storage, signIn, push: service = noPush, pushHosts = [], episodes, ...rest } = deployment
   const guard = storeGuard({ ...storage, witness: deployment.witness })
-  const feedSettings = feedSettingsUseCases(storage)
+  const feedSettings = feedSettingsUseCases({ ...storage, requests: routedRequests(storage.requests) })
   const feeds = feedUseCases({ ...storage, guard, clock: deployment.clock, feedSettings })
   const background = backgroundWork()
   const readers = readerUseCases({ ...storage, clock: deployment.clock, background })

@@ -1,13 +1,13 @@
 import type { Clock, Revision, Turns } from '../base/index.ts'
 import { Fault } from '../base/index.ts'
 import type { LibraryRow } from '../library.ts'
-import type { MediaRequest } from '../media-request.ts'
-import type { LibraryRepository, MediaRequestRepository } from '../ports.ts'
+import type { LibraryRepository } from '../ports.ts'
+import type { MediaRequest, MediaRequestRepository } from '../requests/index.ts'
+import { askersOf } from '../requests/index.ts'
+import type { FeedSettings, FeedSettingsUseCases } from '../routing/index.ts'
 import { type FeedBody, feedBody } from '../rules/feed-rows.ts'
-import { askersOf, type FeedSettings } from '../rules/feed-settings.ts'
 import { addressText, FEEDS, type FeedAddress, isAt, missingId, parseAddress } from '../rules/feeds.ts'
 import { keptRows } from '../rules/retention.ts'
-import type { FeedSettingsUseCases } from './feed-settings.ts'
 import type { StoreGuard } from './store-guard.ts'
 
 const DAY_MS = 24 * 3_600_000

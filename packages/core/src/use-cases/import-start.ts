@@ -1,7 +1,6 @@
 import { Fault } from '../base/index.ts'
 import type { Storage } from '../ports.ts'
-import { markImport, mergeFeedSettings, parseFeedSettings } from '../rules/feed-settings.ts'
-import { FEED_SETTINGS } from './feed-settings.ts'
+import { FEED_SETTINGS, markImport, mergeFeedSettings, parseFeedSettings } from '../routing/index.ts'
 import { canonicalText, IMPORT_PROGRESS } from './move-house.ts'
 import { READER_KEYS } from './reader-keys.ts'
 

@@ -1,11 +1,16 @@
 import type { Clock, Logger } from '../base/index.ts'
 import { Fault } from '../base/index.ts'
 import type { LibraryItem } from '../library.ts'
-import type { LibrarySource, MediaRequest, RequestEvent, SeasonState } from '../media-request.ts'
-import type { LibraryRepository, MediaRequestRepository } from '../ports.ts'
-import { countedIn } from '../rules/arrivals.ts'
+import type { LibraryRepository } from '../ports.ts'
+import type {
+  LibrarySource,
+  MediaRequest,
+  MediaRequestRepository,
+  RequestEvent,
+  SeasonState,
+} from '../requests/index.ts'
+import { applyEvent, countedIn, hasArrived } from '../requests/index.ts'
 import { shrinksTooMuch } from '../rules/library-syncs.ts'
-import { applyEvent, hasArrived } from '../rules/request-life.ts'
 import type { MediaType, TitleKey } from '../titles/index.ts'
 import type { FeedUseCases } from './feeds.ts'
 import type { PushUseCases } from './push.ts'

@@ -1,5 +1,6 @@
 import type { MediaEvent } from '../media-event.ts'
-import type { EpisodeResolver, MediaRequestRepository, PlexGuidCache } from '../ports.ts'
+import type { EpisodeResolver, PlexGuidCache } from '../ports.ts'
+import type { MediaRequestRepository } from '../requests/index.ts'
 import {
   type EventMatch,
   MATCH_RULES,

@@ -1,11 +1,10 @@
 import type { ExportPage } from '../base/index.ts'
 import { Fault } from '../base/index.ts'
 import type { LibraryRow } from '../library.ts'
-import type { MediaRequest } from '../media-request.ts'
 import type { PushSubscription, Storage } from '../ports.ts'
-import { markImport, mergeFeedSettings, parseFeedSettings } from '../rules/feed-settings.ts'
+import type { MediaRequest } from '../requests/index.ts'
+import { FEED_SETTINGS, markImport, mergeFeedSettings, parseFeedSettings } from '../routing/index.ts'
 import type { TitleKey } from '../titles/index.ts'
-import { FEED_SETTINGS } from './feed-settings.ts'
 import type { ImportOptions, ImportProgress } from './import-start.ts'
 import { OLDER_MARK } from './store-guard.ts'
 

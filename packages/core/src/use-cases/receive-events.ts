@@ -1,18 +1,12 @@
 import type { ActivityEntry, ActivityOutcome } from '../activity.ts'
 import type { BackgroundWork, Clock, Logger } from '../base/index.ts'
-import type { LibraryItem, LibraryRow, SeasonPresence } from '../library.ts'
+import type { LibraryItem, LibraryRow } from '../library.ts'
 import type { MediaEvent, MediaEventSource, ReadEvent } from '../media-event.ts'
-import type { MediaRequest, RequestEvent } from '../media-request.ts'
-import type {
-  ActivityLog,
-  EpisodeResolver,
-  LibraryRepository,
-  MediaRequestRepository,
-  PlexGuidCache,
-} from '../ports.ts'
+import type { ActivityLog, EpisodeResolver, LibraryRepository, PlexGuidCache } from '../ports.ts'
+import type { MediaRequest, MediaRequestRepository, RequestEvent, SeasonPresence } from '../requests/index.ts'
+import { applyEvent } from '../requests/index.ts'
 import { describeEvent } from '../rules/events.ts'
 import type { EventMatch } from '../rules/matching.ts'
-import { applyEvent } from '../rules/request-life.ts'
 import type { TitleKey } from '../titles/index.ts'
 import type { FeedUseCases } from './feeds.ts'
 import { matchEvent } from './match-event.ts'

@@ -1,6 +1,4 @@
-import { Fault } from '../base/index.ts'
-import type { MediaRequest } from '../media-request.ts'
-import type { MediaType } from '../titles/index.ts'
+import type { MediaType } from '../../titles/index.ts'
 
 /** A quality profile: requests carry one, and each client takes its own by it. */
 export interface QualityProfile {
@@ -32,9 +30,9 @@ export interface FeedSettings {
   tagsHidden: boolean
   /** Days that what has arrived stays listed once it is confirmed; absent: for good. */
   keepArrivedDays?: number
-  /** Addresses (rules/feeds.ts `addressText`) of which a client has read rows. */
+  /** Addresses (`addressText` of the clients' rules) of which a client has read rows. */
   read: string[]
-  /** The import that fills this store (use-cases/move-house.ts); the feeds stay closed until it ends. */
+  /** The import that fills this store (see `moving`); the feeds stay closed until it ends. */
   importing?: string
 }
 
@@ -53,26 +51,6 @@ export function firstFeedSettings(): FeedSettings {
     tagsHidden: false,
     read: [],
   }
-}
-
-/** Reads the stored form. Throws `storage_corrupt` for what no version writes: feeds must not guess. */
-export function parseFeedSettings(stored: string | undefined): FeedSettings {
-  if (stored === undefined) return firstFeedSettings()
-  try {
-    const parsed: unknown = JSON.parse(stored)
-    if (isFeedSettings(parsed)) return parsed
-  } catch {
-    // Said below.
-  }
-  throw new Fault('storage_corrupt', 'The settings of the feeds cannot be read.')
-}
-
-function isFeedSettings(value: unknown): value is FeedSettings {
-  if (value === null || typeof value !== 'object') return false
-  const { profiles, defaultProfileId, rootFolders, tags, tagsHidden, read, importing } = value as Partial<FeedSettings>
-  const lists = [profiles, rootFolders, tags, read].every(Array.isArray)
-  const isMarked = importing === undefined || typeof importing === 'string'
-  return lists && isMarked && typeof defaultProfileId === 'number' && typeof tagsHidden === 'boolean'
 }
 
 /** The profiles that can be chosen, by id. */
@@ -100,12 +78,6 @@ export function findProfile(settings: FeedSettings, given: string): QualityProfi
 export function requesterTags(settings: FeedSettings): RequesterTag[] {
   return settings.tagsHidden ? [] : settings.tags.map((tag, place) => ({ id: place + 1, ...tag }))
 }
-
-/** The names behind a request: who asked first, and who asked for the same after them. */
-export const askersOf = (request: Pick<MediaRequest, 'requestedBy' | 'followers'>): string[] => [
-  request.requestedBy,
-  ...request.followers,
-]
 
 /** The names among these that have no tag yet and can still get one. */
 export function untagged(settings: FeedSettings, names: readonly string[]): string[] {

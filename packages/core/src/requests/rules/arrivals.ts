@@ -1,9 +1,17 @@
-import type { LibraryRow, SeasonPresence } from '../library.ts'
-import type { LibrarySource, MediaRequest, RequestEvent, SeasonState, SeriesPart } from '../media-request.ts'
+import type {
+  LibrarySource,
+  MediaRequest,
+  RequestEvent,
+  SeasonPresence,
+  SeasonState,
+  SeriesPart,
+} from '../media-request.ts'
 import { isSeasonWanted } from './seasons.ts'
 
 /** Episodes present per season: the most that any source reports; undefined when no source counts episodes. */
-export function episodesHere(rows: readonly Pick<LibraryRow, 'seasons'>[]): Map<number, number> | undefined {
+export function episodesHere(
+  rows: readonly { seasons?: readonly SeasonPresence[] }[],
+): Map<number, number> | undefined {
   const counted = rows.filter((row) => row.seasons !== undefined)
   if (counted.length === 0) return undefined
   const most = new Map<number, number>()
@@ -16,7 +24,7 @@ export function episodesHere(rows: readonly Pick<LibraryRow, 'seasons'>[]): Map<
 }
 
 /** The same as a list, as events carry it. */
-export function countedIn(rows: readonly Pick<LibraryRow, 'seasons'>[]): SeasonPresence[] | undefined {
+export function countedIn(rows: readonly { seasons?: readonly SeasonPresence[] }[]): SeasonPresence[] | undefined {
   const most = episodesHere(rows)
   return most && [...most].map(([seasonNumber, episodes]) => ({ seasonNumber, episodes }))
 }

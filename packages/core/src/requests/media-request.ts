@@ -1,6 +1,6 @@
-import type { ExternalIds, MediaType, TitleKey } from './titles/index.ts'
+import type { ExternalIds, MediaType, TitleKey } from '../titles/index.ts'
 
-/** A request's life; the later in this list the stronger, except `gone` (see rules/request-life.ts). */
+/** A request's life; the later in this list the stronger, except `gone` (see `applyEvent`). */
 export type MediaRequestStatus = 'pending' | 'picked_up' | 'downloading' | 'partly_available' | 'available' | 'gone'
 
 export const MEDIA_REQUEST_STATUSES: readonly MediaRequestStatus[] = [
@@ -47,6 +47,12 @@ export interface SeasonState {
 export interface SeriesPart {
   seasonNumber: number
   episodeNumber?: number
+}
+
+/** How many episodes of one season are present. */
+export interface SeasonPresence {
+  seasonNumber: number
+  episodes: number
 }
 
 /** A statement on a request's life by one source. */
@@ -104,7 +110,7 @@ export interface MediaRequestFilter {
  */
 export interface RequestEvent extends StatusStatement {
   parts?: readonly SeriesPart[] | undefined
-  counted?: readonly { seasonNumber: number; episodes: number }[] | undefined
+  counted?: readonly SeasonPresence[] | undefined
 }
 
 /** Facts learnt later from the catalogue; given fields replace, absent ones keep what is stored. */

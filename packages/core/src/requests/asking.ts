@@ -1,15 +1,15 @@
 import type { Clock } from '../base/index.ts'
 import type { CatalogTitle, MediaCatalog } from '../catalogue/index.ts'
-import type { MediaRequest, SeasonChoice, SeasonState } from '../media-request.ts'
 import type { Session } from '../people/index.ts'
-import type { Changed, LibraryRepository, MediaRequestRepository } from '../ports.ts'
-import { countedIn } from '../rules/arrivals.ts'
-import { qualityProfiles } from '../rules/feed-settings.ts'
-import { isListed } from '../rules/request-life.ts'
-import { normaliseSeasonChoice } from '../rules/seasons.ts'
+import type { FeedSettingsUseCases } from '../routing/index.ts'
+import { qualityProfiles } from '../routing/index.ts'
 import type { MediaType, TitleKey } from '../titles/index.ts'
-import type { FeedSettingsUseCases } from './feed-settings.ts'
-import type { FeedUseCases } from './feeds.ts'
+import type { MediaRequest, SeasonChoice, SeasonState } from './media-request.ts'
+import type { Changed, LeavingLists, MediaRequestRepository, TitlesHere } from './ports.ts'
+import { countedIn } from './rules/arrivals.ts'
+import { isListed } from './rules/request-life.ts'
+import { normaliseSeasonChoice } from './rules/seasons.ts'
+import { isVisible } from './views.ts'
 
 export interface RequestInput {
   key: TitleKey
@@ -34,10 +34,10 @@ export type WithdrawOutcome =
 /** Asking for titles, listing what was asked for, and taking it back. */
 export function requestUseCases(deps: {
   requests: MediaRequestRepository
-  library: LibraryRepository
+  library: TitlesHere
   catalog: MediaCatalog
   clock: Clock
-  feeds: FeedUseCases
+  feeds: LeavingLists
   feedSettings: FeedSettingsUseCases
 }) {
   async function askAgain(existing: MediaRequest, input: RequestInput): Promise<RequestOutcome> {
@@ -101,7 +101,7 @@ export function requestUseCases(deps: {
     /** What people see: newest first, without what was withdrawn. */
     async listRequests(type?: MediaType): Promise<MediaRequest[]> {
       const all = await deps.requests.list(type === undefined ? {} : { type })
-      return all.filter((request) => request.withdrawnAt === undefined)
+      return all.filter(isVisible)
     },
 
     /** Takes a request back: out of the feeds when it has not arrived, hidden from people but listed when it has. */

@@ -1,23 +1,19 @@
 import type { SettingsStore } from '../base/index.ts'
 import { sha256Hex } from '../base/index.ts'
-import type { MediaRequestRepository } from '../ports.ts'
+import type { RoutedRequests } from './ports.ts'
 import {
-  askersOf,
   changeFeedSettings,
   type FeedSettings,
   type FeedSettingsRefusal,
   markImport,
-  parseFeedSettings,
   tagLabel,
   untagged,
   type WantedFeedSettings,
-} from '../rules/feed-settings.ts'
-
-/** Where the routing lies among the store's settings. */
-export const FEED_SETTINGS = 'feeds'
+} from './rules/feed-settings.ts'
+import { FEED_SETTINGS, parseFeedSettings } from './stored-feed-settings.ts'
 
 /** How feeds are routed: profiles, requesters' tags, retention, and which addresses a client has read. One stored text. */
-export function feedSettingsUseCases(deps: { requests: MediaRequestRepository; settings: SettingsStore }) {
+export function feedSettingsUseCases(deps: { requests: RoutedRequests; settings: SettingsStore }) {
   async function load(): Promise<{ settings: FeedSettings; stored: string }> {
     const stored = await deps.settings.get(FEED_SETTINGS)
     return { settings: parseFeedSettings(stored), stored: stored ?? '' }
@@ -70,16 +66,22 @@ export function feedSettingsUseCases(deps: { requests: MediaRequestRepository; s
 
     /** The settings with what the admin needs to know beside them: how many requests carry each profile. */
     async viewFeedSettings(): Promise<{ settings: FeedSettings; carried: Map<number, number> }> {
-      const [{ settings }, requests] = await Promise.all([load(), deps.requests.list({})])
+      const [{ settings }, requests] = await Promise.all([load(), deps.requests.list()])
       const carried = new Map<number, number>()
       for (const { qualityProfileId } of requests)
         carried.set(qualityProfileId, (carried.get(qualityProfileId) ?? 0) + 1)
-      return { settings: await tagRequesters(settings, requests.flatMap(askersOf)), carried }
+      return {
+        settings: await tagRequesters(
+          settings,
+          requests.flatMap(({ askers }) => askers),
+        ),
+        carried,
+      }
     },
 
     /** Changes the settings as the admin wants them, all or nothing. */
     async changeFeedSettings(wanted: WantedFeedSettings): Promise<FeedSettingsRefusal | undefined> {
-      const used = new Set((await deps.requests.list({})).map((request) => request.qualityProfileId))
+      const used = new Set((await deps.requests.list()).map((request) => request.qualityProfileId))
       let refused: FeedSettingsRefusal | undefined
       await update((settings) => {
         const outcome = changeFeedSettings(settings, wanted, used)

@@ -1,5 +1,5 @@
+import { isDrawnPoster } from '../../titles/rules/index.ts'
 import type { MediaRequest, MediaRequestStatus, RequestEvent, RequestFacts, StatusStatement } from '../media-request.ts'
-import { isDrawnPoster } from '../titles/index.ts'
 import { isCounted, presentStatus, recounted, seasonsAfter } from './arrivals.ts'
 
 const STRENGTH: Record<Exclude<MediaRequestStatus, 'gone'>, number> = {
@@ -129,3 +129,9 @@ export function learnFacts(request: MediaRequest, facts: RequestFacts): { reques
   const changed = JSON.stringify(next) !== JSON.stringify(request)
   return { request: changed ? next : request, changed }
 }
+
+/** The names behind a request: who asked first, and who asked for the same after them. */
+export const askersOf = (request: Pick<MediaRequest, 'requestedBy' | 'followers'>): string[] => [
+  request.requestedBy,
+  ...request.followers,
+]

@@ -1,0 +1,72 @@
+import type { ExportPage } from '../base/index.ts'
+import type { TitleKey } from '../titles/index.ts'
+import type {
+  LibrarySource,
+  MediaRequest,
+  MediaRequestFilter,
+  RequestEvent,
+  RequestFacts,
+  SeasonChoice,
+  SeasonPresence,
+} from './media-request.ts'
+import type { Renewal } from './rules/request-life.ts'
+
+export interface Changed {
+  request: MediaRequest
+  /** True for the one call that made the change. */
+  changed: boolean
+}
+
+/**
+ * The requests. Every read is whole or throws; every write is stored when its promise resolves. What changes a row
+ * answers undefined when there is no such row.
+ */
+export interface MediaRequestRepository {
+  /** Stores a new request; `exists` leaves the stored row as it is, even if that one is withdrawn or gone. */
+  add(request: MediaRequest): Promise<'added' | 'exists'>
+  find(key: TitleKey): Promise<MediaRequest | undefined>
+  /** Those that exist, in the order of the keys; a key given twice counts once. */
+  findMany(keys: readonly TitleKey[]): Promise<MediaRequest[]>
+  findByTvdbId(tvdbId: number): Promise<MediaRequest | undefined>
+  findByImdbId(imdbId: string): Promise<MediaRequest | undefined>
+  /** All of that year whose title or original title comes to the given one by `normaliseTitle`. */
+  findByTitle(normalised: string, year: number): Promise<MediaRequest[]>
+  /** Newest first by `createdAt`, then by media type (movie, tv), then by TMDB id ascending. */
+  list(filter: MediaRequestFilter): Promise<MediaRequest[]>
+  /** Adds wanted seasons and a follower by the rule `mergeSeasonChoice`. */
+  mergeSeasons(
+    key: TitleKey,
+    wanted: { seasons: SeasonChoice; futureSeasons?: boolean },
+    follower?: string,
+  ): Promise<Changed | undefined>
+  /** Takes a follower out; `changed` is false for a name that did not follow. */
+  unfollow(key: TitleKey, name: string): Promise<Changed | undefined>
+  /** Records what a source says, by the rule `applyEvent`. */
+  advance(key: TitleKey, event: RequestEvent): Promise<Changed | undefined>
+  /** Asks again for a withdrawn or gone title, by the rule `renewRequest`. */
+  renew(key: TitleKey, renewal: Renewal): Promise<Changed | undefined>
+  /** Hides the request from people (`withdrawnAt`); `changed` is false when it was withdrawn before. */
+  withdraw(key: TitleKey, at: number): Promise<Changed | undefined>
+  /** Stores facts from the catalogue, by the rule `learnFacts`. */
+  learn(key: TitleKey, facts: RequestFacts): Promise<Changed | undefined>
+  /** Deletes the row; false when there was none. */
+  remove(key: TitleKey): Promise<boolean>
+  /** Every row, in key order. */
+  exportAll(cursor?: string): Promise<ExportPage<MediaRequest>>
+}
+
+/** What is in the library of a title that is being requested: `library` hands it in. */
+export interface TitlesHere {
+  findMany(keys: readonly TitleKey[]): Promise<readonly { source: LibrarySource; seasons?: SeasonPresence[] }[]>
+}
+
+/** The lists that clients read, where a request can only be taken out with care: `clients` hands them in. */
+export interface LeavingLists {
+  /**
+   * Runs `leave`, which takes `request` out of the lists. Answers undefined, without running it, when the request is the
+   * last row of a list that a client has read: a list that is suddenly empty can make the client delete movies.
+   */
+  leaveFeeds<Result>(request: MediaRequest, leave: () => Promise<Result>): Promise<Result | undefined>
+  /** Runs the admin's removal for good: a list that it empties is meant to be empty. */
+  leaveForGood<Result>(leave: () => Promise<Result>): Promise<Result>
+}

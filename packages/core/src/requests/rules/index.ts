@@ -1,0 +1,4 @@
+export * from './arrivals.ts'
+export * from './merge-seasons.ts'
+export * from './request-life.ts'
+export * from './seasons.ts'

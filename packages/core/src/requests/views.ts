@@ -1,0 +1,31 @@
+import type { ShownRequests } from '../catalogue/index.ts'
+import type { RoutedRequests } from '../routing/index.ts'
+import type { MediaRequest } from './media-request.ts'
+import type { MediaRequestRepository } from './ports.ts'
+import { askersOf } from './rules/request-life.ts'
+
+/** True for a request that people see: nobody withdrew it. */
+export const isVisible = (request: MediaRequest) => request.withdrawnAt === undefined
+
+/** The requests that people see: all that were not withdrawn. */
+export function visibleRequests(requests: Pick<MediaRequestRepository, 'find' | 'findMany' | 'list'>) {
+  const shown: ShownRequests<MediaRequest> = {
+    async find(key) {
+      const request = await requests.find(key)
+      return request && isVisible(request) ? request : undefined
+    },
+    findMany: async (keys) => (await requests.findMany(keys)).filter(isVisible),
+    list: async () => (await requests.list({})).filter(isVisible),
+  }
+  return shown
+}
+
+/** The requests as routing asks for them. */
+export function routedRequests(requests: Pick<MediaRequestRepository, 'list'>): RoutedRequests {
+  return {
+    async list() {
+      const all = await requests.list({})
+      return all.map((request) => ({ qualityProfileId: request.qualityProfileId, askers: askersOf(request) }))
+    },
+  }
+}
