@@ -1,4 +1,3 @@
-export * from './activity.ts'
 export {
   backgroundWork,
   type Clock,
@@ -34,8 +33,7 @@ export {
   type TrendingSnapshots,
   trendingFileName,
 } from './catalogue/index.ts'
-export * from './library.ts'
-export * from './media-event.ts'
+export * from './library/index.ts'
 export * from './people/index.ts'
 export * from './ports.ts'
 export {
@@ -54,5 +52,6 @@ export {
   parseFeedSettings,
 } from './routing/index.ts'
 export * from './rules/index.ts'
+export * from './telling/index.ts'
 export * from './titles/index.ts'
 export * from './use-cases/index.ts'

@@ -1,5 +1,4 @@
-import type { MediaRequest } from '../index.ts'
-import type { LibraryItem } from '../library.ts'
+import type { LibraryItem, MediaRequest } from '../index.ts'
 
 /** A movie request with sensible values; give what matters to the test. */
 export function aMovieRequest(given: Partial<MediaRequest> = {}): MediaRequest {

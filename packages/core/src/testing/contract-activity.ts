@@ -1,5 +1,5 @@
-import type { ActivityEntry } from '../activity.ts'
-import { MAX_ACTIVITY } from '../activity.ts'
+import type { ActivityEntry } from '../index.ts'
+import { MAX_ACTIVITY } from '../index.ts'
 import type { ContractTest, TestFunctions } from './storage-contract.ts'
 
 const entry = (at: number, given: Partial<ActivityEntry> = {}): ActivityEntry => ({

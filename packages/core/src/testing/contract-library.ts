@@ -1,8 +1,6 @@
-import type { LibrarySource } from '../index.ts'
-import { MAX_ID } from '../index.ts'
-import type { LibraryItem, LibraryRow } from '../library.ts'
+import type { LibraryItem, LibraryRow, LibrarySource } from '../index.ts'
+import { MAX_ID, SYNC_LIFE_MS } from '../index.ts'
 import type { Storage } from '../ports.ts'
-import { SYNC_LIFE_MS } from '../rules/library-syncs.ts'
 import { aLibraryItem } from './builders.ts'
 import { type ContractTest, faultOf, type TestFunctions } from './storage-contract.ts'
 

@@ -1,8 +1,5 @@
-import type { Clock, LibrarySource, MediaType, TitleKey } from '../index.ts'
-import { Fault } from '../index.ts'
-import type { LibraryItem, LibraryRow } from '../library.ts'
-import type { LibraryRepository } from '../ports.ts'
-import { SYNC_LIFE_MS } from '../rules/library-syncs.ts'
+import type { Clock, LibraryItem, LibraryRepository, LibraryRow, LibrarySource, MediaType, TitleKey } from '../index.ts'
+import { Fault, SYNC_LIFE_MS } from '../index.ts'
 import { byKey, type MemoryState, nameOf, pageOf } from './memory-storage.ts'
 
 interface Sync {

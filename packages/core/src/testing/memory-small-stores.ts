@@ -1,7 +1,6 @@
-import { type ActivityEntry, MAX_ACTIVITY } from '../activity.ts'
-import type { TitleKey } from '../index.ts'
-import { MAX_TRIES, TRIES_WINDOW_MS } from '../index.ts'
-import type { OutboxMessage, PushSubscription, Storage } from '../ports.ts'
+import type { OutboxMessage, PushSubscription, TitleKey } from '../index.ts'
+import { type ActivityEntry, MAX_ACTIVITY, MAX_TRIES, TRIES_WINDOW_MS } from '../index.ts'
+import type { Storage } from '../ports.ts'
 import { type MemoryState, pageOf } from './memory-storage.ts'
 
 /** All of a memory store besides requests and library. */

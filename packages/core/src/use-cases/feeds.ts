@@ -1,7 +1,6 @@
 import type { Clock, Revision, Turns } from '../base/index.ts'
 import { Fault } from '../base/index.ts'
-import type { LibraryRow } from '../library.ts'
-import type { LibraryRepository } from '../ports.ts'
+import type { LibraryRepository, LibraryRow } from '../library/index.ts'
 import type { MediaRequest, MediaRequestRepository } from '../requests/index.ts'
 import { askersOf } from '../requests/index.ts'
 import type { FeedSettings, FeedSettingsUseCases } from '../routing/index.ts'

@@ -1,5 +1,5 @@
+import { titleWithYear } from '../../titles/rules/index.ts'
 import type { EventPart, MediaEvent } from '../media-event.ts'
-import { titleWithYear } from '../titles/index.ts'
 
 /** Longer titles are cut: the longest on TMDB have some 250 characters. */
 const SHOWN_TITLE = 200

@@ -1,4 +1,4 @@
-import type { MediaType } from './titles/index.ts'
+import type { MediaType } from '../titles/index.ts'
 
 /** Who tells us what becomes of titles: media servers, and the clients that fetch what is asked for. */
 export type MediaEventSource = 'plex' | 'jellyfin' | 'emby' | 'sonarr' | 'radarr'

@@ -1,8 +1,7 @@
 import type { Clock, Logger } from '../base/index.ts'
 import { Fault } from '../base/index.ts'
-import type { LibraryItem } from '../library.ts'
-import type { LibraryRepository } from '../ports.ts'
 import type {
+  LeavingLists,
   LibrarySource,
   MediaRequest,
   MediaRequestRepository,
@@ -10,10 +9,11 @@ import type {
   SeasonState,
 } from '../requests/index.ts'
 import { applyEvent, countedIn, hasArrived } from '../requests/index.ts'
-import { shrinksTooMuch } from '../rules/library-syncs.ts'
+import type { PushUseCases } from '../telling/index.ts'
 import type { MediaType, TitleKey } from '../titles/index.ts'
-import type { FeedUseCases } from './feeds.ts'
-import type { PushUseCases } from './push.ts'
+import type { LibraryItem } from './library-item.ts'
+import type { LibraryRepository } from './ports.ts'
+import { shrinksTooMuch } from './rules/syncs.ts'
 
 export type CommitOutcome =
   | { kind: 'committed'; added: number; removed: number; unchanged: number; marked: number }
@@ -26,8 +26,8 @@ export function librarySyncUseCases(deps: {
   library: LibraryRepository
   clock: Clock
   logger: Logger
-  feeds: FeedUseCases
-  push: PushUseCases
+  feeds: Pick<LeavingLists, 'leaveFeeds'>
+  push: Pick<PushUseCases, 'tell'>
 }) {
   /**
    * Marks requests whose titles are in the library now; answers how many changed. A source that has a title says so once,

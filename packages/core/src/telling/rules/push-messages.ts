@@ -1,6 +1,6 @@
-import type { MediaRequest } from '../requests/index.ts'
-import type { Language } from '../titles/index.ts'
-import { isDrawnPoster } from '../titles/index.ts'
+import type { MediaRequest } from '../../requests/index.ts'
+import type { Language } from '../../titles/index.ts'
+import { isDrawnPoster } from '../../titles/rules/index.ts'
 
 /** What people are told about. */
 export type PushKind = 'available' | 'picked_up' | 'test'

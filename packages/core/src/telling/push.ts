@@ -1,11 +1,11 @@
 import type { Clock, Logger } from '../base/index.ts'
 import { within } from '../base/index.ts'
-import type { Notifier, Outbox, OutboxMessage, PushSubscription, PushSubscriptionRepository } from '../ports.ts'
 import type { MediaRequest } from '../requests/index.ts'
 import { askersOf } from '../requests/index.ts'
-import { isPushEndpoint } from '../rules/push.ts'
-import { type PushKind, pauseAfter, pushMessage, testMessage } from '../rules/push-messages.ts'
 import type { Language } from '../titles/index.ts'
+import type { Outbox, OutboxMessage, PushService, PushSubscription, PushSubscriptionRepository } from './ports.ts'
+import { isPushEndpoint } from './rules/push.ts'
+import { type PushKind, pauseAfter, pushMessage, testMessage } from './rules/push-messages.ts'
 
 /** Devices of one name; one more takes the place of the oldest. */
 const MAX_DEVICES = 20
@@ -15,11 +15,6 @@ const BATCH = 100
 const AT_ONCE = 10
 /** An answer never waits longer for push services. */
 const PATIENCE_MS = 2_000
-
-/** The browsers' push services, with the key that they know us by. */
-export interface PushService extends Notifier {
-  publicKey(): Promise<string>
-}
 
 /** Push messages: who gets them, and that each is kept until its push service has taken it. */
 export function pushUseCases(deps: {

@@ -1,7 +1,7 @@
+import type { MediaRequest } from '../../requests/index.ts'
+import type { TitleKey } from '../../titles/index.ts'
+import { normaliseTitle } from '../../titles/rules/index.ts'
 import type { MediaEvent, TitleIds } from '../media-event.ts'
-import type { MediaRequest } from '../requests/index.ts'
-import type { TitleKey } from '../titles/index.ts'
-import { normaliseTitle } from '../titles/index.ts'
 import { titleAndYear } from './events.ts'
 
 /** How an event was matched, in the order in which the rules are tried. */

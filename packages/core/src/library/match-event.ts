@@ -1,6 +1,6 @@
-import type { MediaEvent } from '../media-event.ts'
-import type { EpisodeResolver, PlexGuidCache } from '../ports.ts'
 import type { MediaRequestRepository } from '../requests/index.ts'
+import type { MediaEvent } from './media-event.ts'
+import type { EpisodeResolver, PlexGuidCache } from './ports.ts'
 import {
   type EventMatch,
   MATCH_RULES,
@@ -12,7 +12,7 @@ import {
   matchByTmdbId,
   matchByTvdbId,
   titleSought,
-} from '../rules/matching.ts'
+} from './rules/matching.ts'
 
 export interface MatchPorts {
   requests: MediaRequestRepository

@@ -1,6 +1,6 @@
+import type { TitleKey } from '../titles/index.ts'
 import type { MediaEventSource } from './media-event.ts'
 import type { MatchRule } from './rules/matching.ts'
-import type { TitleKey } from './titles/index.ts'
 
 /**
  * What became of a message: it moved a request (`matched`), told the library of a title nobody asked for (`library`),

@@ -1,5 +1,5 @@
-import type { LibrarySource, SeasonPresence } from './requests/index.ts'
-import type { ExternalIds, TitleKey } from './titles/index.ts'
+import type { LibrarySource, SeasonPresence } from '../requests/index.ts'
+import type { ExternalIds, TitleKey } from '../titles/index.ts'
 
 /** One title as a media server reports it. */
 export interface LibraryItem extends TitleKey, ExternalIds {

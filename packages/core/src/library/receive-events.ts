@@ -1,16 +1,21 @@
-import type { ActivityEntry, ActivityOutcome } from '../activity.ts'
 import type { BackgroundWork, Clock, Logger } from '../base/index.ts'
-import type { LibraryItem, LibraryRow } from '../library.ts'
-import type { MediaEvent, MediaEventSource, ReadEvent } from '../media-event.ts'
-import type { ActivityLog, EpisodeResolver, LibraryRepository, PlexGuidCache } from '../ports.ts'
-import type { MediaRequest, MediaRequestRepository, RequestEvent, SeasonPresence } from '../requests/index.ts'
+import type {
+  LeavingLists,
+  MediaRequest,
+  MediaRequestRepository,
+  RequestEvent,
+  SeasonPresence,
+} from '../requests/index.ts'
 import { applyEvent } from '../requests/index.ts'
-import { describeEvent } from '../rules/events.ts'
-import type { EventMatch } from '../rules/matching.ts'
+import type { PushUseCases } from '../telling/index.ts'
 import type { TitleKey } from '../titles/index.ts'
-import type { FeedUseCases } from './feeds.ts'
+import type { ActivityEntry, ActivityOutcome } from './activity.ts'
+import type { LibraryItem, LibraryRow } from './library-item.ts'
 import { matchEvent } from './match-event.ts'
-import type { PushUseCases } from './push.ts'
+import type { MediaEvent, MediaEventSource, ReadEvent } from './media-event.ts'
+import type { ActivityLog, EpisodeResolver, LibraryRepository, PlexGuidCache } from './ports.ts'
+import { describeEvent } from './rules/events.ts'
+import type { EventMatch } from './rules/matching.ts'
 
 /** What became of a message. */
 export interface Received {
@@ -30,8 +35,8 @@ export function eventUseCases(deps: {
   plexGuids: PlexGuidCache
   activity: ActivityLog
   episodes?: EpisodeResolver | undefined
-  feeds: FeedUseCases
-  push: PushUseCases
+  feeds: Pick<LeavingLists, 'leaveFeeds'>
+  push: Pick<PushUseCases, 'tell' | 'drainOutbox'>
   background: BackgroundWork
   clock: Clock
   logger: Logger

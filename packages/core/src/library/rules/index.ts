@@ -1,0 +1,3 @@
+export * from './events.ts'
+export * from './matching.ts'
+export * from './syncs.ts'
