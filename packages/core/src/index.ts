@@ -33,9 +33,9 @@ export {
   type TrendingSnapshots,
   trendingFileName,
 } from './catalogue/index.ts'
+export * from './clients/index.ts'
 export * from './library/index.ts'
 export * from './people/index.ts'
-export * from './ports.ts'
 export {
   type Changed,
   type MediaRequestRepository,
@@ -52,6 +52,7 @@ export {
   parseFeedSettings,
 } from './routing/index.ts'
 export * from './rules/index.ts'
+export * from './storage.ts'
 export * from './telling/index.ts'
 export * from './titles/index.ts'
 export * from './use-cases/index.ts'

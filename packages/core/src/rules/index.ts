@@ -1,14 +1,10 @@
 /** Pure rules, free of any store, server or browser: shared by use cases, adapters and the web app. */
 
 export * from '../base/rules/index.ts'
+export * from '../clients/rules/index.ts'
 export * from '../library/rules/index.ts'
 export * from '../people/rules/index.ts'
 export * from '../requests/rules/index.ts'
 export * from '../routing/rules/index.ts'
 export * from '../telling/rules/index.ts'
 export * from '../titles/rules/index.ts'
-export * from './feed-rows.ts'
-export * from './feeds.ts'
-export * from './readers.ts'
-export * from './retention.ts'
-export * from './rss.ts'

@@ -1,6 +1,5 @@
-import type { LibraryItem, LibraryRow, LibrarySource } from '../index.ts'
+import type { LibraryItem, LibraryRow, LibrarySource, Storage } from '../index.ts'
 import { MAX_ID, SYNC_LIFE_MS } from '../index.ts'
-import type { Storage } from '../ports.ts'
 import { aLibraryItem } from './builders.ts'
 import { type ContractTest, faultOf, type TestFunctions } from './storage-contract.ts'
 

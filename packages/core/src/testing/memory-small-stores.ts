@@ -1,6 +1,5 @@
-import type { OutboxMessage, PushSubscription, TitleKey } from '../index.ts'
+import type { OutboxMessage, PushSubscription, Storage, TitleKey } from '../index.ts'
 import { type ActivityEntry, MAX_ACTIVITY, MAX_TRIES, TRIES_WINDOW_MS } from '../index.ts'
-import type { Storage } from '../ports.ts'
 import { type MemoryState, pageOf } from './memory-storage.ts'
 
 /** All of a memory store besides requests and library. */

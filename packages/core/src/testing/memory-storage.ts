@@ -1,4 +1,4 @@
-import type { Changed, Clock, ExportPage, MediaRequest, MediaRequestRepository, TitleKey } from '../index.ts'
+import type { Changed, Clock, ExportPage, MediaRequest, MediaRequestRepository, Storage, TitleKey } from '../index.ts'
 import {
   applyEvent,
   Fault,
@@ -12,7 +12,6 @@ import {
   renewRequest,
   withoutFollower,
 } from '../index.ts'
-import type { Storage } from '../ports.ts'
 import { memoryLibrary } from './memory-library.ts'
 import { memorySmallStores } from './memory-small-stores.ts'
 

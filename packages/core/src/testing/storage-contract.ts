@@ -1,4 +1,4 @@
-import type { Storage } from '../ports.ts'
+import type { Storage } from '../index.ts'
 import { describeActivity } from './contract-activity.ts'
 import { describeFaultsAndExports } from './contract-faults-and-exports.ts'
 import { describeLibrary } from './contract-library.ts'

@@ -1,8 +1,8 @@
 import { Fault } from '../base/index.ts'
-import type { Storage } from '../ports.ts'
+import { READER_KEYS } from '../clients/index.ts'
 import { FEED_SETTINGS, markImport, mergeFeedSettings, parseFeedSettings } from '../routing/index.ts'
+import type { Storage } from '../storage.ts'
 import { canonicalText, IMPORT_PROGRESS } from './move-house.ts'
-import { READER_KEYS } from './reader-keys.ts'
 
 const VAPID = 'vapid'
 

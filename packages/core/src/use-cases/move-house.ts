@@ -1,13 +1,13 @@
 import type { ExportPage } from '../base/index.ts'
 import { Fault } from '../base/index.ts'
+import { OLDER_MARK } from '../clients/index.ts'
 import type { LibraryRow } from '../library/index.ts'
-import type { Storage } from '../ports.ts'
 import type { MediaRequest } from '../requests/index.ts'
 import { FEED_SETTINGS, markImport, mergeFeedSettings, parseFeedSettings } from '../routing/index.ts'
+import type { Storage } from '../storage.ts'
 import type { PushSubscription } from '../telling/index.ts'
 import type { TitleKey } from '../titles/index.ts'
 import type { ImportOptions, ImportProgress } from './import-start.ts'
-import { OLDER_MARK } from './store-guard.ts'
 
 /** What moves, in its order: what later rows hang on comes first, the requests that the feeds show last. */
 export const HOUSE_KINDS = ['setting', 'guid', 'subscription', 'library', 'request'] as const

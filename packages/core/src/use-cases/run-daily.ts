@@ -1,10 +1,10 @@
 import type { Clock, Logger } from '../base/index.ts'
 import type { MediaCatalog, TrendingBody, TrendingSnapshots } from '../catalogue/index.ts'
 import { rewriteTrending } from '../catalogue/index.ts'
+import type { ReaderUseCases } from '../clients/index.ts'
 import type { MediaRequest, MediaRequestRepository, RequestFacts } from '../requests/index.ts'
 import type { PushUseCases } from '../telling/index.ts'
 import { isDrawnPoster } from '../titles/index.ts'
-import type { ReaderUseCases } from './readers.ts'
 
 export interface DailyReport {
   /** Trending files written, and those whose old content was kept. */

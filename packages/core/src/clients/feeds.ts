@@ -4,9 +4,9 @@ import type { LibraryRepository, LibraryRow } from '../library/index.ts'
 import type { MediaRequest, MediaRequestRepository } from '../requests/index.ts'
 import { askersOf } from '../requests/index.ts'
 import type { FeedSettings, FeedSettingsUseCases } from '../routing/index.ts'
-import { type FeedBody, feedBody } from '../rules/feed-rows.ts'
-import { addressText, FEEDS, type FeedAddress, isAt, missingId, parseAddress } from '../rules/feeds.ts'
-import { keptRows } from '../rules/retention.ts'
+import { type FeedBody, feedBody } from './rules/feed-rows.ts'
+import { addressText, FEEDS, type FeedAddress, isAt, missingId, parseAddress } from './rules/feeds.ts'
+import { keptRows } from './rules/retention.ts'
 import type { StoreGuard } from './store-guard.ts'
 
 const DAY_MS = 24 * 3_600_000

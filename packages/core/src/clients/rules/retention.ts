@@ -1,4 +1,4 @@
-import type { MediaRequest } from '../requests/index.ts'
+import type { MediaRequest } from '../../requests/index.ts'
 
 const DAY_MS = 24 * 3_600_000
 

@@ -1,7 +1,7 @@
-import type { MediaRequest } from '../requests/index.ts'
-import { isListed } from '../requests/index.ts'
-import type { MediaType } from '../titles/index.ts'
-import { isImdbId } from '../titles/index.ts'
+import type { MediaRequest } from '../../requests/index.ts'
+import { isListed } from '../../requests/rules/index.ts'
+import type { MediaType } from '../../titles/index.ts'
+import { isImdbId } from '../../titles/rules/index.ts'
 
 /**
  * The lists that clients read, by the list type that reads each:

@@ -1,8 +1,8 @@
-import type { MediaRequest } from '../requests/index.ts'
-import { askersOf, isSeasonWanted } from '../requests/index.ts'
-import { type FeedSettings, profileOf, requesterTags } from '../routing/index.ts'
-import type { MediaType } from '../titles/index.ts'
-import { isDrawnPoster, isImdbId, titleOf, titleWithYear } from '../titles/index.ts'
+import type { MediaRequest } from '../../requests/index.ts'
+import { askersOf, isSeasonWanted } from '../../requests/rules/index.ts'
+import { type FeedSettings, profileOf, requesterTags } from '../../routing/rules/index.ts'
+import type { MediaType } from '../../titles/index.ts'
+import { isDrawnPoster, isImdbId, titleOf, titleWithYear } from '../../titles/rules/index.ts'
 import type { FeedName } from './feeds.ts'
 import { rssFeed } from './rss.ts'
 

@@ -1,5 +1,5 @@
-import type { MediaRequest } from '../requests/index.ts'
-import { titleOf, titleWithYear } from '../titles/index.ts'
+import type { MediaRequest } from '../../requests/index.ts'
+import { titleOf, titleWithYear } from '../../titles/rules/index.ts'
 
 /**
  * Text for XML 1.0: markup escaped, and characters that XML has no place for (control characters, lone surrogates)

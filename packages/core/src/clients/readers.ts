@@ -8,7 +8,7 @@ import {
   readerName,
   storedReaders,
   withRead,
-} from '../rules/readers.ts'
+} from './rules/readers.ts'
 
 /** Where they lie among the store's settings; written while the feeds are read, so it is never quite new. */
 export const FEED_READERS = 'feed-readers'

@@ -1,0 +1,7 @@
+/** Serves the lists that clients read, guards them, and keeps retention, readers' keys and who reads. */
+export * from './feeds.ts'
+export type * from './ports.ts'
+export * from './reader-keys.ts'
+export * from './readers.ts'
+export * from './rules/index.ts'
+export * from './store-guard.ts'

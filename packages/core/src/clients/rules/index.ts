@@ -1,0 +1,5 @@
+export * from './feed-rows.ts'
+export * from './feeds.ts'
+export * from './readers.ts'
+export * from './retention.ts'
+export * from './rss.ts'
