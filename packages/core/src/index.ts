@@ -34,7 +34,35 @@ export {
   trendingFileName,
 } from './catalogue/index.ts'
 export * from './clients/index.ts'
+export * from './create-use-cases.ts'
+export * from './daily/index.ts'
 export * from './library/index.ts'
+export {
+  canonicalText,
+  compareHouse,
+  countingRow,
+  exportHouse,
+  findImport,
+  fromPredecessor,
+  HOUSE_BATCH,
+  HOUSE_KINDS,
+  type HouseKind,
+  type HousePage,
+  type HousePlace,
+  type HouseRow,
+  type HouseRows,
+  houseImport,
+  IMPORT_PROGRESS,
+  type ImportOptions,
+  type ImportStart,
+  isCarried,
+  type OwnThing,
+  openFeeds,
+  type PredecessorRow,
+  type Standing,
+  type TitleRow,
+  UNKNOWN_ASKER,
+} from './moving/index.ts'
 export * from './people/index.ts'
 export {
   type Changed,
@@ -51,8 +79,7 @@ export {
   feedSettingsUseCases,
   parseFeedSettings,
 } from './routing/index.ts'
-export * from './rules/index.ts'
+export * from './rules.ts'
 export * from './storage.ts'
 export * from './telling/index.ts'
 export * from './titles/index.ts'
-export * from './use-cases/index.ts'

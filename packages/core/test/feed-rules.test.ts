@@ -23,7 +23,7 @@ import {
   tagLabel,
   undeliverableBy,
   withRead,
-} from '../src/rules/index.ts'
+} from '../src/rules.ts'
 import { aMovieRequest, aSeriesRequest } from '../src/testing/builders.ts'
 
 const DAY = 24 * 3_600_000

@@ -12,7 +12,7 @@ import {
   matchByTvdbId,
   normaliseTitle,
   titleAndYear,
-} from '../src/rules/index.ts'
+} from '../src/rules.ts'
 import { aMovieRequest, aSeriesRequest } from '../src/testing/builders.ts'
 
 const movie = (given: Partial<MediaEvent> = {}): MediaEvent => ({

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isPushEndpoint } from '../src/rules/index.ts'
+import { isPushEndpoint } from '../src/rules.ts'
 
 describe('where push messages may go', () => {
   it.each([

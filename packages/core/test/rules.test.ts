@@ -9,7 +9,7 @@ import {
   pickLanguage,
   renewRequest,
   shrinksTooMuch,
-} from '../src/rules/index.ts'
+} from '../src/rules.ts'
 import { aMovieRequest, aSeriesRequest } from '../src/testing/builders.ts'
 
 describe('a request’s life', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { MediaRequest } from '../src/index.ts'
-import { alsoSeasons, isSeasonWanted, learnFacts, mergeSeasonChoice, seasonRows } from '../src/rules/index.ts'
+import { alsoSeasons, isSeasonWanted, learnFacts, mergeSeasonChoice, seasonRows } from '../src/rules.ts'
 import { aSeriesRequest } from '../src/testing/builders.ts'
 
 const listed = (...numbers: number[]) => numbers.map((seasonNumber) => ({ seasonNumber, episodeCount: 7 }))

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { MediaRequest, RequestEvent } from '../src/index.ts'
-import { applyEvent, mergeSeasonChoice } from '../src/rules/index.ts'
+import { applyEvent, mergeSeasonChoice } from '../src/rules.ts'
 import { aSeriesRequest } from '../src/testing/builders.ts'
 
 const after = (request: MediaRequest, events: readonly RequestEvent[]) =>

@@ -1,5 +1,4 @@
-import type { Clock, SettingsStore } from '../base/index.ts'
-import { Fault, sha256Hex, toBase64Url } from '../base/index.ts'
+import { type Clock, Fault, type SettingsStore, sha256Hex, toBase64Url } from '../base/index.ts'
 
 /** Where the keys lie among the store's settings. */
 export const READER_KEYS = 'reader-keys'

@@ -1,5 +1,4 @@
-import type { Revision, SettingsStore, StoreIdentity } from '../base/index.ts'
-import { Fault } from '../base/index.ts'
+import { Fault, type Revision, type SettingsStore, type StoreIdentity } from '../base/index.ts'
 import type { StoreWitness } from './ports.ts'
 
 /** Set in a store that was found to be older: its own changes would bring its revision up again. Empty: confirmed. */

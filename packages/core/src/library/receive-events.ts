@@ -1,12 +1,12 @@
 import type { BackgroundWork, Clock, Logger } from '../base/index.ts'
-import type {
-  LeavingLists,
-  MediaRequest,
-  MediaRequestRepository,
-  RequestEvent,
-  SeasonPresence,
+import {
+  applyEvent,
+  type LeavingLists,
+  type MediaRequest,
+  type MediaRequestRepository,
+  type RequestEvent,
+  type SeasonPresence,
 } from '../requests/index.ts'
-import { applyEvent } from '../requests/index.ts'
 import type { PushUseCases } from '../telling/index.ts'
 import type { TitleKey } from '../titles/index.ts'
 import type { ActivityEntry, ActivityOutcome } from './activity.ts'

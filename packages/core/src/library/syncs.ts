@@ -1,14 +1,15 @@
-import type { Clock, Logger } from '../base/index.ts'
-import { Fault } from '../base/index.ts'
-import type {
-  LeavingLists,
-  LibrarySource,
-  MediaRequest,
-  MediaRequestRepository,
-  RequestEvent,
-  SeasonState,
+import { type Clock, Fault, type Logger } from '../base/index.ts'
+import {
+  applyEvent,
+  countedIn,
+  hasArrived,
+  type LeavingLists,
+  type LibrarySource,
+  type MediaRequest,
+  type MediaRequestRepository,
+  type RequestEvent,
+  type SeasonState,
 } from '../requests/index.ts'
-import { applyEvent, countedIn, hasArrived } from '../requests/index.ts'
 import type { PushUseCases } from '../telling/index.ts'
 import type { MediaType, TitleKey } from '../titles/index.ts'
 import type { LibraryItem } from './library-item.ts'

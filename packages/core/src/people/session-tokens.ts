@@ -1,5 +1,4 @@
-import type { Clock } from '../base/index.ts'
-import { fromBase64Url, toBase64Url, utf8 } from '../base/index.ts'
+import { type Clock, fromBase64Url, toBase64Url, utf8 } from '../base/index.ts'
 import { CHALLENGE_SKEW_MS, PLAIN_SESSION_MS, SESSION_MS, tokenBody } from './rules/sign-in.ts'
 
 /** Which of the two passwords a person signed in with. */

@@ -1,5 +1,4 @@
-import type { Clock } from '../base/index.ts'
-import { constantTimeEqual, isFault, sha256Hex } from '../base/index.ts'
+import { type Clock, constantTimeEqual, isFault, sha256Hex } from '../base/index.ts'
 import type { SignInAttempts } from './ports.ts'
 import {
   CHALLENGE_MEMORY_MS,

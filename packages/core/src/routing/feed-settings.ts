@@ -1,5 +1,4 @@
-import type { SettingsStore } from '../base/index.ts'
-import { sha256Hex } from '../base/index.ts'
+import { type SettingsStore, sha256Hex } from '../base/index.ts'
 import type { RoutedRequests } from './ports.ts'
 import {
   changeFeedSettings,

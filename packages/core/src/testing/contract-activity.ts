@@ -1,5 +1,4 @@
-import type { ActivityEntry } from '../index.ts'
-import { MAX_ACTIVITY } from '../index.ts'
+import { type ActivityEntry, MAX_ACTIVITY } from '../index.ts'
 import type { ContractTest, TestFunctions } from './storage-contract.ts'
 
 const entry = (at: number, given: Partial<ActivityEntry> = {}): ActivityEntry => ({

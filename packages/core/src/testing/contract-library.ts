@@ -1,5 +1,4 @@
-import type { LibraryItem, LibraryRow, LibrarySource, Storage } from '../index.ts'
-import { MAX_ID, SYNC_LIFE_MS } from '../index.ts'
+import { type LibraryItem, type LibraryRow, type LibrarySource, MAX_ID, type Storage, SYNC_LIFE_MS } from '../index.ts'
 import { aLibraryItem } from './builders.ts'
 import { type ContractTest, faultOf, type TestFunctions } from './storage-contract.ts'
 

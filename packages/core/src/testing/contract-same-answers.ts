@@ -1,5 +1,4 @@
-import type { Storage } from '../index.ts'
-import { MEDIA_REQUEST_STATUSES, MEDIA_TYPES } from '../index.ts'
+import { MEDIA_REQUEST_STATUSES, MEDIA_TYPES, type Storage } from '../index.ts'
 import { aLibraryItem, aMovieRequest, aSeriesRequest } from './builders.ts'
 import { memoryStorage } from './memory-storage.ts'
 import type { ContractTest, TestFunctions } from './storage-contract.ts'

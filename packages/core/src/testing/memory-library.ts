@@ -1,5 +1,14 @@
-import type { Clock, LibraryItem, LibraryRepository, LibraryRow, LibrarySource, MediaType, TitleKey } from '../index.ts'
-import { Fault, SYNC_LIFE_MS } from '../index.ts'
+import {
+  type Clock,
+  Fault,
+  type LibraryItem,
+  type LibraryRepository,
+  type LibraryRow,
+  type LibrarySource,
+  type MediaType,
+  SYNC_LIFE_MS,
+  type TitleKey,
+} from '../index.ts'
 import { byKey, type MemoryState, nameOf, pageOf } from './memory-storage.ts'
 
 interface Sync {

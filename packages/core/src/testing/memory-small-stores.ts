@@ -1,5 +1,13 @@
-import type { OutboxMessage, PushSubscription, Storage, TitleKey } from '../index.ts'
-import { type ActivityEntry, MAX_ACTIVITY, MAX_TRIES, TRIES_WINDOW_MS } from '../index.ts'
+import {
+  type ActivityEntry,
+  MAX_ACTIVITY,
+  MAX_TRIES,
+  type OutboxMessage,
+  type PushSubscription,
+  type Storage,
+  type TitleKey,
+  TRIES_WINDOW_MS,
+} from '../index.ts'
 import { type MemoryState, pageOf } from './memory-storage.ts'
 
 /** All of a memory store besides requests and library. */

@@ -1,15 +1,21 @@
-import type { Changed, Clock, ExportPage, MediaRequest, MediaRequestRepository, Storage, TitleKey } from '../index.ts'
 import {
   applyEvent,
+  type Changed,
+  type Clock,
+  type ExportPage,
   Fault,
   isListed,
   learnFacts,
   localTurns,
   MEDIA_TYPES,
+  type MediaRequest,
+  type MediaRequestRepository,
   markWithdrawn,
   mergeSeasonChoice,
   normaliseTitle,
   renewRequest,
+  type Storage,
+  type TitleKey,
   withoutFollower,
 } from '../index.ts'
 import { memoryLibrary } from './memory-library.ts'

@@ -1,8 +1,8 @@
 import { Fault } from '../base/index.ts'
 import { READER_KEYS } from '../clients/index.ts'
 import { FEED_SETTINGS, markImport, mergeFeedSettings, parseFeedSettings } from '../routing/index.ts'
-import type { Storage } from '../storage.ts'
-import { canonicalText, IMPORT_PROGRESS } from './move-house.ts'
+import { canonicalText, IMPORT_PROGRESS } from './house.ts'
+import type { HouseStorage } from './ports.ts'
 
 const VAPID = 'vapid'
 
@@ -14,7 +14,7 @@ export interface ImportProgress {
   ended?: true
 }
 
-async function readProgress(storage: Storage): Promise<ImportProgress | undefined> {
+async function readProgress(storage: HouseStorage): Promise<ImportProgress | undefined> {
   const stored = await storage.settings.get(IMPORT_PROGRESS)
   if (stored === undefined) return undefined
   try {
@@ -56,7 +56,7 @@ export type ImportStart =
   | { kind: 'other_import'; id: string }
 
 /** Looks whether an import may begin in this store; writes nothing. */
-export async function findImport(storage: Storage, options: ImportOptions): Promise<ImportStart> {
+export async function findImport(storage: HouseStorage, options: ImportOptions): Promise<ImportStart> {
   const [progress, vapid] = await Promise.all([readProgress(storage), storage.settings.get(VAPID)])
   const devicesMove = !options.merge || vapid === undefined || vapid === (options.vapid ?? vapid)
   const same = progress?.id === options.id ? progress : undefined
@@ -80,7 +80,11 @@ export async function findImport(storage: Storage, options: ImportOptions): Prom
 }
 
 /** What the import would take away from the people of this store without a word. */
-async function ownThings(storage: Storage, options: ImportOptions, vapid: string | undefined): Promise<OwnThing[]> {
+async function ownThings(
+  storage: HouseStorage,
+  options: ImportOptions,
+  vapid: string | undefined,
+): Promise<OwnThing[]> {
   const [feeds, readerKeys, devices] = await Promise.all([
     storage.settings.get(FEED_SETTINGS),
     storage.settings.get(READER_KEYS),

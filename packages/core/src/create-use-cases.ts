@@ -1,19 +1,19 @@
-import type { Clock, Logger } from '../base/index.ts'
-import { backgroundWork } from '../base/index.ts'
-import type { MarkedTitle, MediaCatalog, TrendingBody, TrendingSnapshots } from '../catalogue/index.ts'
-import { browseUseCases } from '../catalogue/index.ts'
-import type { StoreWitness } from '../clients/index.ts'
-import { feedUseCases, readerKeyUseCases, readerUseCases, storeGuard } from '../clients/index.ts'
-import type { EpisodeResolver, LibraryRow } from '../library/index.ts'
-import { eventUseCases, librarySyncUseCases } from '../library/index.ts'
-import type { Role } from '../people/index.ts'
-import { type DeriveKey, signInUseCases } from '../people/index.ts'
-import type { MediaRequest } from '../requests/index.ts'
-import { requestUseCases, routedRequests, visibleRequests } from '../requests/index.ts'
-import { feedSettingsUseCases } from '../routing/index.ts'
-import type { Storage } from '../storage.ts'
-import { type PushService, pushUseCases } from '../telling/index.ts'
-import { dailyUseCases } from './run-daily.ts'
+import { backgroundWork, type Clock, type Logger } from './base/index.ts'
+import {
+  browseUseCases,
+  type MarkedTitle,
+  type MediaCatalog,
+  type TrendingBody,
+  type TrendingSnapshots,
+} from './catalogue/index.ts'
+import { feedUseCases, readerKeyUseCases, readerUseCases, type StoreWitness, storeGuard } from './clients/index.ts'
+import { dailyUseCases } from './daily/index.ts'
+import { type EpisodeResolver, eventUseCases, type LibraryRow, librarySyncUseCases } from './library/index.ts'
+import { type DeriveKey, type Role, signInUseCases } from './people/index.ts'
+import { type MediaRequest, requestUseCases, routedRequests, visibleRequests } from './requests/index.ts'
+import { feedSettingsUseCases } from './routing/index.ts'
+import type { Storage } from './storage.ts'
+import { type PushService, pushUseCases } from './telling/index.ts'
 
 /** What the page of one title shows. */
 export type TitleView = MarkedTitle<MediaRequest, LibraryRow>

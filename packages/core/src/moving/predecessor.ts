@@ -1,6 +1,6 @@
 import { cleanName, MAX_NAME_LENGTH } from '../people/index.ts'
 import { isImdbId, isTmdbPoster, MAX_ID, MEDIA_TYPES, type MediaType } from '../titles/index.ts'
-import type { HouseRow } from './move-house.ts'
+import type { HouseRow } from './house.ts'
 
 /** A row of the predecessor's store, its columns or attributes by their names there. */
 export interface PredecessorRow {

@@ -1,6 +1,5 @@
 import type { Clock, Logger } from '../base/index.ts'
-import type { MediaCatalog, TrendingBody, TrendingSnapshots } from '../catalogue/index.ts'
-import { rewriteTrending } from '../catalogue/index.ts'
+import { type MediaCatalog, rewriteTrending, type TrendingBody, type TrendingSnapshots } from '../catalogue/index.ts'
 import type { ReaderUseCases } from '../clients/index.ts'
 import type { MediaRequest, MediaRequestRepository, RequestFacts } from '../requests/index.ts'
 import type { PushUseCases } from '../telling/index.ts'

@@ -1,5 +1,0 @@
-export * from './create-use-cases.ts'
-export { findImport, type ImportOptions, type ImportStart, type OwnThing } from './import-start.ts'
-export * from './move-house.ts'
-export * from './predecessor.ts'
-export * from './run-daily.ts'
