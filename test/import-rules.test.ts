@@ -164,7 +164,7 @@ const OFFENCES: readonly [rule: string, path: string, text: string][] = [
     'apps/web/src/x.vue',
     '<script setup lang="ts">\nimport type { x } from "../../docker/src/x.ts"\n</script>',
   ],
-  ['packages-by-name', 'apps/web/src/b.ts', "import { x } from '../../../packages/core/src/rules/index.ts'"],
+  ['packages-by-name', 'apps/web/src/b.ts', "import { x } from '../../../packages/core/src/rules.ts'"],
   ['infra-describes-and-deploys', 'infra/src/x.ts', "import { x } from 'express'"],
   ['no-unknown-names', 'packages/http/src/b.ts', "import { x } from '@stellarr/core/src/a.ts'"],
   ['no-unknown-names', 'test/x.test.ts', "import { x } from 'not-installed'"],

@@ -19,7 +19,7 @@ import type {
 
 // What others build on. These hold when types are checked (`npm run typecheck`, and with every `npm test`).
 
-type Rules = typeof import('../src/rules/index.ts')
+type Rules = typeof import('../src/rules.ts')
 type Answer<Method> = Method extends (...given: never[]) => infer Result ? Awaited<Result> : never
 type OptionalKeys<Whole> = { [Key in keyof Whole]-?: object extends Pick<Whole, Key> ? Key : never }[keyof Whole]
 type NotPromising<Port> = {
