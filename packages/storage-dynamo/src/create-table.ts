@@ -1,10 +1,10 @@
 import { type Clock, Fault } from '@stellarr/core'
-import { objectIn } from './answers.ts'
-import { dynamoCall } from './dynamo-call.ts'
-import { toFault } from './failures.ts'
+import { dynamoCall } from './client/dynamo-call.ts'
+import { toFault } from './client/failures.ts'
+import { credentialsFromEnvironment, signedClient } from './client/signed-client.ts'
 import { type DynamoStorageOptions, endpointOf, openDynamoStorage } from './index.ts'
-import { credentialsFromEnvironment, signedClient } from './signed-client.ts'
-import { TABLE_DEFINITION } from './table.ts'
+import { objectIn } from './table/answers.ts'
+import { TABLE_DEFINITION } from './table/definition.ts'
 
 const WAITS = 240
 const WAIT_MS = 250

@@ -1,11 +1,11 @@
 import { Fault, MEDIA_TYPES, type PredecessorRow } from '@stellarr/core'
-import { listIn, objectIn } from './answers.ts'
-import { dynamoCall } from './dynamo-call.ts'
-import { toFault } from './failures.ts'
+import { dynamoCall } from './client/dynamo-call.ts'
+import { toFault } from './client/failures.ts'
+import { credentialsFromEnvironment, signedClient } from './client/signed-client.ts'
 import { type DynamoStorageOptions, endpointOf } from './index.ts'
-import { libraryPartition, requestPartition } from './keys.ts'
-import { credentialsFromEnvironment, signedClient } from './signed-client.ts'
-import { WRITE_ID } from './table-client.ts'
+import { listIn, objectIn } from './table/answers.ts'
+import { libraryPartition, requestPartition } from './table/keys.ts'
+import { WRITE_ID } from './table/table-client.ts'
 
 type Where = Omit<DynamoStorageOptions, 'clock' | 'deadline' | 'measure'>
 

@@ -1,7 +1,7 @@
 import type { Logger, TrendingSnapshots } from '@stellarr/core'
-import { toFault } from './failures.ts'
-import { type Credentials, credentialsFromEnvironment, type SignedCall, signedClient } from './signed-client.ts'
-import type { Transport } from './transport.ts'
+import { toFault } from './client/failures.ts'
+import { type Credentials, credentialsFromEnvironment, type SignedCall, signedClient } from './client/signed-client.ts'
+import type { Transport } from './client/transport.ts'
 
 export interface S3SnapshotsOptions {
   bucket: string

@@ -2,10 +2,10 @@ import type { LibraryItem, MediaRequest } from '@stellarr/core'
 import { aSeriesRequest } from '@stellarr/core/testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fromItem, type Row, toAttribute, toItem } from '../src/attribute-values.ts'
-import { factsOf, sameFacts } from '../src/library-rows.ts'
-import { fromRow, toRow } from '../src/request-rows.ts'
-import { pack } from '../src/staging.ts'
+import { factsOf, sameFacts } from '../src/library/rows.ts'
+import { pack } from '../src/library/staging.ts'
+import { fromRow, toRow } from '../src/repositories/request-rows.ts'
+import { fromItem, type Row, toAttribute, toItem } from '../src/table/attribute-values.ts'
 
 const text = fc.string({ unit: 'grapheme' })
 const scalar = fc.oneof(text, fc.maxSafeInteger(), fc.boolean(), fc.uint8Array({ maxLength: 300 }))

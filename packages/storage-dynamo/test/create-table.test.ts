@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { faultOf, fixedClock } from '@stellarr/core/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { isTableMissing } from '../src/client/failures.ts'
 import { createTable } from '../src/create-table.ts'
-import { isTableMissing } from '../src/failures.ts'
-import { TABLE_DEFINITION } from '../src/table.ts'
+import { TABLE_DEFINITION } from '../src/table/definition.ts'
 import { awsError, type Engine, faultyTransport, startEngine } from '../src/testing/index.ts'
 
 let engine: Engine

@@ -2,7 +2,15 @@ import { aLibraryItem, aMovieRequest, fixedClock } from '@stellarr/core/testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { openDynamoStorage } from '../src/index.ts'
-import { libraryKey, plexGuidKey, pushKey, pushUserKey, requestKey, settingKey, syncPartKey } from '../src/keys.ts'
+import {
+  libraryKey,
+  plexGuidKey,
+  pushKey,
+  pushUserKey,
+  requestKey,
+  settingKey,
+  syncPartKey,
+} from '../src/table/keys.ts'
 import { faultyTransport } from '../src/testing/index.ts'
 
 describe('keys', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { gate, inParallel, inRuns } from '../src/parallel.ts'
+import { gate, inParallel, inRuns } from '../src/client/parallel.ts'
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { createServer } from 'node:http'
 import { faultOf } from '@stellarr/core/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { TransportRequest } from '../src/client/transport.ts'
 import { type S3SnapshotsOptions, s3Snapshots } from '../src/index.ts'
 import { awsError, faultyTransport } from '../src/testing/index.ts'
-import type { TransportRequest } from '../src/transport.ts'
 
 const objects = new Map<string, string>()
 const server = createServer(async (request, response) => {

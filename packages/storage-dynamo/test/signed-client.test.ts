@@ -6,10 +6,10 @@ import {
   credentialsFromEnvironment,
   MAX_ATTEMPTS,
   signedClient,
-} from '../src/signed-client.ts'
-import { tableClient } from '../src/table-client.ts'
+} from '../src/client/signed-client.ts'
+import type { Transport } from '../src/client/transport.ts'
+import { tableClient } from '../src/table/table-client.ts'
 import { awsError, dropped, type FaultyTransport, faultyTransport, type Trouble } from '../src/testing/index.ts'
-import type { Transport } from '../src/transport.ts'
 
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5)
 const KEY = { media_type: 'movie', tmdb_id: 603 }

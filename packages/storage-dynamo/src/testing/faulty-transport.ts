@@ -1,4 +1,4 @@
-import { nodeTransport, type Transport, type TransportAnswer, type TransportRequest } from '../transport.ts'
+import { nodeTransport, type Transport, type TransportAnswer, type TransportRequest } from '../client/transport.ts'
 
 /** What happens to one call. */
 export type Trouble =

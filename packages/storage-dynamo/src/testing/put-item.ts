@@ -1,5 +1,5 @@
-import { dynamoCall } from '../dynamo-call.ts'
-import { signedClient } from '../signed-client.ts'
+import { dynamoCall } from '../client/dynamo-call.ts'
+import { signedClient } from '../client/signed-client.ts'
 import type { Engine } from './engine.ts'
 
 /** Puts an item as another program would. @param item in DynamoDB's JSON */

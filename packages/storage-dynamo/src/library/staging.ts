@@ -8,17 +8,17 @@ import {
   type MediaType,
   SYNC_LIFE_MS,
 } from '@stellarr/core'
-import { damaged, fromJson, oneOf, type Row, text, whole } from './attribute-values.ts'
-import { syncKey, syncPartKey } from './keys.ts'
-import { type Facts, factsOf } from './library-rows.ts'
-import { inParallel, inRuns } from './parallel.ts'
-import type { TableClient } from './table-client.ts'
+import { inParallel, inRuns } from '../client/parallel.ts'
+import { damaged, fromJson, oneOf, type Row, text, whole } from '../table/attribute-values.ts'
+import { syncKey, syncPartKey } from '../table/keys.ts'
+import type { TableClient } from '../table/table-client.ts'
+import { type Facts, factsOf } from './rows.ts'
 
 /** A running sync. */
 export interface Sync {
   source: LibrarySource
   mediaType: MediaType
-  /** Which sync it is, counted over all: see `t` in library-rows.ts. */
+  /** Which sync it is, counted over all: see `t` in rows.ts. */
   number: number
 }
 

@@ -1,8 +1,8 @@
 import type { StoreIdentity } from '@stellarr/core'
-import { text } from './attribute-values.ts'
-import { ifAbsent } from './expressions.ts'
-import { STORE_KEY } from './keys.ts'
-import type { TableClient } from './table-client.ts'
+import { text } from '../table/attribute-values.ts'
+import { ifAbsent } from '../table/expressions.ts'
+import { STORE_KEY } from '../table/keys.ts'
+import type { TableClient } from '../table/table-client.ts'
 
 /**
  * The store's id. `npm run dynamodb:create` makes it with the table; in a table that a deployment made, the first to ask

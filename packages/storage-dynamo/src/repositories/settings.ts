@@ -1,10 +1,10 @@
 import type { SettingsStore } from '@stellarr/core'
-import { text } from './attribute-values.ts'
-import { changeRow } from './change-row.ts'
-import { sortedPage } from './exports.ts'
-import { ifAbsent } from './expressions.ts'
-import { settingKey } from './keys.ts'
-import type { TableClient } from './table-client.ts'
+import { text } from '../table/attribute-values.ts'
+import { changeRow } from '../table/change-row.ts'
+import { ifAbsent } from '../table/expressions.ts'
+import { settingKey } from '../table/keys.ts'
+import type { TableClient } from '../table/table-client.ts'
+import { sortedPage } from './sorted-page.ts'
 
 /** Named settings in DynamoDB: `SETTING#<name>`. */
 export function dynamoSettings(table: TableClient): SettingsStore {

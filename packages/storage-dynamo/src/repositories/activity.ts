@@ -1,8 +1,8 @@
 import { type ActivityEntry, type ActivityLog, type Clock, Fault } from '@stellarr/core'
-import { fromJson, text } from './attribute-values.ts'
-import { ifAbsent } from './expressions.ts'
-import { activityPartition, KEYS_A_MS, timeKey } from './keys.ts'
-import type { TableClient } from './table-client.ts'
+import { fromJson, text } from '../table/attribute-values.ts'
+import { ifAbsent } from '../table/expressions.ts'
+import { activityPartition, KEYS_A_MS, timeKey } from '../table/keys.ts'
+import type { TableClient } from '../table/table-client.ts'
 
 const DAY_MS = 24 * 3_600_000
 /** Kept so long; then DynamoDB deletes them by itself. */

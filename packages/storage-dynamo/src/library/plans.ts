@@ -1,5 +1,6 @@
 import type { LibraryItem, LibraryRow, LibrarySource, MediaType, SyncOutcome, TitleKey } from '@stellarr/core'
-import { type Row, whole } from './attribute-values.ts'
+import { type Row, whole } from '../table/attribute-values.ts'
+import type { StoreState } from '../table/state-row.ts'
 import {
   type Entry,
   emptyRow,
@@ -10,8 +11,7 @@ import {
   sameFacts,
   withEntry,
   withNextEntry,
-} from './library-rows.ts'
-import type { StoreState } from './state-row.ts'
+} from './rows.ts'
 
 /** What reports of one title by `add` mean for its row. */
 export interface ReportPlan {

@@ -1,8 +1,8 @@
 import { MEDIA_TYPES, type PlexGuidCache, type TitleKey } from '@stellarr/core'
-import { oneOf, optionalWhole, type Row, text, whole } from './attribute-values.ts'
-import { sortedPage } from './exports.ts'
-import { plexGuidKey } from './keys.ts'
-import type { TableClient } from './table-client.ts'
+import { oneOf, optionalWhole, type Row, text, whole } from '../table/attribute-values.ts'
+import { plexGuidKey } from '../table/keys.ts'
+import type { TableClient } from '../table/table-client.ts'
+import { sortedPage } from './sorted-page.ts'
 
 function idsOf(row: Row): TitleKey & { tvdbId?: number } {
   const tvdbId = optionalWhole(row, 'tvdb_id')

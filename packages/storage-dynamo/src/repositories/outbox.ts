@@ -1,8 +1,8 @@
 import type { Clock, Outbox, OutboxMessage } from '@stellarr/core'
+import { type Row, text, whole } from '../table/attribute-values.ts'
+import { OUTBOX_PARTITION } from '../table/keys.ts'
+import type { TableClient } from '../table/table-client.ts'
 import { putAtFreeTime } from './activity.ts'
-import { type Row, text, whole } from './attribute-values.ts'
-import { OUTBOX_PARTITION } from './keys.ts'
-import type { TableClient } from './table-client.ts'
 
 function fromRow(row: Row): OutboxMessage {
   return {

@@ -1,8 +1,8 @@
 import { MAX_TRIES, type SignInAttempts, TRIES_WINDOW_MS } from '@stellarr/core'
-import { fromJson, type Row, text } from './attribute-values.ts'
-import { changeRow } from './change-row.ts'
-import { challengeKey, rateLimitKey } from './keys.ts'
-import type { TableClient } from './table-client.ts'
+import { fromJson, type Row, text } from '../table/attribute-values.ts'
+import { changeRow } from '../table/change-row.ts'
+import { challengeKey, rateLimitKey } from '../table/keys.ts'
+import type { TableClient } from '../table/table-client.ts'
 
 const seconds = (ms: number) => Math.ceil(ms / 1000)
 

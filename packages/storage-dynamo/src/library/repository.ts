@@ -10,15 +10,15 @@ import {
   type MediaType,
   type TitleKey,
 } from '@stellarr/core'
-import { type Row, whole } from './attribute-values.ts'
-import { changeRow } from './change-row.ts'
-import { type Key, libraryKey, libraryPartition, REVISION_KEY } from './keys.ts'
-import { planReport, planRestore, planSync, type ReportPlan } from './library-plans.ts'
-import { entryOf, isPresent, libraryRows, ofSource, withEntry } from './library-rows.ts'
-import { inParallel, inRuns } from './parallel.ts'
+import { inParallel, inRuns } from '../client/parallel.ts'
+import { type Row, whole } from '../table/attribute-values.ts'
+import { changeRow } from '../table/change-row.ts'
+import { type Key, libraryKey, libraryPartition, REVISION_KEY } from '../table/keys.ts'
+import { type LibraryLock, type StateRow, type StoreState, stateFrom } from '../table/state-row.ts'
+import type { TableClient } from '../table/table-client.ts'
+import { planReport, planRestore, planSync, type ReportPlan } from './plans.ts'
+import { entryOf, isPresent, libraryRows, ofSource, withEntry } from './rows.ts'
 import { dynamoStaging } from './staging.ts'
-import { type LibraryLock, type StateRow, type StoreState, stateFrom } from './state-row.ts'
-import type { TableClient } from './table-client.ts'
 
 const PAGE = 1_000
 /** Up to this many titles `add` changes row by row beside others; more are written in batches under the lock. */

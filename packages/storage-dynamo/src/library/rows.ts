@@ -6,9 +6,9 @@ import {
   type MediaType,
   type SeasonPresence,
 } from '@stellarr/core'
-import { fromJson, optionalText, optionalWhole, type Row, wellFormed, whole } from './attribute-values.ts'
-import { libraryPartition } from './keys.ts'
-import type { StoreState } from './state-row.ts'
+import { fromJson, optionalText, optionalWhole, type Row, wellFormed, whole } from '../table/attribute-values.ts'
+import { libraryPartition } from '../table/keys.ts'
+import type { StoreState } from '../table/state-row.ts'
 
 /**
  * One item a title, under `LIBRARY#movie` or `LIBRARY#tv`, for all sources together: so a search asks for twenty titles

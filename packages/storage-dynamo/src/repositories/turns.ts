@@ -1,8 +1,8 @@
 import { type Clock, type Logger, localTurns, type Turns } from '@stellarr/core'
-import type { Wording } from './expressions.ts'
-import type { Failure } from './failures.ts'
-import { turnKey } from './keys.ts'
-import type { TableClient } from './table-client.ts'
+import type { Failure } from '../client/failures.ts'
+import type { Wording } from '../table/expressions.ts'
+import { turnKey } from '../table/keys.ts'
+import type { TableClient } from '../table/table-client.ts'
 
 /** Longer than any work of a turn lasts (a few calls of 10 s at the very most): who holds one longer has died. */
 const HELD_MS = 60_000

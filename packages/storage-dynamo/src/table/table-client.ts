@@ -1,11 +1,11 @@
+import { dynamoCall } from '../client/dynamo-call.ts'
+import { type Failure, toFault } from '../client/failures.ts'
+import { inParallel, inRuns } from '../client/parallel.ts'
+import type { SignedClient } from '../client/signed-client.ts'
 import { foundIn, keyIn, objectIn, type Page, pageIn, unwrittenIn } from './answers.ts'
 import { fromItem, type Row, toItem } from './attribute-values.ts'
-import { dynamoCall } from './dynamo-call.ts'
 import { expression, type Wording } from './expressions.ts'
-import { type Failure, toFault } from './failures.ts'
 import type { Key } from './keys.ts'
-import { inParallel, inRuns } from './parallel.ts'
-import type { SignedClient } from './signed-client.ts'
 
 /** DynamoDB's limits of one call. */
 const KEYS_A_BATCH = 100

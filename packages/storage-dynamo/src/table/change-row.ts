@@ -1,6 +1,6 @@
+import type { Failure } from '../client/failures.ts'
 import type { Row } from './attribute-values.ts'
 import { ifAbsent, ifUnchanged } from './expressions.ts'
-import type { Failure } from './failures.ts'
 import type { Key } from './keys.ts'
 import type { TableClient } from './table-client.ts'
 

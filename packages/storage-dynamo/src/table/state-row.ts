@@ -1,9 +1,9 @@
 import { type Clock, Fault, type LibrarySource, type Logger, type MediaType } from '@stellarr/core'
+import type { Failure } from '../client/failures.ts'
+import { gate } from '../client/parallel.ts'
 import { optionalText, optionalWhole, type Row } from './attribute-values.ts'
 import type { Wording } from './expressions.ts'
-import type { Failure } from './failures.ts'
 import { REVISION_KEY } from './keys.ts'
-import { gate } from './parallel.ts'
 import type { TableClient } from './table-client.ts'
 
 /**

@@ -1,8 +1,8 @@
 import { LANGUAGES, type PushSubscription, type PushSubscriptionRepository } from '@stellarr/core'
-import { oneOf, type Row, text, wellFormed, whole } from './attribute-values.ts'
-import { sortedPage } from './exports.ts'
-import { pushKey, pushUserKey } from './keys.ts'
-import type { TableClient } from './table-client.ts'
+import { oneOf, type Row, text, wellFormed, whole } from '../table/attribute-values.ts'
+import { pushKey, pushUserKey } from '../table/keys.ts'
+import type { TableClient } from '../table/table-client.ts'
+import { sortedPage } from './sorted-page.ts'
 
 function fromRow(row: Row): PushSubscription {
   return {

@@ -14,13 +14,13 @@ import {
   type TitleKey,
   withoutFollower,
 } from '@stellarr/core'
-import type { Row } from './attribute-values.ts'
-import { changeRow, type Decision } from './change-row.ts'
-import { ifAbsent, type Wording } from './expressions.ts'
-import { type Key, requestKey, requestPartition } from './keys.ts'
+import type { Row } from '../table/attribute-values.ts'
+import { changeRow, type Decision } from '../table/change-row.ts'
+import { ifAbsent, type Wording } from '../table/expressions.ts'
+import { type Key, requestKey, requestPartition } from '../table/keys.ts'
+import type { StateRow } from '../table/state-row.ts'
+import type { TableClient } from '../table/table-client.ts'
 import { fromRow, toRow } from './request-rows.ts'
-import type { StateRow } from './state-row.ts'
-import type { TableClient } from './table-client.ts'
 
 const PAGE = 1_000
 /** Beyond this many keys, reading all requests (a kilobyte each, in pages of a thousand) is cheaper than naming them. */

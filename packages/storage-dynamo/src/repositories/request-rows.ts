@@ -1,6 +1,15 @@
 import { MEDIA_REQUEST_STATUSES, MEDIA_TYPES, type MediaRequest } from '@stellarr/core'
-import { damaged, fromJson, oneOf, optionalText, optionalWhole, type Row, text, whole } from './attribute-values.ts'
-import { requestKey } from './keys.ts'
+import {
+  damaged,
+  fromJson,
+  oneOf,
+  optionalText,
+  optionalWhole,
+  type Row,
+  text,
+  whole,
+} from '../table/attribute-values.ts'
+import { requestKey } from '../table/keys.ts'
 
 /** A request as its row; times are epoch ms, lists are JSON since they are only ever read whole. */
 export function toRow(request: MediaRequest): Row {
