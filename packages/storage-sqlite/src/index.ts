@@ -1,9 +1,14 @@
 import { type Clock, localTurns, type Storage } from '@stellarr/core'
-import { sqliteActivity, sqliteOutbox } from './activity-and-outbox.ts'
-import { openConnection, toFault } from './connection.ts'
-import { sqliteLibraryRepository } from './library-repository.ts'
-import { sqliteMediaRequestRepository } from './media-request-repository.ts'
-import { sqlitePlexGuids, sqlitePushSubscriptions, sqliteSettings, sqliteSignInAttempts } from './small-repositories.ts'
+import { openConnection, toFault } from './database/connection.ts'
+import { sqliteActivity, sqliteOutbox } from './repositories/activity-and-outbox.ts'
+import { sqliteLibraryRepository } from './repositories/library.ts'
+import { sqliteMediaRequestRepository } from './repositories/media-requests.ts'
+import {
+  sqlitePlexGuids,
+  sqlitePushSubscriptions,
+  sqliteSettings,
+  sqliteSignInAttempts,
+} from './repositories/small-repositories.ts'
 
 export interface SqliteStorage extends Storage {
   /** Copies the whole database to a new file while it is in use. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { Fault, type PredecessorRow } from '@stellarr/core'
 import Sqlite, { type Database } from 'better-sqlite3'
-import { APPLICATION_ID, toFault } from './connection.ts'
+import { APPLICATION_ID, toFault } from './database/connection.ts'
 
 /** What of the predecessor's tables we read; of these, the needed ones tell which table is which. */
 const TABLES = {

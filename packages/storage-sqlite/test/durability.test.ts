@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url'
 import { aLibraryItem, aMovieRequest, faultOf, fixedClock } from '@stellarr/core/testing'
 import Sqlite from 'better-sqlite3'
 import { afterAll, describe, expect, it } from 'vitest'
-import { openConnection } from '../src/connection.ts'
+import { openConnection } from '../src/database/connection.ts'
 import { openSqliteStorage } from '../src/index.ts'
-import { sqliteLibraryRepository } from '../src/library-repository.ts'
-import { sqliteMediaRequestRepository } from '../src/media-request-repository.ts'
+import { sqliteLibraryRepository } from '../src/repositories/library.ts'
+import { sqliteMediaRequestRepository } from '../src/repositories/media-requests.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'stellarr-durability-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

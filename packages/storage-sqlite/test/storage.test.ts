@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { aMovieRequest, describeStorage, faultOf, fixedClock } from '@stellarr/core/testing'
 import Sqlite from 'better-sqlite3'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import { APPLICATION_ID } from '../src/connection.ts'
+import { APPLICATION_ID } from '../src/database/connection.ts'
 import { openSqliteStorage } from '../src/index.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'stellarr-sqlite-'))

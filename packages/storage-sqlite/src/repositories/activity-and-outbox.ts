@@ -1,5 +1,5 @@
 import { type ActivityEntry, type ActivityLog, MAX_ACTIVITY, type Outbox, type OutboxMessage } from '@stellarr/core'
-import type { Connection } from './connection.ts'
+import type { Connection } from '../database/connection.ts'
 
 /** The messages received last, in SQLite; each is read whole, so it is kept as JSON. */
 export function sqliteActivity(db: Connection): ActivityLog {

@@ -11,9 +11,9 @@ import {
   type TitleKey,
 } from '@stellarr/core'
 import type { Selectable } from 'kysely'
-import type { Connection } from './connection.ts'
+import type { Connection } from '../database/connection.ts'
+import type { LibraryTable } from '../database/schema.ts'
 import { mediaTypeOf, oneOf } from './request-rows.ts'
-import type { LibraryTable } from './schema.ts'
 
 type LibraryRecord = Selectable<LibraryTable>
 

@@ -11,9 +11,9 @@ import {
   type TitleKey,
   withoutFollower,
 } from '@stellarr/core'
-import { build, type Connection } from './connection.ts'
+import { build, type Connection } from '../database/connection.ts'
+import type { RequestRecord } from '../database/schema.ts'
 import { fromRecord, toRecord } from './request-rows.ts'
-import type { RequestRecord } from './schema.ts'
 
 const PAGE = 1_000
 

@@ -10,9 +10,9 @@ import {
   TRIES_WINDOW_MS,
 } from '@stellarr/core'
 import type { Selectable } from 'kysely'
-import { build, type Connection } from './connection.ts'
+import { build, type Connection } from '../database/connection.ts'
+import type { PlexGuidTable, PushTable } from '../database/schema.ts'
 import { mediaTypeOf, oneOf } from './request-rows.ts'
-import type { PlexGuidTable, PushTable } from './schema.ts'
 
 const PAGE = 1_000
 

@@ -6,7 +6,7 @@ import {
   type MediaType,
   normaliseTitle,
 } from '@stellarr/core'
-import type { NewRequestRecord, RequestRecord } from './schema.ts'
+import type { NewRequestRecord, RequestRecord } from '../database/schema.ts'
 
 /** A value of a closed list as stored; anything else means a damaged row. */
 export function oneOf<Value extends string>(values: readonly Value[], stored: string): Value {
