@@ -1,14 +1,13 @@
 import { type Clock, localTurns, type Storage } from '@stellarr/core'
 import { openConnection, toFault } from './database/connection.ts'
-import { sqliteActivity, sqliteOutbox } from './repositories/activity-and-outbox.ts'
+import { sqliteActivity } from './repositories/activity.ts'
 import { sqliteLibraryRepository } from './repositories/library.ts'
 import { sqliteMediaRequestRepository } from './repositories/media-requests.ts'
-import {
-  sqlitePlexGuids,
-  sqlitePushSubscriptions,
-  sqliteSettings,
-  sqliteSignInAttempts,
-} from './repositories/small-repositories.ts'
+import { sqliteOutbox } from './repositories/outbox.ts'
+import { sqlitePlexGuids } from './repositories/plex-guids.ts'
+import { sqlitePushSubscriptions } from './repositories/push-subscriptions.ts'
+import { sqliteSettings } from './repositories/settings.ts'
+import { sqliteSignInAttempts } from './repositories/sign-in-attempts.ts'
 
 export interface SqliteStorage extends Storage {
   /** Copies the whole database to a new file while it is in use. */

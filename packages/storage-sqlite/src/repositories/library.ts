@@ -13,7 +13,7 @@ import {
 import type { Selectable } from 'kysely'
 import type { Connection } from '../database/connection.ts'
 import type { LibraryTable } from '../database/schema.ts'
-import { mediaTypeOf, oneOf } from './request-rows.ts'
+import { mediaTypeOf, oneOf } from '../database/stored-values.ts'
 
 type LibraryRecord = Selectable<LibraryTable>
 

@@ -1,21 +1,6 @@
-import {
-  Fault,
-  MEDIA_REQUEST_STATUSES,
-  MEDIA_TYPES,
-  type MediaRequest,
-  type MediaType,
-  normaliseTitle,
-} from '@stellarr/core'
+import { MEDIA_REQUEST_STATUSES, type MediaRequest, normaliseTitle } from '@stellarr/core'
 import type { NewRequestRecord, RequestRecord } from '../database/schema.ts'
-
-/** A value of a closed list as stored; anything else means a damaged row. */
-export function oneOf<Value extends string>(values: readonly Value[], stored: string): Value {
-  const known = values.find((value) => value === stored)
-  if (known === undefined) throw new Fault('storage_corrupt', 'A stored row holds a value that no version writes.')
-  return known
-}
-
-export const mediaTypeOf = (stored: string): MediaType => oneOf(MEDIA_TYPES, stored)
+import { mediaTypeOf, oneOf } from '../database/stored-values.ts'
 
 /** A request as its row. */
 export function toRecord(request: MediaRequest): NewRequestRecord {

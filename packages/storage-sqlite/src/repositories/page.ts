@@ -1,0 +1,10 @@
+import type { ExportPage } from '@stellarr/core'
+
+/** How many rows a page of an export holds. */
+export const PAGE = 1_000
+
+/** A page of rows in key order, with the cursor to go on with; none after the last. */
+export function page<Row>(rows: Row[], keyOf: (row: Row) => string): ExportPage<Row> {
+  const last = rows.length === PAGE ? rows.at(-1) : undefined
+  return last === undefined ? { rows } : { rows, cursor: keyOf(last) }
+}
