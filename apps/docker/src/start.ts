@@ -1,15 +1,14 @@
 import type { AddressInfo } from 'node:net'
-import { type Clock, createUseCases, isFault } from '@stellarr/core'
+import { type Clock, createUseCases } from '@stellarr/core'
 import { drawPoster, sampleCatalog, tmdbCatalog, tvdbResolver, webPushService } from '@stellarr/gateways'
 import { createApp, deriveKey, trendingBody } from '@stellarr/http'
-import { BadSetting } from '@stellarr/http/settings'
-import { openSqliteStorage } from '@stellarr/storage-sqlite'
 import { fileStoreWitness, fileTrendingSnapshots } from './data-files.ts'
 import { closeGently, listen } from './listen.ts'
 import { createLogger } from './logger.ts'
 import { scheduleWork } from './schedule.ts'
 import { loadSecrets, openDataDir, type Secrets } from './secrets.ts'
 import type { Settings } from './settings.ts'
+import { STORE } from './store.ts'
 
 /** Time for notes of messages that were just received. */
 const SETTLE_MS = 500
@@ -25,15 +24,6 @@ export interface RunningApp {
   stop(): Promise<void>
 }
 
-async function openStorage(path: string, clock: Clock) {
-  try {
-    return await openSqliteStorage({ path, clock })
-  } catch (error) {
-    if (!isFault(error) || error.code === 'wrong_store') throw error
-    throw new BadSetting(`DATABASE_PATH: expected a database that can be read and written (${path}). ${error.message}`)
-  }
-}
-
 /** Opens the store, wires the use cases and serves. Throws `BadSetting` or a fault, each with one clear line. */
 export async function startApp(settings: Settings, about: { version: string; siteDir: string }): Promise<RunningApp> {
   const clock: Clock = { now: () => Date.now() }
@@ -45,7 +35,7 @@ export async function startApp(settings: Settings, about: { version: string; sit
     settings.tvdbApiKey ?? '',
     settings.vapid?.privateKey ?? '',
   ])
-  const storage = await openStorage(settings.databasePath, clock)
+  const storage = await STORE.open(settings, clock)
   const catalog = settings.tmdbApiKey
     ? tmdbCatalog({
         apiKey: settings.tmdbApiKey,
@@ -92,7 +82,7 @@ export async function startApp(settings: Settings, about: { version: string; sit
   const app = createApp(useCases, {
     version: about.version,
     logger,
-    store: 'SQLite',
+    store: STORE.name,
     tokens: {
       feed: settings.feedTokens.length > 0 ? settings.feedTokens : [secrets.feedToken],
       sync: settings.syncTokens.length > 0 ? settings.syncTokens : [secrets.syncToken],

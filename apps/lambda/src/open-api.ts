@@ -6,8 +6,9 @@ import { openCatalog } from './catalogue.ts'
 import { createLogger } from './logger.ts'
 import { openEpisodes, openPush } from './push-and-episodes.ts'
 import type { ApiSettings } from './settings.ts'
+import { openSnapshots } from './snapshots.ts'
+import { endOf, STORE } from './store.ts'
 import { settingsWitness } from './store-witness.ts'
-import { endOf, openSnapshots, openStorage } from './stores.ts'
 
 declare const STELLARR_VERSION: string
 
@@ -26,7 +27,7 @@ export function openApi(settings: ApiSettings): Api {
   const logger = createLogger(settings.logLevel, settings.secrets)
   let end: number | undefined
   const surroundings = { clock, logger, deadline: () => end }
-  const storage = openStorage(settings, surroundings)
+  const storage = STORE.open(settings, surroundings)
   const useCases = createUseCases({
     storage,
     catalog: openCatalog(settings, { clock, logger }),
@@ -44,7 +45,7 @@ export function openApi(settings: ApiSettings): Api {
   const app = createApp(useCases, {
     version: STELLARR_VERSION,
     logger,
-    store: 'DynamoDB',
+    store: STORE.name,
     tokens: settings.tokens,
     plexServerName: settings.plexServerName,
     baseUrls: settings.baseUrls,

@@ -13,7 +13,8 @@ import { createLogger } from './logger.ts'
 import { openPush } from './push-and-episodes.ts'
 import { readDailySettings } from './settings.ts'
 import { settingsSource } from './settings-source.ts'
-import { endOf, openSnapshots, openStorage } from './stores.ts'
+import { openSnapshots } from './snapshots.ts'
+import { endOf, STORE } from './store.ts'
 
 /** The longest step of the daily work: a call of the catalogue, and a write. None is begun with less time left. */
 const STEP_MS = 8_000
@@ -28,7 +29,7 @@ export async function handler(_event: unknown, context: Context): Promise<DailyR
   logger.invocation(context)
   const end = endOf(context, clock)
   const surroundings = { clock, logger, deadline: () => end }
-  const storage = openStorage(settings, surroundings)
+  const storage = STORE.open(settings, surroundings)
   try {
     const { runDaily } = dailyUseCases({
       requests: storage.requests,
