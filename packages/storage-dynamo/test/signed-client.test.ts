@@ -1,5 +1,6 @@
 import { faultOf } from '@stellarr/core/testing'
 import { describe, expect, it } from 'vitest'
+import { THROTTLES } from '../src/client/failures.ts'
 import {
   CALL_MS,
   type ClientOptions,
@@ -61,28 +62,18 @@ const headerOf = (transport: FaultyTransport, call: number, name: string) =>
   transport.calls[call]?.request.headers[name]
 
 describe('a call that can be tried again', () => {
-  it.each([
-    'BandwidthLimitExceeded',
-    'EC2ThrottledException',
-    'LimitExceededException',
-    'PriorRequestNotComplete',
-    'ProvisionedThroughputExceededException',
-    'RequestLimitExceeded',
-    'RequestThrottled',
-    'RequestThrottledException',
-    'SlowDown',
-    'ThrottledException',
-    'Throttling',
-    'ThrottlingException',
-    'TooManyRequestsException',
-    'TransactionInProgressException',
-    'InternalServerError',
-    'ServiceUnavailable',
-  ])('succeeds at the second attempt after %s', async (type) => {
-    const { table, transport } = openTable([awsError(type)])
-    expect(await table.get(KEY)).toEqual(KEY)
-    expect(transport.calls).toHaveLength(2)
+  it('knows every throttle that the SDK counts', () => {
+    expect(new Set(THROTTLES).size).toBe(14)
   })
+
+  it.each([...THROTTLES, 'InternalServerError', 'ServiceUnavailable'])(
+    'succeeds at the second attempt after %s',
+    async (type) => {
+      const { table, transport } = openTable([awsError(type)])
+      expect(await table.get(KEY)).toEqual(KEY)
+      expect(transport.calls).toHaveLength(2)
+    },
+  )
 
   it.each([429, 500, 502, 503, 504])(
     'succeeds at the second attempt after HTTP %i with a page of HTML',

@@ -22,8 +22,8 @@ export interface Failure {
   cause?: unknown
 }
 
-/** As the AWS SDK counts them (smithy-typescript, service-error-classification): most come with status 400. */
-const THROTTLES = new Set([
+/** The fourteen that the AWS SDK counts (smithy-typescript, service-error-classification): most come with status 400. */
+export const THROTTLES: readonly string[] = [
   'BandwidthLimitExceeded',
   'EC2ThrottledException',
   'LimitExceededException',
@@ -38,7 +38,7 @@ const THROTTLES = new Set([
   'ThrottlingException',
   'TooManyRequestsException',
   'TransactionInProgressException',
-])
+]
 
 const TRANSIENT = new Set([
   'InternalError',
@@ -102,7 +102,7 @@ export function answeredFailure(status: number, text: string, skewMs: number | u
   const { type, message } = typeOf(text, body)
   const name = type === '' ? `HTTP ${status}` : type
   const kind = ((): FailureKind => {
-    if (THROTTLES.has(type) || status === 429) return 'throttle'
+    if (THROTTLES.includes(type) || status === 429) return 'throttle'
     // DynamoDB names every refusal: a 400 without a name is an answer that was cut off, or somebody else's.
     if (TRANSIENT.has(type) || [500, 502, 503, 504].includes(status) || name === 'HTTP 400') return 'transient'
     if (CLOCK.has(type) && skewMs !== undefined && Math.abs(skewMs) >= SKEW_MS) return 'clock'
