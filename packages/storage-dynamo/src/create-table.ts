@@ -1,8 +1,8 @@
 import { type Clock, Fault } from '@stellarr/core'
 import { dynamoCall } from './client/dynamo-call.ts'
 import { toFault } from './client/failures.ts'
-import { credentialsFromEnvironment, signedClient } from './client/signed-client.ts'
-import { type DynamoStorageOptions, endpointOf, openDynamoStorage } from './index.ts'
+import { dynamoAddress, openClient } from './client/open-client.ts'
+import { type DynamoStorageOptions, openDynamoStorage } from './index.ts'
 import { objectIn } from './table/answers.ts'
 import { TABLE_DEFINITION } from './table/definition.ts'
 
@@ -17,9 +17,8 @@ const WAIT_MS = 250
 export async function createTable(
   options: Omit<DynamoStorageOptions, 'clock'> & { clock?: Clock; ttl?: boolean },
 ): Promise<{ made: boolean; storeId: string }> {
-  const region = options.region ?? process.env.AWS_REGION ?? 'us-east-1'
-  const client = signedClient({ ...options, region, credentials: options.credentials ?? credentialsFromEnvironment })
-  const endpoint = new URL(options.endpoint ?? endpointOf(region))
+  const client = openClient(options)
+  const endpoint = dynamoAddress(options)
   const { partitionKey, sortKey, billingMode, ttlAttribute, pointInTimeRecovery } = TABLE_DEFINITION
 
   /** A call of the control plane; undefined when it is refused for one of the expected reasons. */

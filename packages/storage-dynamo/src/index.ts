@@ -1,6 +1,5 @@
-import type { Clock, Logger, Storage } from '@stellarr/core'
-import { type Credentials, credentialsFromEnvironment, signedClient } from './client/signed-client.ts'
-import type { Transport } from './client/transport.ts'
+import type { Clock, Storage } from '@stellarr/core'
+import { dynamoAddress, openClient, type ServiceOptions } from './client/open-client.ts'
 import { dynamoLibrary } from './library/repository.ts'
 import { dynamoActivity } from './repositories/activity.ts'
 import { dynamoIdentity } from './repositories/identity.ts'
@@ -20,26 +19,11 @@ export { nodeTransport, type Transport, type TransportAnswer, type TransportRequ
 export { type S3SnapshotsOptions, s3Snapshots } from './s3-snapshots.ts'
 export type { Measure } from './table/table-client.ts'
 
-export interface DynamoStorageOptions {
+export interface DynamoStorageOptions extends ServiceOptions {
   table: string
-  /** `AWS_REGION` or us-east-1 when absent. */
-  region?: string | undefined
-  /** Where a local engine listens; AWS when absent. */
-  endpoint?: string | undefined
   clock: Clock
-  logger?: Logger | undefined
-  /** Read for every call; AWS's variables in the environment when absent. */
-  credentials?: (() => Credentials) | undefined
-  /** When the present answer must be out (a Lambda's end), epoch ms. */
-  deadline?: (() => number | undefined) | undefined
-  transport?: Transport | undefined
   /** Told what each call consumed. */
   measure?: Measure | undefined
-}
-
-/** Where a region's DynamoDB is (AWS General Reference, service endpoints). */
-export function endpointOf(region: string): string {
-  return `https://dynamodb.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}/`
 }
 
 /**
@@ -47,17 +31,10 @@ export function endpointOf(region: string): string {
  * nothing and cannot fail; a table that is missing shows then, as `storage_unavailable`.
  */
 export function openDynamoStorage(options: DynamoStorageOptions): Storage {
-  const region = options.region ?? process.env.AWS_REGION ?? 'us-east-1'
   const table = tableClient({
-    client: signedClient({
-      region,
-      credentials: options.credentials ?? credentialsFromEnvironment,
-      deadline: options.deadline,
-      transport: options.transport,
-      logger: options.logger,
-    }),
+    client: openClient(options),
     table: options.table,
-    endpoint: new URL(options.endpoint ?? endpointOf(region)),
+    endpoint: dynamoAddress(options),
     measure: options.measure,
   })
   const state = stateRow(table, options.clock, options.logger)

@@ -1,8 +1,8 @@
 import { Fault, MEDIA_TYPES, type PredecessorRow } from '@stellarr/core'
 import { dynamoCall } from './client/dynamo-call.ts'
 import { toFault } from './client/failures.ts'
-import { credentialsFromEnvironment, signedClient } from './client/signed-client.ts'
-import { type DynamoStorageOptions, endpointOf } from './index.ts'
+import { dynamoAddress, openClient } from './client/open-client.ts'
+import type { DynamoStorageOptions } from './index.ts'
 import { listIn, objectIn } from './table/answers.ts'
 import { libraryPartition, requestPartition } from './table/keys.ts'
 import { WRITE_ID } from './table/table-client.ts'
@@ -35,9 +35,8 @@ const plainRow = (item: unknown): Record<string, unknown> =>
 
 /** Calls on a table that may be another program's: what rows hold is not known. */
 function reader(options: Where) {
-  const region = options.region ?? process.env.AWS_REGION ?? 'us-east-1'
-  const client = signedClient({ ...options, region, credentials: options.credentials ?? credentialsFromEnvironment })
-  const endpoint = new URL(options.endpoint ?? endpointOf(region))
+  const client = openClient(options)
+  const endpoint = dynamoAddress(options)
 
   /** One page; an answer that is none is asked for again, never read as empty. */
   async function pageOf(operation: 'Query' | 'Scan', parameters: object) {

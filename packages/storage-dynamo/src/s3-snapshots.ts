@@ -1,19 +1,12 @@
-import type { Logger, TrendingSnapshots } from '@stellarr/core'
+import type { TrendingSnapshots } from '@stellarr/core'
 import { toFault } from './client/failures.ts'
-import { type Credentials, credentialsFromEnvironment, type SignedCall, signedClient } from './client/signed-client.ts'
-import type { Transport } from './client/transport.ts'
+import { hostOf, openClient, type ServiceOptions } from './client/open-client.ts'
+import type { SignedCall } from './client/signed-client.ts'
 
-export interface S3SnapshotsOptions {
+export interface S3SnapshotsOptions extends ServiceOptions {
   bucket: string
-  /** `AWS_REGION` or us-east-1 when absent. */
-  region?: string | undefined
   /** Another S3 than Amazon's; its buckets are then named in the path. */
   endpoint?: string | undefined
-  credentials?: (() => Credentials) | undefined
-  /** When the present answer must be out, epoch ms. */
-  deadline?: (() => number | undefined) | undefined
-  logger?: Logger | undefined
-  transport?: Transport | undefined
 }
 
 /** The files are public and change once a day. */
@@ -23,9 +16,10 @@ const CACHE = 'public, max-age=3600'
  * The address of the bucket. Its name is part of the host name (S3 user guide, virtual hosting), except where that
  * cannot be: at another endpoint, and for a name with dots, which no certificate covers.
  */
-function bucketAddress({ bucket, endpoint }: S3SnapshotsOptions, region: string): string {
+function bucketAddress(options: S3SnapshotsOptions): string {
+  const { bucket, endpoint } = options
   if (endpoint !== undefined) return `${endpoint.replace(/\/+$/, '')}/${bucket}`
-  const host = `s3.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`
+  const host = hostOf('s3', options)
   return bucket.includes('.') ? `https://${host}/${bucket}` : `https://${bucket}.${host}`
 }
 
@@ -35,9 +29,8 @@ async function sha256Hex(body: string): Promise<string> {
 
 /** The trending files in an S3 bucket. S3 replaces an object at once, so a reader gets the old file or the new one. */
 export function s3Snapshots(options: S3SnapshotsOptions): TrendingSnapshots {
-  const region = options.region ?? process.env.AWS_REGION ?? 'us-east-1'
-  const client = signedClient({ ...options, region, credentials: options.credentials ?? credentialsFromEnvironment })
-  const address = bucketAddress(options, region)
+  const client = openClient(options)
+  const address = bucketAddress(options)
 
   async function callOf(method: 'GET' | 'PUT', name: string, body?: string): Promise<SignedCall> {
     if (!/^[\w-]+(\.[\w-]+)*$/.test(name)) throw new TypeError(`S3: ${name} is no name of a file of ours.`)
