@@ -8,6 +8,7 @@ import { sqlitePlexGuids } from './repositories/plex-guids.ts'
 import { sqlitePushSubscriptions } from './repositories/push-subscriptions.ts'
 import { sqliteSettings } from './repositories/settings.ts'
 import { sqliteSignInAttempts } from './repositories/sign-in-attempts.ts'
+import { sqliteStoreRow } from './repositories/store-row.ts'
 
 export interface SqliteStorage extends Storage {
   /** Copies the whole database to a new file while it is in use. */
@@ -20,17 +21,10 @@ export interface SqliteStorage extends Storage {
  */
 export async function openSqliteStorage(options: { path: string; clock: Clock }): Promise<SqliteStorage> {
   const db = await openConnection(options.path)
-  const store = db.prepare<[], { store_id: string; revision: number }>('SELECT store_id, revision FROM store')
-  const storeRow = () =>
-    db.read(() => {
-      const row = store.get()
-      if (!row) throw new Error('the store row is missing')
-      return row
-    })
   return {
     requests: sqliteMediaRequestRepository(db),
     library: sqliteLibraryRepository(db, options.clock),
-    revision: { current: async () => (await storeRow()).revision },
+    ...sqliteStoreRow(db),
     pushSubscriptions: sqlitePushSubscriptions(db),
     signInAttempts: sqliteSignInAttempts(db),
     plexGuids: sqlitePlexGuids(db),
@@ -38,7 +32,6 @@ export async function openSqliteStorage(options: { path: string; clock: Clock })
     turns: localTurns(),
     activity: sqliteActivity(db),
     outbox: sqliteOutbox(db),
-    identity: { storeId: async () => (await storeRow()).store_id },
     async backup(path) {
       try {
         await db.raw.backup(path)

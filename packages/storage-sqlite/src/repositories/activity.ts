@@ -1,14 +1,24 @@
 import { type ActivityEntry, type ActivityLog, MAX_ACTIVITY } from '@stellarr/core'
 import type { Connection } from '../database/connection.ts'
 
-/** The messages received last, in SQLite; each is read whole, so it is kept as JSON. */
+interface ActivityRecord {
+  at: number
+  id: string
+  /** JSON, since it is only ever read whole. */
+  entry: string
+}
+
+const toRow = (entry: ActivityEntry): ActivityRecord => ({ at: entry.at, id: entry.id, entry: JSON.stringify(entry) })
+const fromRow = (row: Pick<ActivityRecord, 'entry'>): ActivityEntry => JSON.parse(row.entry)
+
+/** The messages received last, in SQLite. */
 export function sqliteActivity(db: Connection): ActivityLog {
   return {
     record: (entry) =>
       db.write(() => {
-        db.prepare<[number, string, string], never>(
-          'INSERT OR REPLACE INTO activity (at, id, entry) VALUES (?, ?, ?)',
-        ).run(entry.at, entry.id, JSON.stringify(entry))
+        db.prepare<[object], never>('INSERT OR REPLACE INTO activity (at, id, entry) VALUES (:at, :id, :entry)').run(
+          toRow(entry),
+        )
         const last = db
           .prepare<[number], { at: number; id: string }>(
             'SELECT at, id FROM activity ORDER BY at DESC, id DESC LIMIT 1 OFFSET ?',
@@ -22,7 +32,7 @@ export function sqliteActivity(db: Connection): ActivityLog {
         db
           .prepare<[number], { entry: string }>('SELECT entry FROM activity ORDER BY at DESC, id DESC LIMIT ?')
           .all(limit)
-          .map((row): ActivityEntry => JSON.parse(row.entry)),
+          .map(fromRow),
       ),
   }
 }

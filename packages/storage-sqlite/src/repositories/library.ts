@@ -6,6 +6,7 @@ import {
   type LibraryItem,
   type LibraryRepository,
   type LibraryRow,
+  type LibrarySource,
   type MediaType,
   SYNC_LIFE_MS,
   type TitleKey,
@@ -14,6 +15,7 @@ import type { Selectable } from 'kysely'
 import type { Connection } from '../database/connection.ts'
 import type { LibraryTable } from '../database/schema.ts'
 import { mediaTypeOf, oneOf } from '../database/stored-values.ts'
+import { nameOf, PAGE, page } from './page.ts'
 
 type LibraryRecord = Selectable<LibraryTable>
 
@@ -25,26 +27,36 @@ interface SyncRecord {
   began_at: number
 }
 
-const PAGE = 1_000
-/** What makes two rows the same; `IS NOT` treats nulls as values. */
-const DIFFERS =
-  'l.tvdb_id IS NOT n.tvdb_id OR l.imdb_id IS NOT n.imdb_id OR l.title IS NOT n.title OR l.seasons IS NOT n.seasons'
-/** The staged rows of a sync, the last page winning for a title staged twice. */
-const STAGED =
-  'SELECT tmdb_id, max(page), tvdb_id, imdb_id, title, seasons FROM sync_items WHERE sync_id = :id GROUP BY tmdb_id'
-
-type ItemColumns = [tvdbId: number | null, imdbId: string | null, title: string | null, seasons: string | null]
-
-function columnsOf(item: LibraryItem): ItemColumns {
-  return [
-    item.tvdbId ?? null,
-    item.imdbId ?? null,
-    item.title ?? null,
-    item.seasons === undefined ? null : JSON.stringify(item.seasons),
-  ]
+interface Sync {
+  source: LibrarySource
+  mediaType: MediaType
+  /** Which sync it is, counted over all; see `touched`. */
+  number: number
 }
 
-function fromRecord(row: LibraryRecord): LibraryRow {
+/** What a media server says of a title. */
+const FACTS = ['tvdb_id', 'imdb_id', 'title', 'seasons'] as const
+type ItemRecord = Pick<LibraryRecord, 'tmdb_id' | (typeof FACTS)[number]>
+
+/** `tvdb_id, imdb_id, …`, each with what stands before its name. */
+const facts = (before = '') => FACTS.map((name) => `${before}${name}`).join(', ')
+/** What makes two rows the same; `IS NOT` treats nulls as values. */
+const DIFFERS = FACTS.map((name) => `l.${name} IS NOT n.${name}`).join(' OR ')
+/** The staged rows of a sync, the last page winning for a title staged twice. */
+const STAGED = `SELECT tmdb_id, max(page), ${facts()} FROM sync_items WHERE sync_id = :id GROUP BY tmdb_id`
+const INSERT = `INSERT INTO library (source, media_type, tmdb_id, ${facts()}, added_at, touched)`
+
+function toRow(item: LibraryItem): ItemRecord {
+  return {
+    tmdb_id: item.tmdbId,
+    tvdb_id: item.tvdbId ?? null,
+    imdb_id: item.imdbId ?? null,
+    title: item.title ?? null,
+    seasons: item.seasons === undefined ? null : JSON.stringify(item.seasons),
+  }
+}
+
+function fromRow(row: LibraryRecord): LibraryRow {
   const item: LibraryRow = {
     source: oneOf(LIBRARY_SOURCES, row.source),
     mediaType: mediaTypeOf(row.media_type),
@@ -58,12 +70,28 @@ function fromRecord(row: LibraryRecord): LibraryRow {
   return item
 }
 
+const syncFromRow = ({ source, media_type, number }: SyncRecord): Sync => ({
+  source: oneOf(LIBRARY_SOURCES, source),
+  mediaType: mediaTypeOf(media_type),
+  number,
+})
+
 /** The library in SQLite. Syncs are staged beside it and switched in one transaction that writes differences only. */
 export function sqliteLibraryRepository(db: Connection, clock: Clock): LibraryRepository {
-  const findSync = db.prepare<[string, number], SyncRecord>('SELECT * FROM syncs WHERE id = ? AND began_at > ?')
+  const selectSync = db.prepare<[string, number], SyncRecord>('SELECT * FROM syncs WHERE id = ? AND began_at > ?')
+  /** Adds a title of a source, unless it is there, as reported after the syncs that have begun. */
+  const insert = db.prepare<[object], never>(
+    `${INSERT} SELECT :source, :media_type, :tmdb_id, ${facts(':')}, :added_at, sync_number FROM store
+      WHERE true ON CONFLICT DO NOTHING`,
+  )
 
-  function liveSync(syncId: string): SyncRecord {
-    const sync = findSync.get(syncId, clock.now() - SYNC_LIFE_MS)
+  function findSync(syncId: string): Sync | undefined {
+    const row = selectSync.get(syncId, clock.now() - SYNC_LIFE_MS)
+    return row && syncFromRow(row)
+  }
+
+  function liveSync(syncId: string): Sync {
+    const sync = findSync(syncId)
     if (!sync)
       throw new Fault('sync_unknown', 'There is no such sync: it ended, or more than an hour has passed. Begin again.')
     return sync
@@ -84,8 +112,8 @@ export function sqliteLibraryRepository(db: Connection, clock: Clock): LibraryRe
 
     findSync: (syncId) =>
       db.read(() => {
-        const sync = findSync.get(syncId, clock.now() - SYNC_LIFE_MS)
-        return sync && { source: oneOf(LIBRARY_SOURCES, sync.source), mediaType: mediaTypeOf(sync.media_type) }
+        const sync = findSync(syncId)
+        return sync && { source: sync.source, mediaType: sync.mediaType }
       }),
 
     stage: (syncId, page, items) =>
@@ -96,10 +124,10 @@ export function sqliteLibraryRepository(db: Connection, clock: Clock): LibraryRe
           syncId,
           page,
         )
-        const insert = db.prepare<[string, number, number, ...ItemColumns], never>(
-          'INSERT OR REPLACE INTO sync_items (sync_id, tmdb_id, page, tvdb_id, imdb_id, title, seasons) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        const insertItem = db.prepare<[object], never>(
+          `INSERT OR REPLACE INTO sync_items (sync_id, page, tmdb_id, ${facts()}) VALUES (:sync_id, :page, :tmdb_id, ${facts(':')})`,
         )
-        for (const item of items) insert.run(syncId, item.tmdbId, page, ...columnsOf(item))
+        for (const item of items) insertItem.run({ sync_id: syncId, page, ...toRow(item) })
       }),
 
     preview: (syncId) =>
@@ -111,7 +139,7 @@ export function sqliteLibraryRepository(db: Connection, clock: Clock): LibraryRe
           current: count(
             'SELECT count(*) AS n FROM library WHERE source = ? AND media_type = ?',
             sync.source,
-            sync.media_type,
+            sync.mediaType,
           ),
           staged: count('SELECT count(DISTINCT tmdb_id) AS n FROM sync_items WHERE sync_id = ?', syncId),
           pages: count('SELECT count(*) AS n FROM sync_pages WHERE sync_id = ?', syncId),
@@ -120,9 +148,8 @@ export function sqliteLibraryRepository(db: Connection, clock: Clock): LibraryRe
 
     commit: (syncId) =>
       db.write(() => {
-        const sync = liveSync(syncId)
-        const mediaType = mediaTypeOf(sync.media_type)
-        const names = { id: syncId, source: sync.source, type: sync.media_type, number: sync.number, now: clock.now() }
+        const { source, mediaType, number } = liveSync(syncId)
+        const names = { id: syncId, source, type: mediaType, number, now: clock.now() }
         const toKeys = (rows: { tmdb_id: number }[]): TitleKey[] =>
           rows.map((row) => ({ mediaType, tmdbId: row.tmdb_id }))
         const staged = db.prepare<[object], { n: number }>(`SELECT count(*) AS n FROM (${STAGED})`).get(names)?.n ?? 0
@@ -134,15 +161,14 @@ export function sqliteLibraryRepository(db: Connection, clock: Clock): LibraryRe
           .all(names)
         const changed = db
           .prepare<[object], never>(
-            `UPDATE library AS l SET tvdb_id = n.tvdb_id, imdb_id = n.imdb_id, title = n.title, seasons = n.seasons
+            `UPDATE library AS l SET (${facts()}) = (${facts('n.')})
               FROM (${STAGED}) AS n WHERE l.source = :source AND l.media_type = :type AND l.tmdb_id = n.tmdb_id
               AND l.touched < :number AND (${DIFFERS})`,
           )
           .run(names).changes
         const added = db
           .prepare<[object], { tmdb_id: number }>(
-            `INSERT INTO library (source, media_type, tmdb_id, tvdb_id, imdb_id, title, seasons, added_at, touched)
-              SELECT :source, :type, n.tmdb_id, n.tvdb_id, n.imdb_id, n.title, n.seasons, :now, 0 FROM (${STAGED}) AS n
+            `${INSERT} SELECT :source, :type, n.tmdb_id, ${facts('n.')}, :now, 0 FROM (${STAGED}) AS n
               WHERE true ON CONFLICT DO NOTHING RETURNING tmdb_id`,
           )
           .all(names)
@@ -161,29 +187,23 @@ export function sqliteLibraryRepository(db: Connection, clock: Clock): LibraryRe
         const before = db.prepare<[string, string, number], LibraryRecord>(
           'SELECT * FROM library WHERE source = ? AND media_type = ? AND tmdb_id = ?',
         )
-        const insert = db.prepare<[string, string, number, ...ItemColumns, number], never>(
-          `INSERT INTO library (source, media_type, tmdb_id, tvdb_id, imdb_id, title, seasons, added_at, touched)
-            SELECT ?, ?, ?, ?, ?, ?, ?, ?, sync_number FROM store`,
-        )
-        const update = db.prepare<[...ItemColumns, string, string, number], never>(
-          `UPDATE library SET tvdb_id = ?, imdb_id = ?, title = ?, seasons = ?, touched = (SELECT sync_number FROM store)
-            WHERE source = ? AND media_type = ? AND tmdb_id = ?`,
+        const update = db.prepare<[object], never>(
+          `UPDATE library SET (${facts()}) = (${facts(':')}), touched = (SELECT sync_number FROM store)
+            WHERE source = :source AND media_type = :media_type AND tmdb_id = :tmdb_id`,
         )
         const added: TitleKey[] = []
         let changed = 0
         for (const item of items) {
-          const columns = columnsOf(item)
-          const old = before.get(source, item.mediaType, item.tmdbId)
+          const { mediaType, tmdbId } = item
+          const row = { source, media_type: mediaType, ...toRow(item) }
+          const old = before.get(source, mediaType, tmdbId)
           if (!old) {
-            insert.run(source, item.mediaType, item.tmdbId, ...columns, clock.now())
-            added.push({ mediaType: item.mediaType, tmdbId: item.tmdbId })
+            insert.run({ ...row, added_at: clock.now() })
+            added.push({ mediaType, tmdbId })
             continue
           }
-          const same = [old.tvdb_id, old.imdb_id, old.title, old.seasons].every(
-            (value, index) => value === columns[index],
-          )
-          if (!same) changed += 1
-          update.run(...columns, source, item.mediaType, item.tmdbId)
+          if (FACTS.some((name) => old[name] !== row[name])) changed += 1
+          update.run(row)
         }
         if (added.length + changed > 0) db.bumpRevision()
         return added
@@ -191,13 +211,10 @@ export function sqliteLibraryRepository(db: Connection, clock: Clock): LibraryRe
 
     restore: (rows) =>
       db.write(() => {
-        const insert = db.prepare<[string, string, number, ...ItemColumns, number], never>(
-          `INSERT INTO library (source, media_type, tmdb_id, tvdb_id, imdb_id, title, seasons, added_at, touched)
-            SELECT ?, ?, ?, ?, ?, ?, ?, ?, sync_number FROM store WHERE true ON CONFLICT DO NOTHING`,
-        )
         let restored = 0
         for (const row of rows) {
-          restored += insert.run(row.source, row.mediaType, row.tmdbId, ...columnsOf(row), row.addedAt).changes
+          const { source, mediaType, addedAt } = row
+          restored += insert.run({ source, media_type: mediaType, ...toRow(row), added_at: addedAt }).changes
         }
         if (restored > 0) db.bumpRevision()
         return restored
@@ -224,11 +241,12 @@ export function sqliteLibraryRepository(db: Connection, clock: Clock): LibraryRe
           const ids = keys.filter((key) => key.mediaType === type).map((key) => key.tmdbId)
           if (ids.length === 0) continue
           for (const row of find.all(type, JSON.stringify(ids))) {
-            const name = `${type}/${row.tmdb_id}`
-            found.set(name, [...(found.get(name) ?? []), fromRecord(row)])
+            const one = fromRow(row)
+            const name = nameOf(one)
+            found.set(name, [...(found.get(name) ?? []), one])
           }
         }
-        const names = new Set(keys.map((key) => `${key.mediaType}/${key.tmdbId}`))
+        const names = new Set(keys.map(nameOf))
         return [...names].flatMap((name) => found.get(name) ?? [])
       }),
 
@@ -252,9 +270,8 @@ export function sqliteLibraryRepository(db: Connection, clock: Clock): LibraryRe
             'SELECT * FROM library WHERE (source, media_type, tmdb_id) > (?, ?, ?) ORDER BY source, media_type, tmdb_id LIMIT ?',
           )
           .all(source, type, Number(id), PAGE)
-          .map(fromRecord)
-        const last = rows.length === PAGE ? rows.at(-1) : undefined
-        return last ? { rows, cursor: `${last.source}/${last.mediaType}/${last.tmdbId}` } : { rows }
+          .map(fromRow)
+        return page(rows, (row) => `${row.source}/${nameOf(row)}`)
       }),
   }
 }

@@ -13,9 +13,8 @@ import {
 } from '@stellarr/core'
 import { build, type Connection } from '../database/connection.ts'
 import type { RequestRecord } from '../database/schema.ts'
-import { fromRecord, toRecord } from './request-rows.ts'
-
-const PAGE = 1_000
+import { nameOf, PAGE, page } from './page.ts'
+import { fromRow, toRow } from './request-rows.ts'
 
 /** Requests in SQLite. Reading, deciding by a pure rule and writing happen in one immediate transaction. */
 export function sqliteMediaRequestRepository(db: Connection): MediaRequestRepository {
@@ -27,7 +26,7 @@ export function sqliteMediaRequestRepository(db: Connection): MediaRequestReposi
   )
   const get = (key: TitleKey): MediaRequest | undefined => {
     const row = findOne.get(key.mediaType, key.tmdbId)
-    return row && fromRecord(row)
+    return row && fromRow(row)
   }
   const firstWhere = (column: 'tvdb_id' | 'imdb_id', value: number | string) => {
     const rows = db.all(
@@ -39,7 +38,7 @@ export function sqliteMediaRequestRepository(db: Connection): MediaRequestReposi
         .orderBy('tmdb_id')
         .limit(1),
     )
-    return rows.map(fromRecord)[0]
+    return rows.map(fromRow)[0]
   }
 
   /** Applies a rule to the stored row; writes and bumps only when the row differs. */
@@ -51,11 +50,11 @@ export function sqliteMediaRequestRepository(db: Connection): MediaRequestReposi
       const before = get(key)
       if (!before) return undefined
       const { request, changed } = rule(before)
-      if (request !== before && JSON.stringify(toRecord(request)) !== JSON.stringify(toRecord(before))) {
+      if (request !== before && JSON.stringify(toRow(request)) !== JSON.stringify(toRow(before))) {
         db.run(
           build
             .updateTable('requests')
-            .set(toRecord(request))
+            .set(toRow(request))
             .where('media_type', '=', key.mediaType)
             .where('tmdb_id', '=', key.tmdbId),
         )
@@ -71,7 +70,7 @@ export function sqliteMediaRequestRepository(db: Connection): MediaRequestReposi
         const added = db.run(
           build
             .insertInto('requests')
-            .values(toRecord(request))
+            .values(toRow(request))
             .onConflict((conflict) => conflict.doNothing()),
         )
         if (added === 0) return 'exists'
@@ -87,10 +86,10 @@ export function sqliteMediaRequestRepository(db: Connection): MediaRequestReposi
         for (const type of ['movie', 'tv'] as const) {
           const ids = keys.filter((key) => key.mediaType === type).map((key) => key.tmdbId)
           if (ids.length === 0) continue
-          for (const row of findSome.all(type, JSON.stringify(ids)))
-            found.set(`${type}/${row.tmdb_id}`, fromRecord(row))
+          for (const request of findSome.all(type, JSON.stringify(ids)).map(fromRow))
+            found.set(nameOf(request), request)
         }
-        const names = new Set(keys.map((key) => `${key.mediaType}/${key.tmdbId}`))
+        const names = new Set(keys.map(nameOf))
         return [...names].flatMap((name) => found.get(name) ?? [])
       }),
 
@@ -111,7 +110,7 @@ export function sqliteMediaRequestRepository(db: Connection): MediaRequestReposi
               .orderBy('media_type')
               .orderBy('tmdb_id'),
           )
-          .map(fromRecord),
+          .map(fromRow),
       ),
 
     list: (filter) =>
@@ -119,9 +118,7 @@ export function sqliteMediaRequestRepository(db: Connection): MediaRequestReposi
         let query = build.selectFrom('requests').selectAll()
         if (filter.type !== undefined) query = query.where('media_type', '=', filter.type)
         if (filter.status !== undefined) query = query.where('status', '=', filter.status)
-        const rows = db
-          .all(query.orderBy('created_at', 'desc').orderBy('media_type').orderBy('tmdb_id'))
-          .map(fromRecord)
+        const rows = db.all(query.orderBy('created_at', 'desc').orderBy('media_type').orderBy('tmdb_id')).map(fromRow)
         return filter.listedOnly ? rows.filter(isListed) : rows
       }),
 
@@ -149,9 +146,8 @@ export function sqliteMediaRequestRepository(db: Connection): MediaRequestReposi
             'SELECT * FROM requests WHERE (media_type, tmdb_id) > (?, ?) ORDER BY media_type, tmdb_id LIMIT ?',
           )
           .all(type, Number(id), PAGE)
-          .map(fromRecord)
-        const last = rows.length === PAGE ? rows.at(-1) : undefined
-        return last ? { rows, cursor: `${last.mediaType}/${last.tmdbId}` } : { rows }
+          .map(fromRow)
+        return page(rows, nameOf)
       }),
   }
 }

@@ -9,7 +9,14 @@ interface OutboxRecord {
   due_at: number
 }
 
-const toMessage = ({ id, endpoint, body, tries, due_at }: OutboxRecord): OutboxMessage => ({
+const toRow = ({ endpoint, body, tries, dueAt }: Omit<OutboxMessage, 'id'>): Omit<OutboxRecord, 'id'> => ({
+  endpoint,
+  body,
+  tries,
+  due_at: dueAt,
+})
+
+const fromRow = ({ id, endpoint, body, tries, due_at }: OutboxRecord): OutboxMessage => ({
   id: String(id),
   endpoint,
   body,
@@ -22,20 +29,17 @@ export function sqliteOutbox(db: Connection): Outbox {
   return {
     add: (messages) =>
       db.write(() => {
-        const insert = db.prepare<[string, string, number], never>(
-          'INSERT INTO outbox (endpoint, body, tries, due_at) VALUES (?, ?, 0, ?)',
+        const insert = db.prepare<[object], OutboxRecord>(
+          'INSERT INTO outbox (endpoint, body, tries, due_at) VALUES (:endpoint, :body, :tries, :due_at) RETURNING *',
         )
-        return messages.map(({ endpoint, body, dueAt }) => {
-          const { lastInsertRowid } = insert.run(endpoint, body, dueAt)
-          return { id: String(lastInsertRowid), endpoint, body, tries: 0, dueAt }
-        })
+        return messages.flatMap((message) => insert.all(toRow({ ...message, tries: 0 })).map(fromRow))
       }),
     due: (now, limit) =>
       db.read(() =>
         db
           .prepare<[number, number], OutboxRecord>('SELECT * FROM outbox WHERE due_at <= ? ORDER BY due_at, id LIMIT ?')
           .all(now, limit)
-          .map(toMessage),
+          .map(fromRow),
       ),
     claim: ({ id, tries, dueAt }, nextDueAt) =>
       db.write(

@@ -1,7 +1,10 @@
-import type { ExportPage } from '@stellarr/core'
+import type { ExportPage, TitleKey } from '@stellarr/core'
 
 /** How many rows a page of an export holds. */
 export const PAGE = 1_000
+
+/** A title's name; among titles also the cursor of an export. */
+export const nameOf = ({ mediaType, tmdbId }: TitleKey): string => `${mediaType}/${tmdbId}`
 
 /** A page of rows in key order, with the cursor to go on with; none after the last. */
 export function page<Row>(rows: Row[], keyOf: (row: Row) => string): ExportPage<Row> {

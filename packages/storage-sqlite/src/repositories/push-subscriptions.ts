@@ -5,21 +5,25 @@ import type { PushTable } from '../database/schema.ts'
 import { oneOf } from '../database/stored-values.ts'
 import { PAGE, page } from './page.ts'
 
-/** Push subscriptions in SQLite. */
-export function sqlitePushSubscriptions(db: Connection): PushSubscriptionRepository {
-  const toSubscription = (row: Selectable<PushTable>): PushSubscription => ({
+function toRow({ endpoint, user, keys, language, createdAt }: PushSubscription): Selectable<PushTable> {
+  return { endpoint, user, ...keys, language, created_at: createdAt }
+}
+
+function fromRow(row: Selectable<PushTable>): PushSubscription {
+  return {
     endpoint: row.endpoint,
     user: row.user,
     keys: { p256dh: row.p256dh, auth: row.auth },
     language: oneOf(LANGUAGES, row.language),
     createdAt: row.created_at,
-  })
+  }
+}
+
+/** Push subscriptions in SQLite. */
+export function sqlitePushSubscriptions(db: Connection): PushSubscriptionRepository {
   return {
-    save: ({ endpoint, user, keys, language, createdAt }) =>
-      db.write(() => {
-        const row = { endpoint, user, ...keys, language, created_at: createdAt }
-        db.run(build.replaceInto('push_subscriptions').values(row))
-      }),
+    save: (subscription) =>
+      db.write(() => void db.run(build.replaceInto('push_subscriptions').values(toRow(subscription)))),
     listFor: (user) =>
       db.read(() =>
         db
@@ -31,13 +35,13 @@ export function sqlitePushSubscriptions(db: Connection): PushSubscriptionReposit
               .orderBy('created_at')
               .orderBy('endpoint'),
           )
-          .map(toSubscription),
+          .map(fromRow),
       ),
     find: (endpoint) =>
       db.read(() =>
         db
           .all(build.selectFrom('push_subscriptions').selectAll().where('endpoint', '=', endpoint))
-          .map(toSubscription)
+          .map(fromRow)
           .at(0),
       ),
     remove: (endpoint) =>
@@ -54,7 +58,7 @@ export function sqlitePushSubscriptions(db: Connection): PushSubscriptionReposit
                 .orderBy('endpoint')
                 .limit(PAGE),
             )
-            .map(toSubscription),
+            .map(fromRow),
           (row) => row.endpoint,
         ),
       ),

@@ -3,7 +3,7 @@ import type { NewRequestRecord, RequestRecord } from '../database/schema.ts'
 import { mediaTypeOf, oneOf } from '../database/stored-values.ts'
 
 /** A request as its row. */
-export function toRecord(request: MediaRequest): NewRequestRecord {
+export function toRow(request: MediaRequest): NewRequestRecord {
   return {
     media_type: request.mediaType,
     tmdb_id: request.tmdbId,
@@ -31,8 +31,8 @@ export function toRecord(request: MediaRequest): NewRequestRecord {
   }
 }
 
-/** A row as its request; the JSON columns hold what `toRecord` wrote. */
-export function fromRecord(row: RequestRecord): MediaRequest {
+/** A row as its request; the JSON columns hold what `toRow` wrote. */
+export function fromRow(row: RequestRecord): MediaRequest {
   const request: MediaRequest = {
     mediaType: mediaTypeOf(row.media_type),
     tmdbId: row.tmdb_id,
