@@ -45,7 +45,7 @@ export function planReport(
     if (!old) plan.added = 1
     if (!same) plan.changed = true
     const entry: Entry = { a: old?.a ?? now, t: state.syncNumber, ...facts }
-    next = withEntry(next ?? emptyRow(item.mediaType, item.tmdbId), source, entry)
+    next = withEntry(next ?? emptyRow(item), source, entry)
   }
   if (next && next !== row) plan.put = next
   return plan
@@ -55,11 +55,11 @@ export function planReport(
 export function planRestore(row: Row | undefined, restored: readonly LibraryRow[], state: StoreState): ReportPlan {
   const plan: ReportPlan = { added: 0, changed: false }
   for (const given of restored) {
-    const { source, mediaType, tmdbId, addedAt } = given
+    const { source, mediaType, addedAt } = given
     const known = plan.put ?? row
     if (known && entryOf(known, source, state.generationOf(source, mediaType))) continue
     const entry: Entry = { a: addedAt, t: state.syncNumber, ...factsOf(given) }
-    plan.put = withEntry(known ?? emptyRow(mediaType, tmdbId), source, entry)
+    plan.put = withEntry(known ?? emptyRow(given), source, entry)
     plan.added += 1
     plan.changed = true
   }
@@ -109,7 +109,7 @@ export function planSync(
   for (const [tmdbId, facts] of staged) {
     if (known.has(tmdbId)) continue
     added.push({ mediaType, tmdbId })
-    put.push(withNextEntry(emptyRow(mediaType, tmdbId), source, shown, { a: now, t: 0, ...facts }))
+    put.push(withNextEntry(emptyRow({ mediaType, tmdbId }), source, shown, { a: now, t: 0, ...facts }))
   }
   const byId = (a: TitleKey, b: TitleKey) => a.tmdbId - b.tmdbId
   return {

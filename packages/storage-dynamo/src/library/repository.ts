@@ -13,7 +13,7 @@ import {
 import { inParallel, inRuns } from '../client/parallel.ts'
 import { type Row, whole } from '../table/attribute-values.ts'
 import { changeRow } from '../table/change-row.ts'
-import { type Key, libraryKey, libraryPartition, REVISION_KEY } from '../table/keys.ts'
+import { type Key, keyName, keyOf, libraryKey, libraryPartition, placeIn, REVISION_KEY } from '../table/keys.ts'
 import { type LibraryLock, type StateRow, type StoreState, stateFrom } from '../table/state-row.ts'
 import type { TableClient } from '../table/table-client.ts'
 import { planReport, planRestore, planSync, type ReportPlan } from './plans.ts'
@@ -34,7 +34,6 @@ const LISTINGS = 5
 type PlanOf<Item> = (row: Row | undefined, items: readonly Item[], state: StoreState) => ReportPlan
 
 const nameOf = (key: TitleKey) => `${key.mediaType}/${key.tmdbId}`
-const keyOf = (row: Row): Key => ({ media_type: `${row.media_type}`, tmdb_id: whole(row, 'tmdb_id') })
 
 /** Items by title, in their order. */
 function byTitle<Item extends LibraryItem>(items: readonly Item[]): Item[][] {
@@ -75,9 +74,9 @@ export function dynamoLibrary(
         }
       })
     } else {
-      const names = new Map([...wanted].map(([name, key]) => [`${key.media_type}/${key.tmdb_id}`, name]))
+      const names = new Map([...wanted].map(([name, key]) => [keyName(key), name]))
       for (const row of await table.getMany([REVISION_KEY, ...wanted.values()])) {
-        const name = names.get(`${row.media_type}/${row.tmdb_id}`)
+        const name = names.get(keyName(keyOf(row)))
         if (name === undefined) seen = row
         else rows.set(name, row)
       }
@@ -260,7 +259,7 @@ export function dynamoLibrary(
           if (done) continue
           const partition = libraryPartition(mediaType)
           const begins = source === fromSource && mediaType === fromType
-          let from: Key | undefined = begins ? { media_type: partition, tmdb_id: Number(fromId) } : undefined
+          let from: Key | undefined = begins ? placeIn(partition, Number(fromId)) : undefined
           do {
             // Whole pages, although some of it may be read again: the limit counts rows before the filter, so the few
             // that are lacking would be looked for a few rows a call.

@@ -5,9 +5,11 @@ import {
   type LibrarySource,
   type MediaType,
   type SeasonPresence,
+  type TitleKey,
 } from '@stellarr/core'
 import { fromJson, optionalText, optionalWhole, type Row, wellFormed, whole } from '../table/attribute-values.ts'
-import { libraryPartition } from '../table/keys.ts'
+import type { Wording } from '../table/expressions.ts'
+import { libraryKey } from '../table/keys.ts'
 import type { StoreState } from '../table/state-row.ts'
 
 /**
@@ -119,12 +121,9 @@ function toLibraryRow(entry: Entry, source: LibrarySource, mediaType: MediaType,
 
 /** Only rows of a source; for exports. */
 export const ofSource =
-  (source: LibrarySource) =>
-  (e: { name(attribute: string): string }): string =>
+  (source: LibrarySource): Wording =>
+  (e) =>
     `attribute_exists(${e.name(source)}) OR attribute_exists(${e.name(nextName(source))})`
 
 /** An empty row of a title. */
-export const emptyRow = (mediaType: MediaType, tmdbId: number): Row => ({
-  media_type: libraryPartition(mediaType),
-  tmdb_id: tmdbId,
-})
+export const emptyRow = (key: TitleKey): Row => ({ ...libraryKey(key) })

@@ -9,7 +9,7 @@ import {
   SYNC_LIFE_MS,
 } from '@stellarr/core'
 import { inParallel, inRuns } from '../client/parallel.ts'
-import { damaged, fromJson, oneOf, type Row, text, whole } from '../table/attribute-values.ts'
+import { damaged, fromJson, oneOf, type Row, text, ttlAt, whole } from '../table/attribute-values.ts'
 import { syncKey, syncPartKey } from '../table/keys.ts'
 import type { TableClient } from '../table/table-client.ts'
 import { type Facts, factsOf } from './rows.ts'
@@ -45,10 +45,48 @@ export function pack(items: readonly PackedItem[]): Uint8Array[] {
   return [...pack(items.slice(0, middle)), ...pack(items.slice(middle))]
 }
 
-function unpack(row: Row): PackedItem[] {
+function unpack(packed: Uint8Array): PackedItem[] {
   const { inflateRawSync } = process.getBuiltinModule('node:zlib')
-  if (!(row.items instanceof Uint8Array)) throw damaged('a staged page without items')
-  return fromJson(inflateRawSync(row.items).toString())
+  return fromJson(inflateRawSync(packed).toString())
+}
+
+const headToRow = ({ source, mediaType, number }: Sync, beganAt: number): Row => ({
+  source,
+  type: mediaType,
+  number,
+  began_at: beganAt,
+  ttl: ttlAt(beganAt + SYNC_LIFE_MS),
+})
+
+const headFromRow = (row: Row): Sync & { beganAt: number } => ({
+  source: oneOf(LIBRARY_SOURCES, text(row, 'source')),
+  mediaType: oneOf(MEDIA_TYPES, text(row, 'type')),
+  number: whole(row, 'number'),
+  beganAt: whole(row, 'began_at'),
+})
+
+/** One of the rows that hold a page. */
+interface Part {
+  page: number
+  part: number
+  /** How many the page has. */
+  parts: number
+  /** What parts that were staged together have in common. */
+  stamp: string
+  items: Uint8Array
+}
+
+const partToRow = (syncId: string, part: Part, ttl: number): Row => ({
+  ...syncPartKey(syncId, part.page, part.part),
+  ...part,
+  ttl,
+})
+
+function partFromRow(row: Row): Part {
+  const { items } = row
+  if (!(items instanceof Uint8Array)) throw damaged('a staged page without items')
+  const [page, part, parts] = [whole(row, 'page'), whole(row, 'part'), whole(row, 'parts')]
+  return { page, part, parts, stamp: text(row, 'stamp'), items }
 }
 
 /**
@@ -68,16 +106,11 @@ export interface Staging {
 }
 
 export function dynamoStaging(table: TableClient, clock: Clock): Staging {
-  const ttl = () => Math.ceil((clock.now() + SYNC_LIFE_MS) / 1000)
-
   /** The running sync of a head row; dead ones may still be there, TTL takes up to two days. */
-  function alive(head: Row | undefined): Sync | undefined {
-    if (!head || whole(head, 'began_at') <= clock.now() - SYNC_LIFE_MS) return undefined
-    return {
-      source: oneOf(LIBRARY_SOURCES, text(head, 'source')),
-      mediaType: oneOf(MEDIA_TYPES, text(head, 'type')),
-      number: whole(head, 'number'),
-    }
+  function alive(row: Row | undefined): Sync | undefined {
+    if (!row) return undefined
+    const { beganAt, ...sync } = headFromRow(row)
+    return beganAt <= clock.now() - SYNC_LIFE_MS ? undefined : sync
   }
 
   function known(sync: Sync | undefined): Sync {
@@ -88,9 +121,9 @@ export function dynamoStaging(table: TableClient, clock: Clock): Staging {
   const find = async (syncId: string) => alive(await table.get(syncKey(syncId)))
 
   return {
-    async begin({ source, mediaType, number }) {
+    async begin(sync) {
       const syncId = crypto.randomUUID()
-      await table.put({ ...syncKey(syncId), source, type: mediaType, number, began_at: clock.now(), ttl: ttl() })
+      await table.put({ ...syncKey(syncId), ...headToRow(sync, clock.now()) })
       return syncId
     },
 
@@ -104,15 +137,8 @@ export function dynamoStaging(table: TableClient, clock: Clock): Staging {
       const parts = packed.length === 0 ? pack([]) : packed
       // The first part names the others by their stamp and comes last: until then an earlier page stands, or none.
       const stamp = crypto.randomUUID()
-      const rows = parts.map((bytes, part) => ({
-        ...syncPartKey(syncId, page, part),
-        page,
-        part,
-        parts: parts.length,
-        stamp,
-        items: bytes,
-        ttl: ttl(),
-      }))
+      const ttl = ttlAt(clock.now() + SYNC_LIFE_MS)
+      const rows = parts.map((items, part) => partToRow(syncId, { page, part, parts: parts.length, stamp, items }, ttl))
       const [first, ...others] = rows
       await inParallel(WIDTH, others, (row) => table.put(row))
       if (first) await table.put(first)
@@ -123,13 +149,14 @@ export function dynamoStaging(table: TableClient, clock: Clock): Staging {
       const sync = known(head && whole(head, 'tmdb_id') === 0 ? alive(head) : undefined)
       const titles = new Map<number, Facts>()
       let pages = 0
-      for (const first of rows.filter((row) => row.part === 0)) {
+      const staged = rows.map(partFromRow)
+      for (const { page, stamp, parts } of staged.filter(({ part }) => part === 0)) {
         pages += 1
-        const parts = rows.filter((row) => row.page === first.page && row.stamp === first.stamp)
-        if (parts.length !== whole(first, 'parts')) {
+        const together = staged.filter((one) => one.page === page && one.stamp === stamp)
+        if (together.length !== parts) {
           throw new Fault('storage_unavailable', 'A page of this sync is being replaced just now. Try again.')
         }
-        for (const part of parts) for (const [tmdbId, facts] of unpack(part)) titles.set(tmdbId, facts)
+        for (const { items } of together) for (const [tmdbId, facts] of unpack(items)) titles.set(tmdbId, facts)
       }
       return { ...sync, titles, pages }
     },

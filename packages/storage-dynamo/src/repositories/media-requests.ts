@@ -17,7 +17,7 @@ import {
 import type { Row } from '../table/attribute-values.ts'
 import { changeRow, type Decision } from '../table/change-row.ts'
 import { ifAbsent, type Wording } from '../table/expressions.ts'
-import { type Key, requestKey, requestPartition } from '../table/keys.ts'
+import { type Key, placeIn, requestKey, requestPartition } from '../table/keys.ts'
 import type { StateRow } from '../table/state-row.ts'
 import type { TableClient } from '../table/table-client.ts'
 import { fromRow, toRow } from './request-rows.ts'
@@ -139,7 +139,7 @@ export function dynamoMediaRequests(table: TableClient, state: StateRow): MediaR
       // `movie` comes before `tv` in the alphabet too.
       for (const type of MEDIA_TYPES.filter((one) => one >= fromType)) {
         const partition = requestPartition(type)
-        let from: Key | undefined = type === fromType ? { media_type: partition, tmdb_id: Number(fromId) } : undefined
+        let from: Key | undefined = type === fromType ? placeIn(partition, Number(fromId)) : undefined
         do {
           const page = await table.queryPage({ partition, from, limit: PAGE - rows.length })
           rows.push(...page.rows.map(fromRow))

@@ -1,8 +1,13 @@
 import type { Clock, Outbox, OutboxMessage } from '@stellarr/core'
 import { type Row, text, whole } from '../table/attribute-values.ts'
-import { OUTBOX_PARTITION } from '../table/keys.ts'
+import { ifPresent } from '../table/expressions.ts'
+import { OUTBOX_PARTITION, outboxKey } from '../table/keys.ts'
+import { putAtFreeTime } from '../table/put-at-free-time.ts'
 import type { TableClient } from '../table/table-client.ts'
-import { putAtFreeTime } from './activity.ts'
+
+function toRow({ endpoint, body, tries, dueAt }: Omit<OutboxMessage, 'id'>): Row {
+  return { endpoint, body, tries, due_at: dueAt }
+}
 
 function fromRow(row: Row): OutboxMessage {
   return {
@@ -14,21 +19,14 @@ function fromRow(row: Row): OutboxMessage {
   }
 }
 
-const keyOf = (id: string) => ({ media_type: OUTBOX_PARTITION, tmdb_id: Number(id) })
-
 /** Push messages that wait: `OUTBOX`, in the order of time. They are few, so what is due is found by reading them all. */
 export function dynamoOutbox(table: TableClient, clock: Clock): Outbox {
   return {
     async add(messages) {
       const added: OutboxMessage[] = []
-      for (const { endpoint, body, dueAt } of messages) {
-        const row = { endpoint, body, tries: 0, due_at: dueAt }
-        const sortKey = await putAtFreeTime(table, clock.now(), (tmdb_id) => ({
-          media_type: OUTBOX_PARTITION,
-          tmdb_id,
-          ...row,
-        }))
-        added.push({ id: String(sortKey), endpoint, body, tries: 0, dueAt })
+      for (const message of messages) {
+        const row = toRow({ ...message, tries: 0 })
+        added.push(fromRow({ ...row, ...(await putAtFreeTime(table, OUTBOX_PARTITION, clock.now(), row)) }))
       }
       return added
     },
@@ -41,10 +39,10 @@ export function dynamoOutbox(table: TableClient, clock: Clock): Outbox {
     },
     claim: ({ id, tries, dueAt }, nextDueAt) =>
       table.update(
-        keyOf(id),
+        outboxKey(id),
         (e) => `SET ${e.name('tries')} = ${e.value(tries + 1)}, ${e.name('due_at')} = ${e.value(nextDueAt)}`,
         (e) => `${e.name('tries')} = ${e.value(tries)} AND ${e.name('due_at')} = ${e.value(dueAt)}`,
       ),
-    remove: (id) => table.remove(keyOf(id), (e) => `attribute_exists(${e.name('media_type')})`),
+    remove: (id) => table.remove(outboxKey(id), ifPresent),
   }
 }

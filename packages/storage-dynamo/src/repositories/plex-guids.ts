@@ -1,10 +1,16 @@
 import { MEDIA_TYPES, type PlexGuidCache, type TitleKey } from '@stellarr/core'
 import { oneOf, optionalWhole, type Row, text, whole } from '../table/attribute-values.ts'
-import { plexGuidKey } from '../table/keys.ts'
+import { ofKind, plexGuidKey } from '../table/keys.ts'
 import type { TableClient } from '../table/table-client.ts'
 import { sortedPage } from './sorted-page.ts'
 
-function idsOf(row: Row): TitleKey & { tvdbId?: number } {
+type Ids = TitleKey & { tvdbId?: number }
+
+function toRow(guid: string, { mediaType, tmdbId, tvdbId }: Ids): Row {
+  return { ...plexGuidKey(guid), guid, type: mediaType, title_id: tmdbId, tvdb_id: tvdbId }
+}
+
+function fromRow(row: Row): Ids {
   const tvdbId = optionalWhole(row, 'tvdb_id')
   return {
     mediaType: oneOf(MEDIA_TYPES, text(row, 'type')),
@@ -18,15 +24,15 @@ export function dynamoPlexGuids(table: TableClient): PlexGuidCache {
   return {
     async find(guid) {
       const row = await table.get(plexGuidKey(guid))
-      return row && idsOf(row)
+      return row && fromRow(row)
     },
-    async save(guid, { mediaType, tmdbId, tvdbId }) {
-      await table.put({ ...plexGuidKey(guid), guid, type: mediaType, title_id: tmdbId, tvdb_id: tvdbId })
+    async save(guid, ids) {
+      await table.put(toRow(guid, ids))
     },
     async exportAll(cursor) {
-      const rows = await table.scan((e) => `begins_with(${e.name('media_type')}, ${e.value('PLEX_GUID#')})`)
+      const rows = await table.scan(ofKind('PLEX_GUID'))
       return sortedPage(
-        rows.map((row) => ({ guid: text(row, 'guid'), ...idsOf(row) })),
+        rows.map((row) => ({ guid: text(row, 'guid'), ...fromRow(row) })),
         { nameOf: (row) => row.guid, cursor },
       )
     },

@@ -1,8 +1,13 @@
 import { LANGUAGES, type PushSubscription, type PushSubscriptionRepository } from '@stellarr/core'
 import { oneOf, type Row, text, wellFormed, whole } from '../table/attribute-values.ts'
-import { pushKey, pushUserKey } from '../table/keys.ts'
+import { ifPresent } from '../table/expressions.ts'
+import { ofKind, pushKey, pushUserKey } from '../table/keys.ts'
 import type { TableClient } from '../table/table-client.ts'
 import { sortedPage } from './sorted-page.ts'
+
+function toRow({ endpoint, user, keys, language, createdAt }: PushSubscription): Row {
+  return { ...pushKey(endpoint), endpoint, user, ...keys, language, created_at: createdAt }
+}
 
 function fromRow(row: Row): PushSubscription {
   return {
@@ -20,10 +25,10 @@ function fromRow(row: Row): PushSubscription {
  */
 export function dynamoPushSubscriptions(table: TableClient): PushSubscriptionRepository {
   return {
-    async save({ endpoint, user, keys, language, createdAt }) {
+    async save(subscription) {
+      const { endpoint, user } = subscription
       await table.put({ ...pushUserKey(user, endpoint), endpoint })
-      const row = { ...pushKey(endpoint), endpoint, user, ...keys, language, created_at: createdAt }
-      const before = await table.replace(row)
+      const before = await table.replace(toRow(subscription))
       const owner = before && text(before, 'user')
       if (owner !== undefined && owner !== wellFormed(user)) await table.remove(pushUserKey(owner, endpoint))
     },
@@ -46,13 +51,13 @@ export function dynamoPushSubscriptions(table: TableClient): PushSubscriptionRep
     async remove(endpoint) {
       const row = await table.get(pushKey(endpoint))
       if (!row) return false
-      const removed = await table.remove(pushKey(endpoint), (e) => `attribute_exists(${e.name('media_type')})`)
+      const removed = await table.remove(pushKey(endpoint), ifPresent)
       await table.remove(pushUserKey(text(row, 'user'), endpoint))
       return removed
     },
 
     exportAll: async (cursor) =>
-      sortedPage((await table.scan((e) => `begins_with(${e.name('media_type')}, ${e.value('PUSH#')})`)).map(fromRow), {
+      sortedPage((await table.scan(ofKind('PUSH'))).map(fromRow), {
         nameOf: (device) => device.endpoint,
         cursor,
       }),

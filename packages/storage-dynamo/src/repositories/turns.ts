@@ -1,6 +1,7 @@
 import { type Clock, type Logger, localTurns, type Turns } from '@stellarr/core'
 import type { Failure } from '../client/failures.ts'
-import type { Wording } from '../table/expressions.ts'
+import { ttlAt } from '../table/attribute-values.ts'
+import { ifOver, type Wording } from '../table/expressions.ts'
 import { turnKey } from '../table/keys.ts'
 import type { TableClient } from '../table/table-client.ts'
 
@@ -24,12 +25,8 @@ export function dynamoTurns(table: TableClient, clock: Clock, logger: Logger | u
         for (let round = 1; ; round += 1) {
           const now = clock.now()
           const ends = now + HELD_MS
-          const row = { ...turnKey(name), holder, until: ends, ttl: Math.ceil(ends / 1000) }
-          const { stored } = await table.put(
-            row,
-            (e) => `attribute_not_exists(${e.name('media_type')}) OR ${e.name('until')} <= ${e.value(now)}`,
-          )
-          if (stored) break
+          const row = { ...turnKey(name), holder, until: ends, ttl: ttlAt(ends) }
+          if ((await table.put(row, ifOver(now))).stored) break
           await table.backOff(round, until, TAKEN)
         }
         try {

@@ -11,6 +11,9 @@ export type AttributeValue = { S: string } | { N: string } | { BOOL: boolean } |
 
 export type Item = Record<string, AttributeValue>
 
+/** The attribute `ttl` of a row that DynamoDB may delete from then on, in the whole seconds that it takes. @param at epoch ms */
+export const ttlAt = (at: number): number => Math.ceil(at / 1000)
+
 /** The text with half surrogate pairs replaced by U+FFFD, as every store of UTF-8 has it. */
 export function wellFormed(value: string): string {
   return /\p{Surrogate}/u.test(value) ? Buffer.from(value).toString() : value

@@ -39,10 +39,19 @@ export function expression(): Expression {
 /** There is no item of that key yet. */
 export const ifAbsent: Wording = (e) => `attribute_not_exists(${e.name('media_type')})`
 
+/** There is an item of that key. */
+export const ifPresent: Wording = (e) => `attribute_exists(${e.name('media_type')})`
+
+/** There is no item of that key, or the time that it is kept `until` has passed. */
+export const ifOver =
+  (now: number): Wording =>
+  (e) =>
+    `${ifAbsent(e)} OR ${e.name('until')} <= ${e.value(now)}`
+
 /** The item is still the one that was read: every write leaves another `write_id`. */
 export const ifUnchanged =
   (seen: Row): Wording =>
   (e) =>
     seen.write_id === undefined
-      ? `attribute_exists(${e.name('media_type')}) AND attribute_not_exists(${e.name('write_id')})`
+      ? `${ifPresent(e)} AND attribute_not_exists(${e.name('write_id')})`
       : `${e.name('write_id')} = ${e.value(seen.write_id)}`

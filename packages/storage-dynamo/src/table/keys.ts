@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Fault, MAX_ID, MEDIA_TYPES, type MediaType, type TitleKey } from '@stellarr/core'
-import { wellFormed } from './attribute-values.ts'
+import { type Row, text, wellFormed, whole } from './attribute-values.ts'
+import type { Wording } from './expressions.ts'
 
 /**
  * The keys of all rows: partition key `media_type` (text), sort key `tmdb_id` (whole number).
@@ -28,10 +29,28 @@ const LONGEST_NAME = 1_024
 
 const sha256 = (value: string) => createHash('sha256').update(value).digest()
 
-function named(kind: string, name: string): Key {
+/** Kinds of rows that are named: each has a partition of its own. */
+type Kind = 'ACTIVITY' | 'CHALLENGE' | 'PLEX_GUID' | 'PUSH' | 'PUSHUSER' | 'RATELIMIT' | 'SETTING' | 'SYNC' | 'TURN'
+
+function named(kind: Kind, name: string): Key {
   const short = Buffer.byteLength(name) <= LONGEST_NAME
   return { media_type: `${kind}#${short ? wellFormed(name) : `sha256:${sha256(name).toString('hex')}`}`, tmdb_id: 0 }
 }
+
+/** Only rows of a kind; for scans. */
+export const ofKind =
+  (kind: Kind): Wording =>
+  (e) =>
+    `begins_with(${e.name('media_type')}, ${e.value(`${kind}#`)})`
+
+/** The key of a row that was read. */
+export const keyOf = (row: Row): Key => ({ media_type: text(row, 'media_type'), tmdb_id: whole(row, 'tmdb_id') })
+
+/** A key as one text. */
+export const keyName = ({ media_type, tmdb_id }: Key): string => `${media_type}/${tmdb_id}`
+
+/** A place in a partition, to read on from; there need be no row. */
+export const placeIn = (partition: string, sortKey: number): Key => ({ media_type: partition, tmdb_id: sortKey })
 
 /** The checked partition of a media type's requests. Throws for anything but `movie` and `tv`. */
 export function requestPartition(mediaType: MediaType): string {
@@ -79,11 +98,17 @@ export function pushUserKey(user: string, endpoint: string): Key {
 export const activityPartition = (day: number): string => named('ACTIVITY', String(day)).media_type
 export const OUTBOX_PARTITION = 'OUTBOX'
 
+/** A message that waits, by its id. */
+export const outboxKey = (id: string): Key => ({ media_type: OUTBOX_PARTITION, tmdb_id: Number(id) })
+
 /** Things of one millisecond that still have sort keys of their own; times up to the year 2250 leave room for as many. */
 export const KEYS_A_MS = 1_000
 
-/** A sort key that goes by time. @param n below `KEYS_A_MS` */
-export const timeKey = (at: number, n: number): number => at * KEYS_A_MS + n
+/** A key that goes by time. @param n below `KEYS_A_MS` */
+export const timeKey = (partition: string, at: number, n: number): Key => ({
+  media_type: partition,
+  tmdb_id: at * KEYS_A_MS + n,
+})
 
 /** Parts that one page of a sync may be cut into; the parts of page n lie between those of n - 1 and n + 1. */
 export const MAX_PAGE_PARTS = 1_000

@@ -5,7 +5,7 @@ import type { SignedClient } from '../client/signed-client.ts'
 import { foundIn, keyIn, objectIn, type Page, pageIn, unwrittenIn } from './answers.ts'
 import { fromItem, type Row, toItem } from './attribute-values.ts'
 import { expression, type Wording } from './expressions.ts'
-import type { Key } from './keys.ts'
+import { type Key, keyName } from './keys.ts'
 
 /** DynamoDB's limits of one call. */
 const KEYS_A_BATCH = 100
@@ -62,7 +62,6 @@ export interface TableClient {
 }
 
 const UNPROCESSED: Failure = { kind: 'throttle', type: 'Unprocessed', message: 'a batch was not done whole' }
-const nameOf = (key: Key) => `${key.media_type}/${key.tmdb_id}`
 const newWriteId = () => Buffer.from(crypto.getRandomValues(new Uint8Array(9))).toString('base64url')
 
 /** Capacity units that a call cost; see `measure`. */
@@ -205,7 +204,7 @@ export function tableClient(options: {
   return {
     get,
     async getMany(keys) {
-      const distinct = [...new Map(keys.map((key) => [nameOf(key), key])).values()]
+      const distinct = [...new Map(keys.map((key) => [keyName(key), key])).values()]
       return (await inParallel(WIDTH, inRuns(KEYS_A_BATCH, distinct), getBatch)).flat()
     },
 
@@ -273,10 +272,10 @@ export function tableClient(options: {
       // One batch must not name a key twice: DynamoDB refuses it whole.
       const requests = new Map<string, unknown>()
       const writeId = newWriteId()
-      for (const key of remove) requests.set(nameOf(key), { DeleteRequest: { Key: toItem({ ...key }) } })
+      for (const key of remove) requests.set(keyName(key), { DeleteRequest: { Key: toItem({ ...key }) } })
       for (const row of put) {
         const item = toItem({ ...row, [WRITE_ID]: writeId })
-        requests.set(nameOf(keyIn(item)), { PutRequest: { Item: item } })
+        requests.set(keyName(keyIn(item)), { PutRequest: { Item: item } })
       }
       await inParallel(WIDTH, inRuns(WRITES_A_BATCH, [...requests.values()]), writeBatch)
     },
