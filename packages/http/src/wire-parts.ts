@@ -11,7 +11,7 @@ export const time = v.pipe(v.string(), v.isoTimestamp())
 export const seasonNumber = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000))
 export const seasonChoice = v.union([v.literal('all'), v.array(seasonNumber)])
 
-/** The lists that clients read; which list type of which client reads each is in core's rules/feeds.ts. */
+/** The lists that clients read; which list type of which client reads each is in core's `clients/rules/feeds.ts`. */
 export const feedName = v.picklist([
   'radarr-program',
   'radarr-tmdb',

@@ -55,7 +55,7 @@ export function readerUseCases(deps: { settings: SettingsStore; clock: Clock; ba
       deps.background.add(writing)
     },
 
-    /** Forgets readers: of one name (rules/readers.ts `readerName`), or all of one key. False when there were none. */
+    /** Forgets readers: of one name (`readerName`), or all of one key. False when there were none. */
     async forgetReaders(which: { name: string } | { keyId: string }): Promise<boolean> {
       const isMeant = (reader: ReaderKey) =>
         'name' in which ? readerName(reader) === which.name : reader.keyId === which.keyId

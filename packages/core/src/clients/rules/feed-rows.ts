@@ -131,7 +131,7 @@ export interface FeedBody {
 
 /**
  * The body of a list.
- * @param requests those that the list carries, see rules/feeds.ts `isAt` and rules/retention.ts
+ * @param requests those that the list carries (`isAt`) and keeps (`keptRows`)
  */
 export function feedBody(feed: FeedName, requests: readonly MediaRequest[], settings: FeedSettings): FeedBody {
   const rows = requests.length
