@@ -9,6 +9,14 @@ export const TRENDING_KEPT = 'trending file kept as it was'
 /** Turns catalogue items into the body of a trending file. */
 export type TrendingBody = (items: Awaited<ReturnType<MediaCatalog['trending']>>) => string
 
+export interface TrendingReport {
+  /** Trending files written, and those whose old content was kept. */
+  trendingSaved: number
+  trendingKept: number
+  /** True when the deadline came first; the rest is done the next day. */
+  cutShort: boolean
+}
+
 /** The name of a trending file, as it is served. */
 export function trendingFileName(kind: string, language: string): string {
   return `trending-${kind}-${language}.json`
@@ -27,8 +35,8 @@ export async function rewriteTrending(
     trendingBody: TrendingBody
   },
   deadline: number,
-): Promise<{ saved: number; kept: number; cutShort: boolean }> {
-  const done = { saved: 0, kept: 0, cutShort: false }
+): Promise<TrendingReport> {
+  const done = { trendingSaved: 0, trendingKept: 0, cutShort: false }
   for (const language of LANGUAGES) {
     for (const kind of TRENDING_KINDS) {
       if (deps.clock.now() >= deadline) return { ...done, cutShort: true }
@@ -37,9 +45,9 @@ export async function rewriteTrending(
         const items = await deps.catalog.trending(kind, language)
         if (items.length === 0) throw new Error('the catalogue named no titles')
         await deps.snapshots.save(name, deps.trendingBody(items))
-        done.saved += 1
+        done.trendingSaved += 1
       } catch (error) {
-        done.kept += 1
+        done.trendingKept += 1
         deps.logger.warn(TRENDING_KEPT, { file: name, reason: String(error) })
       }
     }

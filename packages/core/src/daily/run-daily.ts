@@ -1,14 +1,17 @@
 import type { Clock, Logger } from '../base/index.ts'
-import { type MediaCatalog, rewriteTrending, type TrendingBody, type TrendingSnapshots } from '../catalogue/index.ts'
+import {
+  type MediaCatalog,
+  rewriteTrending,
+  type TrendingBody,
+  type TrendingReport,
+  type TrendingSnapshots,
+} from '../catalogue/index.ts'
 import type { ReaderUseCases } from '../clients/index.ts'
 import type { MediaRequest, MediaRequestRepository, RequestFacts } from '../requests/index.ts'
 import type { PushUseCases } from '../telling/index.ts'
 import { isDrawnPoster } from '../titles/index.ts'
 
-export interface DailyReport {
-  /** Trending files written, and those whose old content was kept. */
-  trendingSaved: number
-  trendingKept: number
+export interface DailyReport extends TrendingReport {
   /** Requests whose ids or seasons were completed, and those the catalogue could not be asked for. */
   requestsLearnt: number
   requestsFailed: number
@@ -16,8 +19,6 @@ export interface DailyReport {
   silentReaders: number
   /** Push messages that had waited and were taken. */
   pushesSent: number
-  /** True when the deadline came first; the rest is done the next day. */
-  cutShort: boolean
 }
 
 /**
@@ -48,11 +49,10 @@ export function dailyUseCases(deps: {
   /** Absent where push messages are not sent. */
   push?: Pick<PushUseCases, 'drainOutbox'>
 }) {
-  async function refreshTrending(deadline: number, report: DailyReport): Promise<void> {
-    const { saved, kept, cutShort } = await rewriteTrending(deps, deadline)
-    report.trendingSaved = saved
-    report.trendingKept = kept
-    report.cutShort = cutShort
+  /** The report of a day that has done nothing but the trending files yet. */
+  async function refreshTrending(deadline: number): Promise<DailyReport> {
+    const { cutShort, ...trending } = await rewriteTrending(deps, deadline)
+    return { ...trending, requestsLearnt: 0, requestsFailed: 0, silentReaders: 0, pushesSent: 0, cutShort }
   }
 
   async function learnMissing(deadline: number, report: DailyReport): Promise<void> {
@@ -100,16 +100,11 @@ export function dailyUseCases(deps: {
 
   return {
     /** Rewrites the 12 trending files. @param deadline epoch ms */
-    async refreshTrending(deadline: number): Promise<DailyReport> {
-      const report = emptyReport()
-      await refreshTrending(deadline, report)
-      return report
-    },
+    refreshTrending,
 
     /** @param deadline epoch ms after which nothing new is begun */
     async runDaily(deadline: number): Promise<DailyReport> {
-      const report = emptyReport()
-      await refreshTrending(deadline, report)
+      const report = await refreshTrending(deadline)
       await learnMissing(deadline, report)
       await lookForSilentReaders(report)
       await sendWaiting(report)
@@ -119,17 +114,5 @@ export function dailyUseCases(deps: {
 
     /** A trending file as it stands. */
     loadTrending: (name: string) => deps.snapshots.load(name),
-  }
-}
-
-function emptyReport(): DailyReport {
-  return {
-    trendingSaved: 0,
-    trendingKept: 0,
-    requestsLearnt: 0,
-    requestsFailed: 0,
-    silentReaders: 0,
-    pushesSent: 0,
-    cutShort: false,
   }
 }
