@@ -82,4 +82,5 @@ export {
 export * from './rules.ts'
 export * from './storage.ts'
 export * from './telling/index.ts'
-export * from './titles/index.ts'
+export * from './titles/media.ts'
+export * from './titles/rules/index.ts'

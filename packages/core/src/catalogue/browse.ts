@@ -1,5 +1,5 @@
 import type { Revision } from '../base/index.ts'
-import type { Language, MediaType, TitleKey } from '../titles/index.ts'
+import { keyText, type Language, type MediaType, type TitleKey } from '../titles/index.ts'
 import type { CatalogItem, CatalogSearch, CatalogTitle } from './catalog.ts'
 import type { MediaCatalog, ShownLibrary, ShownRequests } from './ports.ts'
 
@@ -16,8 +16,6 @@ export interface MarkedTitle<Request, Row> {
   libraryRows: Row[]
 }
 
-const nameOf = (key: TitleKey) => `${key.mediaType}/${key.tmdbId}`
-
 /** Looking things up: search, one title, and what the household has. */
 export function browseUseCases<Request extends TitleKey, Row extends TitleKey>(deps: {
   requests: ShownRequests<Request>
@@ -31,12 +29,12 @@ export function browseUseCases<Request extends TitleKey, Row extends TitleKey>(d
       const page = await deps.catalog.search(search)
       const keys = page.results.map(({ mediaType, tmdbId }) => ({ mediaType, tmdbId }))
       const [requests, rows] = await Promise.all([deps.requests.findMany(keys), deps.library.findMany(keys)])
-      const requested = new Set(requests.map(nameOf))
-      const present = new Set(rows.map(nameOf))
+      const requested = new Set(requests.map(keyText))
+      const present = new Set(rows.map(keyText))
       const results: FoundItem[] = page.results.map((item) => ({
         ...item,
-        requested: requested.has(nameOf(item)),
-        inLibrary: present.has(nameOf(item)),
+        requested: requested.has(keyText(item)),
+        inLibrary: present.has(keyText(item)),
       }))
       return { ...page, results }
     },

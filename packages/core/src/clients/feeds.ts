@@ -1,7 +1,8 @@
 import { type Clock, Fault, type Revision, type Turns } from '../base/index.ts'
-import type { LibraryRepository, LibraryRow } from '../library/index.ts'
+import type { LibraryRepository } from '../library/index.ts'
 import { askersOf, type MediaRequest, type MediaRequestRepository } from '../requests/index.ts'
 import type { FeedSettings, FeedSettingsUseCases } from '../routing/index.ts'
+import { keyText } from '../titles/index.ts'
 import { type FeedBody, feedBody } from './rules/feed-rows.ts'
 import { addressText, FEEDS, type FeedAddress, isAt, missingId, parseAddress } from './rules/feeds.ts'
 import { keptRows } from './rules/retention.ts'
@@ -118,12 +119,12 @@ export function feedUseCases(deps: {
     async previewFeed(address: FeedAddress, version: FeedVersion): Promise<FeedPreview> {
       const all = await listedFor(address)
       const takes = rowsAmong(all, address, version)
-      const here = new Set((await deps.library.findMany(takes)).map(nameOf))
-      const names = new Set(takes.map(nameOf))
+      const here = new Set((await deps.library.findMany(takes)).map(keyText))
+      const names = new Set(takes.map(keyText))
       return {
-        takes: takes.map((request) => ({ request, here: here.has(nameOf(request)) })),
+        takes: takes.map((request) => ({ request, here: here.has(keyText(request)) })),
         leaves: all
-          .filter((request) => !names.has(nameOf(request)))
+          .filter((request) => !names.has(keyText(request)))
           .map((request) => ({ request, reason: reasonOf(address, request) })),
       }
     },
@@ -140,7 +141,7 @@ export function feedUseCases(deps: {
         const concerned = addresses.filter((address) => isAt(address, request))
         if (concerned.length > 0) {
           const listed = await deps.requests.list({ listedOnly: true })
-          const others = listed.filter((other) => nameOf(other) !== nameOf(request))
+          const others = listed.filter((other) => keyText(other) !== keyText(request))
           if (concerned.some((address) => !others.some((other) => isAt(address, other)))) return undefined
         }
         return leave()
@@ -169,8 +170,6 @@ export function feedUseCases(deps: {
     },
   }
 }
-
-const nameOf = (key: MediaRequest | LibraryRow) => `${key.mediaType}/${key.tmdbId}`
 
 const importRunning = () =>
   new Fault(

@@ -1,5 +1,5 @@
 import { FEED_SETTINGS } from '../routing/index.ts'
-import type { TitleKey } from '../titles/index.ts'
+import { keyText, type TitleKey } from '../titles/index.ts'
 import { canonicalText, type HouseRow, plainFeeds } from './house.ts'
 import type { HouseStorage } from './ports.ts'
 
@@ -11,7 +11,7 @@ export async function compareHouse(
   storage: HouseStorage,
   rows: readonly HouseRow[],
 ): Promise<{ standing: Standing; found?: HouseRow['row'] }[]> {
-  const nameOf = (row: TitleKey & { source?: string }) => `${row.source ?? ''}/${row.mediaType}/${row.tmdbId}`
+  const nameOf = (row: TitleKey & { source?: string }) => `${row.source ?? ''}/${keyText(row)}`
   const known = new Map<string, HouseRow['row']>()
   const requests = rows.flatMap((one) => (one.kind === 'request' ? [one.row] : []))
   const library = rows.flatMap((one) => (one.kind === 'library' ? [one.row] : []))

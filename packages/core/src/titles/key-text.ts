@@ -1,0 +1,4 @@
+import type { TitleKey } from './media.ts'
+
+/** A key as one text, for sets and maps. */
+export const keyText = ({ mediaType, tmdbId }: TitleKey): string => `${mediaType}/${tmdbId}`
