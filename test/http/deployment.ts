@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type FakeTmdb, startFakeTmdb } from '@stellarr/gateways/testing'
 import { OPERATIONS } from '../../packages/http/src/operations.ts'
-import { errorAnswer } from '../../packages/http/src/wire.ts'
+import { errorAnswer } from '../../packages/http/src/wire/index.ts'
 import {
   readAsRadarrCustom,
   readAsRadarrPlexRss,

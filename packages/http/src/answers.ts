@@ -10,7 +10,7 @@ import {
   type TitleView,
   undeliverableBy,
 } from '@stellarr/core'
-import type { RequestRow, SearchItem, TitleAnswer, TitleItem } from './wire.ts'
+import type { RequestRow, SearchItem, TitleAnswer, TitleItem } from './wire/index.ts'
 
 const iso = (at: number) => new Date(at).toISOString()
 

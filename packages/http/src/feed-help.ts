@@ -1,5 +1,5 @@
 import { FEEDS, type FeedName, type FeedReader, type FeedSettings, profileOf, readerName } from '@stellarr/core'
-import type { FeedEntry, FeedsAnswer, FeedReader as ReaderAnswer } from './wire.ts'
+import type { FeedEntry, FeedsAnswer, FeedReader as ReaderAnswer } from './wire/index.ts'
 
 interface Help {
   feed: FeedName

@@ -1,6 +1,6 @@
 import { Fault, type FaultCode } from '@stellarr/core'
 import type { ErrorRequestHandler, Request, Response } from 'express'
-import type { ErrorAnswer } from './wire.ts'
+import type { ErrorAnswer } from './wire/index.ts'
 
 /** An answer other than success that a route chose. `detail` is for people, `code` for programs. */
 export class HttpError extends Error {

@@ -1,7 +1,7 @@
 import { toJsonSchema } from '@valibot/to-json-schema'
 import type * as v from 'valibot'
 import { type Access, OPERATIONS } from './operations.ts'
-import * as wire from './wire.ts'
+import * as wire from './wire/index.ts'
 
 const SECURITY: Record<Access, object[]> = {
   public: [],

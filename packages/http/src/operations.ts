@@ -1,5 +1,5 @@
 import type * as v from 'valibot'
-import * as wire from './wire.ts'
+import * as wire from './wire/index.ts'
 
 export type Access = 'public' | 'session' | 'admin' | 'feed token' | 'sync token' | 'webhook token'
 

@@ -9,7 +9,7 @@ import {
   type ReaderKey,
   type ReaderKeysAnswer,
   readerKeyBody,
-} from '../wire.ts'
+} from '../wire/index.ts'
 
 const iso = (at: number) => new Date(at).toISOString()
 

@@ -4,7 +4,7 @@ import { PROXY_NOT_TRUSTED, type ProxyWatch } from '../access.ts'
 import { toReader } from '../feed-help.ts'
 import { HttpError } from '../http-error.ts'
 import { parseTitleKey, queryFlag } from '../parse.ts'
-import type { NoticesAnswer } from '../wire.ts'
+import type { NoticesAnswer } from '../wire/index.ts'
 
 /** What only the admin may do; behind `requireSession` and `requireAdmin`. */
 export function adminRoutes(useCases: UseCases, proxies: ProxyWatch): Router {

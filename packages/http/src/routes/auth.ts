@@ -4,7 +4,7 @@ import { clientKey, isOwnOrigin } from '../access.ts'
 import type { AppOptions } from '../app-options.ts'
 import { HttpError } from '../http-error.ts'
 import { parse } from '../parse.ts'
-import { type AuthParams, type VerifyAnswer, verifyBody } from '../wire.ts'
+import { type AuthParams, type VerifyAnswer, verifyBody } from '../wire/index.ts'
 
 /** Sign-in: parameters and the verification of a challenge. */
 export function authRoutes(useCases: UseCases, options: AppOptions): Router {

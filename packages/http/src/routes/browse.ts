@@ -5,7 +5,7 @@ import type { AppOptions } from '../app-options.ts'
 import { HttpError } from '../http-error.ts'
 import { parse, parseTitleKey } from '../parse.ts'
 import type { RevisionCache } from '../revision-cache.ts'
-import { type AboutAnswer, type SearchAnswer, searchBody } from '../wire.ts'
+import { type AboutAnswer, type SearchAnswer, searchBody } from '../wire/index.ts'
 
 /** Search, title page, library status and what is running; behind a session. */
 export function browseRoutes(useCases: UseCases, options: AppOptions, cache: RevisionCache): Router {

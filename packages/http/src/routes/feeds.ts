@@ -21,7 +21,7 @@ import {
   type FeedsAnswer,
   feedName,
   type QualityProfilesAnswer,
-} from '../wire.ts'
+} from '../wire/index.ts'
 
 /** Addresses, readers and what a client would take, for people; behind a session. */
 export function feedRoutes(useCases: UseCases, options: AppOptions): Router {

@@ -12,7 +12,7 @@ import { requireToken } from '../access.ts'
 import type { AppOptions } from '../app-options.ts'
 import { HttpError } from '../http-error.ts'
 import { describeIssue, jsonBody, parse, parseMediaType, queryFlag } from '../parse.ts'
-import { syncBeginBody, syncCommitBody, syncItem } from '../wire.ts'
+import { syncBeginBody, syncCommitBody, syncItem } from '../wire/index.ts'
 
 /** Room for 20,000 items with titles; nothing else here takes so large a body. */
 const SYNC_BODY_LIMIT = '16mb'

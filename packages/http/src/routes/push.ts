@@ -9,7 +9,7 @@ import {
   type PushStatusAnswer,
   pushEndpointBody,
   pushSubscribeBody,
-} from '../wire.ts'
+} from '../wire/index.ts'
 
 /** Push messages to the devices of whoever is signed in. */
 export function pushRoutes(useCases: UseCases): Router {

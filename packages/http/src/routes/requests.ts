@@ -5,7 +5,7 @@ import { toRequestRow } from '../answers.ts'
 import { HttpError } from '../http-error.ts'
 import { parse, parseMediaType, parseTitleKey, queryText } from '../parse.ts'
 import type { RevisionCache } from '../revision-cache.ts'
-import { type RequestAnswer, requestBody, type WithdrawAnswer } from '../wire.ts'
+import { type RequestAnswer, requestBody, type WithdrawAnswer } from '../wire/index.ts'
 
 const LAST_ROW =
   'This is the last row of a list that Radarr or Sonarr reads. An emptied list can make its Clean Library step remove movies: the admin can take it out.'

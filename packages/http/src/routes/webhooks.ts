@@ -4,7 +4,7 @@ import { basicPassword, givenToken, noStore, publicBase, sessionOf } from '../ac
 import type { AppOptions } from '../app-options.ts'
 import { HttpError } from '../http-error.ts'
 import { tokenMatcher } from '../token-matcher.ts'
-import type { ActivityAnswer, WebhookAnswer, WebhooksAnswer } from '../wire.ts'
+import type { ActivityAnswer, WebhookAnswer, WebhooksAnswer } from '../wire/index.ts'
 
 const SOURCES: readonly MediaEventSource[] = ['plex', 'jellyfin', 'emby', 'sonarr', 'radarr']
 const SETTING = (source: MediaEventSource) => `${source.toUpperCase()}_WEBHOOK_TOKEN`

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
-import { id, mediaType, nullableText, time } from './wire-parts.ts'
+import { id, mediaType, nullableText, time } from './parts.ts'
 
-/** What becomes of titles: messages of senders, what they did, and push messages to people. */
+/** Messages of senders, what they did, and how senders are set up. */
 
 export const sender = v.picklist(['plex', 'jellyfin', 'emby', 'sonarr', 'radarr'])
 
@@ -34,6 +34,7 @@ export const activityEntry = v.object({
   media_type: v.nullable(mediaType),
   tmdb_id: v.nullable(id),
 })
+
 export const activityAnswer = v.object({ entries: v.array(activityEntry) })
 
 /** A sender's address, and when it was last heard. */
@@ -45,6 +46,7 @@ export const webhookSender = v.object({
   /** Its own word for what it said last. */
   last_name: nullableText,
 })
+
 export const webhooksAnswer = v.object({
   with_token: v.boolean(),
   senders: v.array(webhookSender),
@@ -54,24 +56,7 @@ export const webhooksAnswer = v.object({
   plex_server_name: nullableText,
 })
 
-export const pushKeyAnswer = v.object({ public_key: v.string() })
-const endpoint = v.pipe(v.string(), v.maxLength(2_000), v.startsWith('http'))
-const base64Url = v.pipe(v.string(), v.regex(/^[\w+/=-]{16,200}$/))
-/** A browser's `PushSubscription` as JSON, and the language that its messages shall have. */
-export const pushSubscribeBody = v.object({
-  endpoint,
-  keys: v.object({ p256dh: base64Url, auth: base64Url }),
-  language: v.optional(v.picklist(['en', 'es', 'fr', 'de'])),
-})
-export const pushEndpointBody = v.object({ endpoint })
-export const pushStatusAnswer = v.object({ subscribed: v.boolean() })
-export const pushDoneAnswer = v.object({ success: v.boolean(), message: v.string() })
-
 export type ActivityAnswer = v.InferOutput<typeof activityAnswer>
 export type ActivityEntryRow = v.InferOutput<typeof activityEntry>
 export type WebhookAnswer = v.InferOutput<typeof webhookAnswer>
 export type WebhooksAnswer = v.InferOutput<typeof webhooksAnswer>
-export type PushKeyAnswer = v.InferOutput<typeof pushKeyAnswer>
-export type PushSubscribeBody = v.InferInput<typeof pushSubscribeBody>
-export type PushStatusAnswer = v.InferOutput<typeof pushStatusAnswer>
-export type PushDoneAnswer = v.InferOutput<typeof pushDoneAnswer>

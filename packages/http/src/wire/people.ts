@@ -1,0 +1,34 @@
+import * as v from 'valibot'
+import { time } from './parts.ts'
+
+/** Signing in. */
+
+/** What the web app must know before sign-in, besides `iterations` and the server's clock (Unix seconds). */
+export const authParamsAnswer = v.object({
+  iterations: v.number(),
+  now: v.number(),
+  /** `sample` while no TMDB key is set. */
+  catalogue: v.picklist(['tmdb', 'sample']),
+  version: v.string(),
+})
+
+export const verifyBody = v.object({
+  origin: v.pipe(v.string(), v.maxLength(300)),
+  /** Unix seconds. */
+  timestamp: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/i)),
+  name: v.pipe(v.string(), v.maxLength(200)),
+})
+
+export const verifyAnswer = v.object({
+  valid: v.literal(true),
+  token: v.string(),
+  name: v.string(),
+  role: v.picklist(['household', 'admin']),
+  /** ISO time at which the session ends. */
+  expires_at: time,
+})
+
+export type AuthParams = v.InferOutput<typeof authParamsAnswer>
+export type VerifyBody = v.InferOutput<typeof verifyBody>
+export type VerifyAnswer = v.InferOutput<typeof verifyAnswer>

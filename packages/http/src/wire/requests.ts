@@ -1,0 +1,81 @@
+import * as v from 'valibot'
+import { feedName, id, mediaType, nullableText, seasonChoice, seasonNumber, time } from './parts.ts'
+
+/** Requests, and the quality profiles that one can be given. */
+
+export const requestStatus = v.picklist([
+  'pending',
+  'picked_up',
+  'downloading',
+  'partly_available',
+  'available',
+  'gone',
+])
+
+export const requestRow = v.object({
+  media_type: mediaType,
+  tmdb_id: id,
+  title: v.string(),
+  original_title: nullableText,
+  year: v.nullable(v.number()),
+  overview: v.string(),
+  poster_path: nullableText,
+  imdb_id: nullableText,
+  tvdb_id: v.nullable(v.number()),
+  seasons: v.nullable(seasonChoice),
+  future_seasons: v.nullable(v.boolean()),
+  quality_profile_id: v.number(),
+  status: requestStatus,
+  requested_by: v.string(),
+  /** Who is told about it besides: others who asked for it, or chose "tell me too". */
+  followers: v.array(v.string()),
+  /** Series of which it is known: how many of the wanted seasons are here whole. */
+  seasons_here: v.nullable(v.object({ here: v.number(), wanted: v.number() })),
+  created_at: time,
+  added_at: v.nullable(time),
+  /** Seasons wanted besides `all`: specials and later ones that were named. */
+  also_seasons: v.array(seasonNumber),
+  /** Lists that cannot carry this row for want of an id. */
+  undeliverable_by: v.array(feedName),
+})
+
+export const requestBody = v.object({
+  tmdb_id: id,
+  media_type: mediaType,
+  seasons: v.optional(
+    v.pipe(
+      seasonChoice,
+      v.check((choice) => choice === 'all' || choice.length > 0, 'at least one season'),
+    ),
+  ),
+  future_seasons: v.optional(v.boolean()),
+  quality_profile_id: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+})
+
+export const requestAnswer = v.object({
+  success: v.boolean(),
+  message: v.string(),
+  request: requestRow,
+})
+
+export const withdrawAnswer = v.object({
+  success: v.literal(true),
+  message: v.string(),
+  /** True when it had arrived: hidden from people, kept in the feeds. */
+  still_listed: v.boolean(),
+})
+
+export const requestsAnswer = v.object({ requests: v.array(requestRow) })
+
+/** The profiles that a request can be given. */
+export const qualityProfilesAnswer = v.object({
+  quality_profiles: v.array(v.object({ id, name: v.string() })),
+  default_quality_profile_id: id,
+})
+
+export type RequestRow = v.InferOutput<typeof requestRow>
+export type RequestBody = v.InferInput<typeof requestBody>
+export type RequestAnswer = v.InferOutput<typeof requestAnswer>
+export type WithdrawAnswer = v.InferOutput<typeof withdrawAnswer>
+export type RequestsAnswer = v.InferOutput<typeof requestsAnswer>
+export type QualityProfilesAnswer = v.InferOutput<typeof qualityProfilesAnswer>
