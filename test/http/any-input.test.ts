@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { OPERATIONS } from '../../packages/http/src/operations.ts'
+import { ROUTES } from '../../packages/http/src/routes/index.ts'
 import { ADMIN, call, type Deployment, FEED_TOKEN, openDeployment, SYNC_TOKEN, signIn } from './deployment.ts'
 
 let app: Deployment
@@ -56,15 +56,15 @@ const query = fc.dictionary(
 
 // The helper checks each answer against its schema, for secrets, and each feed with its clients.
 it('answers any input with what it documents, never 5xx', async () => {
-  const operation = fc.constantFrom(...OPERATIONS)
+  const route = fc.constantFrom(...ROUTES)
   await fc.assert(
-    fc.asyncProperty(operation, body, part, part, query, async (one, json, first, second, asked) => {
+    fc.asyncProperty(route, body, part, part, query, async (one, json, first, second, asked) => {
       const parts = [first, second]
       const path = one.path.replace(/\{\w+\}/g, () => parts.shift() ?? 'x')
       const sends = one.method === 'post' || one.method === 'put' || one.method === 'patch'
       const answer = await call(app.url, `${path}?${new URLSearchParams(asked)}`, {
         method: one.method.toUpperCase(),
-        headers: { 'x-api-key': one.access === 'feed token' ? FEED_TOKEN : SYNC_TOKEN },
+        headers: { 'x-api-key': one.access === 'feed key' ? FEED_TOKEN : SYNC_TOKEN },
         ...(one.path.startsWith('/api') ? { token: admin } : {}),
         ...(sends ? { json } : {}),
       })

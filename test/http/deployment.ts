@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type FakeTmdb, startFakeTmdb } from '@stellarr/gateways/testing'
-import { OPERATIONS } from '../../packages/http/src/operations.ts'
+import { ROUTES } from '../../packages/http/src/routes/index.ts'
 import { errorAnswer } from '../../packages/http/src/wire/index.ts'
 import {
   readAsRadarrCustom,
@@ -156,7 +156,7 @@ export async function call(
   return { status: response.status, headers: response.headers, text, body: parsed }
 }
 
-const SCHEMAS = OPERATIONS.flatMap(({ method, path, answer }) =>
+const SCHEMAS = ROUTES.flatMap(({ method, path, answer }) =>
   answer ? [{ method, path: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`), answer }] : [],
 )
 

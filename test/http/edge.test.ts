@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { OPERATIONS } from '../../packages/http/src/operations.ts'
+import { ROUTES } from '../../packages/http/src/routes/index.ts'
 import { ADMIN, call, type Deployment, FEED_TOKEN, openDeployment, SYNC_TOKEN, signIn } from './deployment.ts'
 
 let app: Deployment
@@ -113,13 +113,13 @@ describe('the web edge', () => {
       { a: [[]] },
       { tmdb_id: '1', media_type: null, query: { $ne: 1 }, name: [], pages: -1 },
     ]
-    for (const { method, path, access } of OPERATIONS) {
+    for (const { method, path, access } of ROUTES) {
       for (const value of ['1', 'x', '%00', '..%2f', '999999999999']) {
         const target = path.replace('{type}', value === '1' ? 'tv' : value).replace(/\{\w+\}/g, value)
         for (const json of method === 'get' || method === 'delete' ? [undefined] : odd) {
           const answer = await call(app.url, target, {
             method: method.toUpperCase(),
-            headers: { 'x-api-key': access === 'feed token' ? FEED_TOKEN : SYNC_TOKEN },
+            headers: { 'x-api-key': access === 'feed key' ? FEED_TOKEN : SYNC_TOKEN },
             ...(path.startsWith('/api') ? { token: admin } : {}),
             ...(json === undefined ? {} : { json }),
           })
@@ -134,7 +134,7 @@ describe('the web edge', () => {
   it('documents every route', async () => {
     const { body } = await call(app.url, '/api/openapi.json')
     expect(body.openapi).toBe('3.1.0')
-    expect(Object.keys(body.paths)).toEqual(expect.arrayContaining(OPERATIONS.map((operation) => operation.path)))
+    expect(Object.keys(body.paths)).toEqual(expect.arrayContaining(ROUTES.map((route) => route.path)))
     expect(body.paths['/api/request'].post.requestBody.content['application/json'].schema.properties).toHaveProperty(
       'tmdb_id',
     )

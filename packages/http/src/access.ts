@@ -1,6 +1,7 @@
 import { isIPv6 } from 'node:net'
 import { isPrivateHost, type Session, type UseCases } from '@stellarr/core'
-import type { Request, RequestHandler, Response } from 'express'
+import type { Request, RequestHandler } from 'express'
+import type { AppOptions, TokenName } from './app-options.ts'
 import { HttpError } from './http-error.ts'
 import { tokenMatcher } from './token-matcher.ts'
 
@@ -27,12 +28,21 @@ export function basicPassword(req: Request): string | undefined {
   return colon < 0 ? undefined : text.slice(colon + 1)
 }
 
-/** Lets through whoever brings one of the tokens; 401 otherwise. */
-export function requireToken(accepted: readonly string[], setting: string): RequestHandler {
-  const matches = tokenMatcher(accepted)
+/** The setting of a machine's token. */
+const settingOf = (name: TokenName) => (name === 'sync' ? 'SYNC_TOKEN' : `${name.toUpperCase()}_WEBHOOK_TOKEN`)
+
+/** Lets through whoever brings a token of one of `names`; 401 otherwise, naming the setting of the first. */
+export function requireToken(
+  tokens: AppOptions['tokens'],
+  names: readonly TokenName[],
+  tokenOf: (req: Request) => string | undefined,
+): RequestHandler {
+  const matches = tokenMatcher(names.flatMap((name) => tokens[name] ?? []))
+  const [first] = names
+  const where = first === undefined ? '' : ` (${settingOf(first)})`
   return (req, _res, next) => {
-    if (matches(givenToken(req))) return next()
-    next(new HttpError(401, 'bad_token', `A valid token is needed here (${setting}).`))
+    if (matches(tokenOf(req))) return next()
+    next(new HttpError(401, 'bad_token', `A valid token is needed here${where}.`))
   }
 }
 
@@ -47,11 +57,12 @@ const feedKeys = new WeakMap<Request, FeedKey>()
 
 /**
  * Lets through whoever brings the common feed token or a reader's own key; 401 otherwise. The store is asked only for
- * what is not the common one; its faults are thrown, since a 401 would say something else.
+ * what is not the common one, and once a request; its faults are thrown, since a 401 would say something else.
  */
 export function requireFeedToken(useCases: UseCases, accepted: readonly string[]): RequestHandler {
   const isCommon = tokenMatcher(accepted)
   return async (req, _res, next) => {
+    if (feedKeys.has(req)) return next()
     const given = givenToken(req)
     const key = isCommon(given) ? { id: COMMON_KEY, old: false } : given && (await useCases.readerOfKey(given))
     if (!key) throw new HttpError(401, 'bad_token', 'A valid token is needed here (FEED_TOKEN or a reader’s own key).')
@@ -70,9 +81,10 @@ export function feedKeyOf(req: Request): FeedKey {
 
 const sessions = new WeakMap<Request, Session>()
 
-/** Lets through whoever is signed in; 401 otherwise. Touches no storage. */
+/** Lets through whoever is signed in; 401 otherwise. Looks once a request, and touches no storage. */
 export function requireSession(useCases: UseCases, https: boolean): RequestHandler {
   return async (req, _res, next) => {
+    if (sessions.has(req)) return next()
     const token = bearer(req)
     const session = token === undefined ? undefined : await useCases.checkToken(token, https || req.secure)
     if (!session) throw new HttpError(401, 'signed_out', 'Please sign in.')
@@ -146,7 +158,8 @@ export function publicBase(req: Request, baseUrls: readonly string[]): string {
   return baseUrls[0] ?? `${req.protocol}://${req.get('host') ?? 'localhost'}`
 }
 
-/** Marks an answer as never to be kept. */
-export function noStore(res: Response): void {
+/** Marks the answer as never to be kept. */
+export const neverKept: RequestHandler = (_req, res, next) => {
   res.setHeader('Cache-Control', 'no-store')
+  next()
 }

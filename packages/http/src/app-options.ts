@@ -34,3 +34,6 @@ export interface AppOptions {
    */
   drawPoster?: (name: string) => string | undefined | Promise<string | undefined>
 }
+
+/** Machines' tokens by name, but for the lists': those have keys of single readers beside theirs. */
+export type TokenName = Exclude<keyof AppOptions['tokens'], 'feed'>

@@ -1,24 +1,16 @@
 import { isFault, SERVER_PATHS, type UseCases } from '@stellarr/core'
 import express, { type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
-import { noStore, PROXY_NOT_TRUSTED, proxyWatch, requireAdmin, requireSession } from './access.ts'
+import { neverKept, PROXY_NOT_TRUSTED, proxyWatch, requireAdmin, requireFeedToken, requireSession } from './access.ts'
 import type { AppOptions } from './app-options.ts'
 import { feedSender } from './feed-sender.ts'
 import { errorHandler, HttpError } from './http-error.ts'
 import { jsonBody } from './parse.ts'
+import { register, routerOf } from './register.ts'
 import { revisionCache } from './revision-cache.ts'
-import { adminRoutes } from './routes/admin.ts'
-import { adminSettingsRoutes } from './routes/admin-settings.ts'
-import { authRoutes } from './routes/auth.ts'
-import { browseRoutes } from './routes/browse.ts'
-import { feedListRoutes } from './routes/feed-lists.ts'
-import { feedRoutes } from './routes/feeds.ts'
-import { librarySyncRoutes } from './routes/library-syncs.ts'
-import { programListRoutes } from './routes/program-lists.ts'
-import { pushRoutes } from './routes/push.ts'
-import { requestRoutes } from './routes/requests.ts'
+import type { Route, RouteDeps } from './route.ts'
+import { ROUTES } from './routes/index.ts'
 import { siteRoutes } from './routes/site.ts'
-import { activityRoutes, webhookRoutes } from './routes/webhooks.ts'
 import { contentSecurityPolicy } from './security-headers.ts'
 
 /** Bodies of people's calls are small; syncs have their own limit. */
@@ -33,53 +25,54 @@ function compressed(): RequestHandler {
   }
 }
 
-/** The whole server as one Express app over a deployment's use cases. */
-export function createApp(useCases: UseCases, options: AppOptions): Express {
+/**
+ * The whole server as one Express app over a deployment's use cases. Each route has its guard by its declaration; the
+ * guards below stand before unknown addresses too. Throws for a route that has no place here.
+ */
+export function createApp(useCases: UseCases, options: AppOptions, routes: readonly Route[] = ROUTES): Express {
   const app = express()
   const https = options.baseUrls[0]?.startsWith('https:') ?? false
   const cache = revisionCache(options.keepAnswers)
+  const proxies = proxyWatch(options.trustedProxies, () => options.logger.warn(PROXY_NOT_TRUSTED))
+  const deps: RouteDeps = {
+    useCases,
+    options,
+    cache,
+    proxies,
+    sendFeed: feedSender(useCases, options, cache),
+    describe: description(options.version, routes),
+  }
+  const shared = { session: requireSession(useCases, https), feedKey: requireFeedToken(useCases, options.tokens.feed) }
+  const { take, rest } = placing(routes)
+  const router = (...from: Parameters<typeof take>) => routerOf(take(...from), deps, shared)
+
   app.disable('x-powered-by')
   app.set('etag', false)
   app.set('query parser', 'simple')
   app.set('trust proxy', [...options.trustedProxies])
-
-  const proxies = proxyWatch(options.trustedProxies, () => options.logger.warn(PROXY_NOT_TRUSTED))
   app.use(securityHeaders(https), proxies.watch)
-  const sendFeed = feedSender(useCases, options, cache)
-  app.use(feedListRoutes(useCases, options, sendFeed))
-  app.use(programListRoutes(useCases, options, sendFeed))
-  app.use(compressed())
-  app.use('/sync', (_req, res, next) => {
-    noStore(res)
-    next()
-  })
-  app.use(librarySyncRoutes(useCases, options))
-  app.use(webhookRoutes(useCases, options))
+  app.use(['/list', '/rss', '/radarr', '/sonarr', '/sync', '/api'], neverKept)
 
-  app.use('/api', (_req, res, next) => {
-    noStore(res)
-    next()
-  })
-  app.get('/api/health', (_req, res) => {
-    res.json({ status: 'healthy', service: 'stellarr', version: options.version })
-  })
-  let document: object | undefined
-  app.get('/api/openapi.json', async (_req, res) => {
-    // Loaded when somebody asks: a start does without it.
-    document ??= (await import('./openapi.ts')).openApiDocument(options.version)
-    res.json(document)
-  })
+  app.use(router(['list', 'rss']))
+  app.use(['/radarr', '/sonarr'], shared.feedKey, readOnly)
+  app.use(router(['radarr', 'sonarr']))
+  app.use(compressed())
+  app.use(router(['sync', 'webhook']))
+
+  register(
+    app,
+    take(['api'], ({ ignoresBody }) => ignoresBody === true),
+    deps,
+    shared,
+  )
   app.use('/api', jsonOnly, jsonBody({ limit: API_BODY_LIMIT }))
-  app.use(authRoutes(useCases, options))
-  app.use('/api', requireSession(useCases, https))
-  app.use(browseRoutes(useCases, options, cache))
-  app.use(requestRoutes(useCases, cache))
-  app.use(feedRoutes(useCases, options))
-  app.use(activityRoutes(useCases, options))
-  app.use(pushRoutes(useCases))
+  app.use(router(['api'], ({ access }) => access === 'public'))
+  app.use('/api', shared.session)
+  app.use(router(['api'], ({ access }) => access === 'session'))
   app.use('/api/admin', requireAdmin)
-  app.use(adminRoutes(useCases, proxies))
-  app.use(adminSettingsRoutes(useCases))
+  app.use(router(['api'], ({ access }) => access === 'admin'))
+  const [homeless] = rest()
+  if (homeless) throw new Error(`${homeless.path} (${homeless.access}) has no place in create-app.ts`)
 
   app.use((req, _res, next) => {
     if (SERVER_PATHS.test(req.path)) throw new HttpError(404, 'not_found', 'There is nothing at this address.')
@@ -100,6 +93,36 @@ export function createApp(useCases: UseCases, options: AppOptions): Express {
     }),
   )
   return app
+}
+
+/** Gives each route out once: those whose path begins with one of the names, and that are wanted. */
+function placing(routes: readonly Route[]) {
+  let left = routes
+  return {
+    take(names: readonly string[], isWanted: (route: Route) => boolean = () => true): readonly Route[] {
+      const isTaken = (route: Route) => names.includes(route.path.split('/', 2)[1] ?? '') && isWanted(route)
+      const taken = left.filter(isTaken)
+      left = left.filter((route) => !isTaken(route))
+      return taken
+    },
+    rest: () => left,
+  }
+}
+
+/** The OpenAPI document. Its printer is loaded when somebody asks: a start does without it. */
+function description(version: string, routes: readonly Route[]): () => Promise<object> {
+  let document: object | undefined
+  return async () => {
+    document ??= (await import('./openapi.ts')).openApiDocument(version, routes)
+    return document
+  }
+}
+
+/** Program lists are only read: 405 for the rest. */
+const readOnly: RequestHandler = (req, res, next) => {
+  if (req.method === 'GET' || req.method === 'HEAD') return next()
+  res.setHeader('Allow', 'GET, HEAD')
+  next(new HttpError(405, 'read_only', 'Lists are only read here: GET or HEAD.'))
 }
 
 /** 415 for a body that is not JSON: forms of foreign pages can send everything else without asking. */

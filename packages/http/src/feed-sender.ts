@@ -12,7 +12,7 @@ import type { Request, Response } from 'express'
 import { feedKeyOf } from './access.ts'
 import type { AppOptions } from './app-options.ts'
 import { HttpError } from './http-error.ts'
-import { queryText } from './parse.ts'
+import { oneText } from './parse.ts'
 import { type RevisionCache, sendKept } from './revision-cache.ts'
 
 /** Reads of the store's rows that one key may cause in a minute; what is kept is sent to anybody at any rate. */
@@ -37,7 +37,7 @@ function readCap() {
 
 /** The profile that `?profile=` names by id or name; 404 for an unknown one, since an empty list would be dangerous. */
 export function profileIn(req: Request, settings: FeedSettings): number | undefined {
-  const given = queryText(req, 'profile')
+  const given = oneText(req.query.profile, 'profile')
   if (given === undefined) return undefined
   const profile = findProfile(settings, given)
   if (!profile) {

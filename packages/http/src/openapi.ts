@@ -1,13 +1,13 @@
 import { toJsonSchema } from '@valibot/to-json-schema'
 import type * as v from 'valibot'
-import { type Access, OPERATIONS } from './operations.ts'
-import * as wire from './wire/index.ts'
+import type { Access, Route } from './route.ts'
+import { errorAnswer } from './wire/errors.ts'
 
 const SECURITY: Record<Access, object[]> = {
   public: [],
   session: [{ session: [] }],
   admin: [{ session: [] }],
-  'feed token': [{ tokenHeader: [] }, { tokenQuery: [] }, { apikeyQuery: [] }],
+  'feed key': [{ tokenHeader: [] }, { tokenQuery: [] }, { apikeyQuery: [] }],
   'sync token': [{ tokenHeader: [] }, { tokenQuery: [] }],
   'webhook token': [{ tokenHeader: [] }, { tokenQuery: [] }, { basic: [] }],
 }
@@ -17,25 +17,25 @@ function json(schema: v.GenericSchema | undefined): object {
   return { content: { 'application/json': { schema: toJsonSchema(schema, { errorMode: 'ignore' }) } } }
 }
 
-/** The API as an OpenAPI 3.1 document, made from the schemas that the routes validate with. */
-export function openApiDocument(version: string): object {
+/** The API as an OpenAPI 3.1 document, made from what the routes declare. */
+export function openApiDocument(version: string, routes: readonly Route[]): object {
   const paths: Record<string, Record<string, object>> = {}
-  for (const operation of OPERATIONS) {
-    const inPath = [...operation.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1])
-    const answers: Record<string, object> = { '200': { description: 'Success', ...json(operation.answer) } }
-    for (const status of operation.errors) {
-      answers[status] = { description: 'See detail', ...json(wire.errorAnswer) }
+  for (const route of routes) {
+    const inPath = [...route.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1])
+    const answers: Record<string, object> = { '200': { description: 'Success', ...json(route.answer) } }
+    for (const status of route.errors) {
+      answers[status] = { description: 'See detail', ...json(errorAnswer) }
     }
-    paths[operation.path] = {
-      ...paths[operation.path],
-      [operation.method]: {
-        summary: operation.summary,
-        security: SECURITY[operation.access],
+    paths[route.path] = {
+      ...paths[route.path],
+      [route.method]: {
+        summary: route.summary,
+        security: SECURITY[route.access],
         parameters: [
           ...inPath.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
-          ...(operation.query ?? []).map((name) => ({ name, in: 'query', schema: { type: 'string' } })),
+          ...route.query.map((name) => ({ name, in: 'query', schema: { type: 'string' } })),
         ],
-        ...(operation.body ? { requestBody: { required: true, ...json(operation.body) } } : {}),
+        ...(route.body ? { requestBody: { required: true, ...json(route.body) } } : {}),
         responses: answers,
       },
     }

@@ -1,5 +1,5 @@
 import { MAX_ID, MEDIA_TYPES, type MediaType, type TitleKey } from '@stellarr/core'
-import express, { type Request, type RequestHandler } from 'express'
+import express, { type RequestHandler } from 'express'
 import * as v from 'valibot'
 import { HttpError } from './http-error.ts'
 
@@ -53,29 +53,39 @@ export function parseMediaType(value: unknown, field = 'media_type'): MediaType 
   return known
 }
 
-/** The title named by the path parameters `type` and `id`. */
-export function parseTitleKey(req: Request): TitleKey {
-  const { type, id } = req.params
+/** The title that the path's `type` and `id` name. */
+export function parseTitleKey({ type, id }: { type: string; id: string }): TitleKey {
   const mediaType = parseMediaType(type)
-  const tmdbId = typeof id === 'string' && /^\d{1,10}$/.test(id) ? Number(id) : 0
+  const tmdbId = /^\d{1,10}$/.test(id) ? Number(id) : 0
   if (tmdbId < 1 || tmdbId > MAX_ID) {
     throw new HttpError(422, 'invalid', `tmdb_id: expected a whole number from 1 to ${MAX_ID}.`, { field: 'tmdb_id' })
   }
   return { mediaType, tmdbId }
 }
 
-/** One query parameter given at most once. Throws 422 when it is repeated. */
-export function queryText(req: Request, name: string): string | undefined {
-  const value: unknown = req.query[name]
-  if (value === undefined || typeof value === 'string') return value
+/** Reads a value of the query: undefined where it is absent, an array where it is repeated. Throws 422 naming it. */
+export type QueryReader<Value> = (given: unknown, name: string) => Value
+
+/** Names a value that is read elsewhere: a token by the guard, a profile once the settings are known. */
+export const readElsewhere: QueryReader<unknown> = (given) => given
+
+/** A text that is given at most once. */
+export function oneText(given: unknown, name: string): string | undefined {
+  if (given === undefined || typeof given === 'string') return given
   throw new HttpError(422, 'invalid', `${name}: expected one value.`, { field: name })
 }
 
-/** A query parameter of `true` or `false`. */
-export function queryFlag(req: Request, name: string): boolean | undefined {
-  const value = queryText(req, name)
+/** `true` or `false`. */
+export function flag(given: unknown, name: string): boolean | undefined {
+  const value = oneText(given, name)
   if (value === undefined) return undefined
   if (value === 'true' || value === '1') return true
   if (value === 'false' || value === '0') return false
   throw new HttpError(422, 'invalid', `${name}: expected true or false.`, { field: name })
+}
+
+/** `movie`, `tv` or nothing. */
+export function anyMediaType(given: unknown, name: string): MediaType | undefined {
+  const value = oneText(given, name)
+  return value === undefined ? undefined : parseMediaType(value, name)
 }

@@ -51,7 +51,7 @@ export function revisionCache(keep: boolean) {
     load,
 
     /** Sends the JSON of `make()`, kept as in `load`; nothing is sent when it rejects. */
-    async sendJson(req: Request, res: Response, name: string, version: string, make: () => Promise<unknown>) {
+    async sendJson<Answer>(req: Request, res: Response, name: string, version: string, make: () => Promise<Answer>) {
       const type = 'application/json; charset=utf-8'
       sendKept(req, res, await load(name, version, async () => ({ type, text: JSON.stringify(await make()) })))
     },

@@ -4,76 +4,85 @@ import {
   type FeedSettings,
   type MediaRequest,
   profileOf,
-  qualityProfiles,
   requesterTags,
+  type Session,
   seasonRows,
   type UseCases,
 } from '@stellarr/core'
-import { type Request, Router } from 'express'
-import { publicBase, sessionOf } from '../access.ts'
-import type { AppOptions } from '../app-options.ts'
+import { publicBase } from '../access.ts'
 import { feedEntries, toReader } from '../feed-help.ts'
 import { profileIn } from '../feed-sender.ts'
-import { parse, queryText } from '../parse.ts'
+import { oneText, parse, readElsewhere } from '../parse.ts'
+import { route } from '../route.ts'
 import {
   type FeedPreviewAnswer,
   type FeedReadersAnswer,
-  type FeedsAnswer,
   feedName,
-  type QualityProfilesAnswer,
+  feedPreviewAnswer,
+  feedReadersAnswer,
+  feedsAnswer,
 } from '../wire/index.ts'
 
-/** Addresses, readers and what a client would take, for people; behind a session. */
-export function feedRoutes(useCases: UseCases, options: AppOptions): Router {
-  const router = Router()
+const namedFeed = (given: unknown, name: string) => parse(feedName, oneText(given, name), name)
 
-  async function readersFor(req: Request): Promise<FeedReadersAnswer['readers']> {
-    const isAdmin = sessionOf(req).role === 'admin'
-    const [readers, settings, keys] = await Promise.all([
-      useCases.feedReaders(),
-      useCases.feedSettings(),
-      isAdmin ? useCases.listReaderKeys() : undefined,
-    ])
-    const keyNames = keys && new Map(keys.map(({ id, name }) => [id, name]))
-    return readers.map((reader) => toReader(reader, settings, keyNames))
-  }
-
-  router.get('/api/feeds', async (req, res) => {
-    const withToken = sessionOf(req).role === 'admin'
-    const [closed, readers] = await Promise.all([useCases.guard.reason(), readersFor(req)])
-    const answer: FeedsAnswer = {
-      token_required: true,
-      with_token: withToken,
-      closed: closed ?? null,
-      feeds: feedEntries(publicBase(req, options.baseUrls), withToken ? options.tokens.feed[0] : undefined),
-      readers,
-    }
-    res.json(answer)
-  })
-
-  router.get('/api/feeds/readers', async (req, res) => {
-    const answer: FeedReadersAnswer = { readers: await readersFor(req) }
-    res.json(answer)
-  })
-
-  router.get('/api/feeds/preview', async (req, res) => {
-    const feed = parse(feedName, queryText(req, 'feed'), 'feed')
-    const version = await useCases.feedVersion()
-    const preview = await useCases.previewFeed({ feed, profileId: profileIn(req, version.settings) }, version)
-    res.json(toPreview(feed, preview, version.settings, sessionOf(req).role === 'admin'))
-  })
-
-  router.get('/api/quality-profiles', async (_req, res) => {
-    const settings = await useCases.feedSettings()
-    const answer: QualityProfilesAnswer = {
-      quality_profiles: qualityProfiles(settings).map(({ id, name }) => ({ id, name })),
-      default_quality_profile_id: settings.defaultProfileId,
-    }
-    res.json(answer)
-  })
-
-  return router
+async function readersFor(session: Session, useCases: UseCases): Promise<FeedReadersAnswer['readers']> {
+  const [readers, settings, keys] = await Promise.all([
+    useCases.feedReaders(),
+    useCases.feedSettings(),
+    session.role === 'admin' ? useCases.listReaderKeys() : undefined,
+  ])
+  const keyNames = keys && new Map(keys.map(({ id, name }) => [id, name]))
+  return readers.map((reader) => toReader(reader, settings, keyNames))
 }
+
+/** The lists as people see them: addresses, who reads them, what a client would take. */
+export const feedRoutes = [
+  route({
+    method: 'get',
+    path: '/api/feeds',
+    summary: 'Feed addresses (with their token for the admin) and set-up steps.',
+    access: 'session',
+    answer: feedsAnswer,
+    errors: [401, 503],
+    async handle({ req, session }, { useCases, options }) {
+      const withToken = session.role === 'admin'
+      const [closed, readers] = await Promise.all([useCases.guard.reason(), readersFor(session, useCases)])
+      return {
+        token_required: true as const,
+        with_token: withToken,
+        closed: closed ?? null,
+        feeds: feedEntries(publicBase(req, options.baseUrls), withToken ? options.tokens.feed[0] : undefined),
+        readers,
+      }
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/feeds/readers',
+    summary: 'Who reads the feeds.',
+    access: 'session',
+    answer: feedReadersAnswer,
+    errors: [401, 503],
+    handle: async ({ session }, { useCases }) => ({ readers: await readersFor(session, useCases) }),
+  }),
+  route({
+    method: 'get',
+    path: '/api/feeds/preview',
+    summary: 'What a client would take from a list, and what not.',
+    access: 'session',
+    query: {
+      feed: namedFeed,
+      profile: readElsewhere,
+    },
+    answer: feedPreviewAnswer,
+    errors: [401, 404, 422, 503],
+    async handle({ req, query: { feed }, session }, { useCases }) {
+      const version = await useCases.feedVersion()
+      const preview = await useCases.previewFeed({ feed, profileId: profileIn(req, version.settings) }, version)
+      return toPreview(feed, preview, version.settings, session.role === 'admin')
+    },
+  }),
+]
 
 /** What was withdrawn after it had arrived stays listed, hidden from all but the admin. */
 function toPreview(

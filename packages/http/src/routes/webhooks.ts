@@ -1,29 +1,28 @@
-import type { MediaEventSource, ReadEvent, Received, UseCases } from '@stellarr/core'
-import { type Request, Router } from 'express'
-import { basicPassword, givenToken, noStore, publicBase, sessionOf } from '../access.ts'
+import type { MediaEventSource, ReadEvent, Received } from '@stellarr/core'
+import type { Request } from 'express'
+import { publicBase } from '../access.ts'
 import type { AppOptions } from '../app-options.ts'
 import { HttpError } from '../http-error.ts'
-import { tokenMatcher } from '../token-matcher.ts'
-import type { ActivityAnswer, WebhookAnswer, WebhooksAnswer } from '../wire/index.ts'
+import { readElsewhere } from '../parse.ts'
+import { route } from '../route.ts'
+import { type WebhookAnswer, webhookAnswer, webhooksAnswer } from '../wire/index.ts'
 
 const SOURCES: readonly MediaEventSource[] = ['plex', 'jellyfin', 'emby', 'sonarr', 'radarr']
-const SETTING = (source: MediaEventSource) => `${source.toUpperCase()}_WEBHOOK_TOKEN`
-/** Messages shown at most. */
-const SHOWN = 100
 /** Messages looked through for when each sender was last heard. */
 const LOOKED_THROUGH = 500
 
-/** Messages of media servers and clients; each sender behind a token of its own. */
-export function webhookRoutes(useCases: UseCases, options: AppOptions): Router {
-  const router = Router()
-
-  for (const source of SOURCES) {
-    const matches = tokenMatcher(tokensOf(options, source))
-    router.post(`/webhook/${source}`, async (req, res) => {
-      noStore(res)
-      if (!matches(givenToken(req) ?? basicPassword(req))) {
-        throw new HttpError(401, 'bad_token', `A valid token is needed here (${SETTING(source)}).`)
-      }
+/** Messages of one media server or client, behind a token of its own. */
+const webhook = (source: MediaEventSource) =>
+  route({
+    method: 'post',
+    path: `/webhook/${source}`,
+    summary: `Messages of ${source.charAt(0).toUpperCase()}${source.slice(1)}.`,
+    access: 'webhook token',
+    accepts: [source],
+    query: { token: readElsewhere },
+    answer: webhookAnswer,
+    errors: [400, 401, 413, 415, 422, 503],
+    async handle({ req }, { useCases, options }) {
       const senders = await loadSenders()
       const body = await senders.readWebhookBody(req)
       if (body.kind === 'invalid') {
@@ -37,12 +36,40 @@ export function webhookRoutes(useCases: UseCases, options: AppOptions): Router {
         const where = read.field === '' ? 'The message' : read.field
         throw new HttpError(422, 'invalid', `${where}: expected ${read.expected}.`, { field: read.field })
       }
-      res.json(toAnswer(received))
-    })
-  }
+      return toAnswer(received)
+    },
+  })
 
-  return router
-}
+/** Messages of senders, and how to set senders up. */
+export const webhookRoutes = [
+  ...SOURCES.map(webhook),
+  route({
+    method: 'get',
+    path: '/api/webhooks',
+    summary: 'Addresses for senders, and when each was last heard.',
+    access: 'session',
+    answer: webhooksAnswer,
+    errors: [401, 503],
+    async handle({ req, session }, { useCases, options }) {
+      const isAdmin = session.role === 'admin'
+      const entries = await useCases.recentActivity(LOOKED_THROUGH)
+      return {
+        with_token: isAdmin,
+        senders: SOURCES.map((source) => {
+          const last = entries.find((entry) => entry.source === source)
+          return {
+            source,
+            url: addressOf(req, options, source, isAdmin),
+            last_heard_at: last ? new Date(last.at).toISOString() : null,
+            last_name: last ? last.name : null,
+          }
+        }),
+        jellyfin_template: (await loadSenders()).JELLYFIN_TEMPLATE,
+        plex_server_name: options.plexServerName ?? null,
+      }
+    },
+  }),
+]
 
 /** What reads senders' messages, loaded with the first of them: whoever only reads a feed does without. */
 const loadSenders = () => import('../senders/index.ts')
@@ -65,10 +92,6 @@ function readAs(
     case 'radarr':
       return senders.readRadarrEvent(body)
   }
-}
-
-function tokensOf(options: AppOptions, source: MediaEventSource): readonly string[] {
-  return options.tokens[source] ?? []
 }
 
 /** The sender's own word for a message that nothing came of, if it is one. */
@@ -94,56 +117,9 @@ function toAnswer({ outcome, event, match, reason, addedToLibrary, notified }: R
   }
 }
 
-/** What was received, and how to set senders up, for people; behind a session. */
-export function activityRoutes(useCases: UseCases, options: AppOptions): Router {
-  const router = Router()
-
-  router.get('/api/activity', async (_req, res) => {
-    const entries = await useCases.recentActivity(SHOWN)
-    const answer: ActivityAnswer = {
-      entries: entries.map(({ id, at, source, name, title, detail, outcome, reason, rule, key }) => ({
-        id,
-        at: new Date(at).toISOString(),
-        source,
-        name,
-        title,
-        detail,
-        outcome,
-        reason: reason ?? null,
-        rule: rule ?? null,
-        media_type: key?.mediaType ?? null,
-        tmdb_id: key?.tmdbId ?? null,
-      })),
-    }
-    res.json(answer)
-  })
-
-  router.get('/api/webhooks', async (req, res) => {
-    const isAdmin = sessionOf(req).role === 'admin'
-    const entries = await useCases.recentActivity(LOOKED_THROUGH)
-    const answer: WebhooksAnswer = {
-      with_token: isAdmin,
-      senders: SOURCES.map((source) => {
-        const last = entries.find((entry) => entry.source === source)
-        return {
-          source,
-          url: addressOf(req, options, source, isAdmin),
-          last_heard_at: last ? new Date(last.at).toISOString() : null,
-          last_name: last ? last.name : null,
-        }
-      }),
-      jellyfin_template: (await loadSenders()).JELLYFIN_TEMPLATE,
-      plex_server_name: options.plexServerName ?? null,
-    }
-    res.json(answer)
-  })
-
-  return router
-}
-
 /** These senders cannot all send a header, so their token goes in the address; the admin alone sees it. */
 function addressOf(req: Request, options: AppOptions, source: MediaEventSource, withToken: boolean): string | null {
-  const [token] = tokensOf(options, source)
+  const [token] = options.tokens[source] ?? []
   if (token === undefined) return null
   const url = new URL(`/webhook/${source}`, publicBase(req, options.baseUrls))
   if (withToken) url.searchParams.set('token', token)

@@ -1,0 +1,35 @@
+import { route } from '../route.ts'
+import { activityAnswer } from '../wire/index.ts'
+
+/** Messages shown at most. */
+const SHOWN = 100
+
+/** What was received, and what came of it. */
+export const activityRoutes = [
+  route({
+    method: 'get',
+    path: '/api/activity',
+    summary: 'The messages received last, and what they did.',
+    access: 'session',
+    answer: activityAnswer,
+    errors: [401, 503],
+    async handle(_call, { useCases }) {
+      const entries = await useCases.recentActivity(SHOWN)
+      return {
+        entries: entries.map(({ id, at, source, name, title, detail, outcome, reason, rule, key }) => ({
+          id,
+          at: new Date(at).toISOString(),
+          source,
+          name,
+          title,
+          detail,
+          outcome,
+          reason: reason ?? null,
+          rule: rule ?? null,
+          media_type: key?.mediaType ?? null,
+          tmdb_id: key?.tmdbId ?? null,
+        })),
+      }
+    },
+  }),
+]

@@ -1,0 +1,33 @@
+import type { Route } from '../route.ts'
+import { activityRoutes } from './activity.ts'
+import { adminRoutes } from './admin.ts'
+import { adminSettingsRoutes } from './admin-settings.ts'
+import { catalogueRoutes } from './catalogue.ts'
+import { feedRoutes } from './feeds.ts'
+import { libraryRoutes } from './library.ts'
+import { listRoutes } from './lists.ts'
+import { programListRoutes } from './program-lists.ts'
+import { pushRoutes } from './push.ts'
+import { readerKeyRoutes } from './reader-keys.ts'
+import { requestRoutes } from './requests.ts'
+import { serverRoutes } from './server.ts'
+import { signInRoutes } from './sign-in.ts'
+import { webhookRoutes } from './webhooks.ts'
+
+/** Every route of the server but the public files (see site.ts), in the order of the API's description. */
+export const ROUTES: readonly Route[] = [
+  ...serverRoutes,
+  ...signInRoutes,
+  ...catalogueRoutes,
+  ...requestRoutes,
+  ...feedRoutes,
+  ...activityRoutes,
+  ...pushRoutes,
+  ...adminRoutes,
+  ...adminSettingsRoutes,
+  ...readerKeyRoutes,
+  ...listRoutes,
+  ...programListRoutes,
+  ...webhookRoutes,
+  ...libraryRoutes,
+]
