@@ -1,7 +1,6 @@
 export {
   backgroundWork,
   type Clock,
-  constantTimeEqual,
   type ExportPage,
   Fault,
   type FaultCode,
@@ -9,27 +8,19 @@ export {
   type LogFields,
   type Logger,
   localTurns,
-  type Revision,
   type SettingsStore,
   type StoreIdentity,
   sha256Hex,
   type Turns,
-  toBase64Url,
-  utf8,
 } from './base/index.ts'
 export {
-  browseUseCases,
   type CatalogItem,
-  type CatalogPage,
-  type CatalogSearch,
   type CatalogSeason,
   type CatalogTitle,
   type FoundItem,
   type MediaCatalog,
   TRENDING_KEPT,
   TRENDING_KINDS,
-  type TrendingBody,
-  type TrendingKind,
   type TrendingSnapshots,
   trendingFileName,
 } from './catalogue/index.ts'
@@ -50,9 +41,7 @@ export {
   type HousePage,
   type HousePlace,
   type HouseRow,
-  type HouseRows,
   houseImport,
-  IMPORT_PROGRESS,
   type ImportOptions,
   type ImportStart,
   isCarried,
@@ -61,24 +50,17 @@ export {
   type PredecessorRow,
   type Standing,
   type TitleRow,
-  UNKNOWN_ASKER,
 } from './moving/index.ts'
 export * from './people/index.ts'
-export {
-  type Changed,
-  type MediaRequestRepository,
-  type RequestInput,
-  type RequestOutcome,
-  requestUseCases,
-  type WithdrawOutcome,
+export type {
+  Changed,
+  MediaRequestRepository,
+  RequestInput,
+  RequestOutcome,
+  WithdrawOutcome,
 } from './requests/index.ts'
 export * from './requests/media-request.ts'
-export {
-  FEED_SETTINGS,
-  type FeedSettingsUseCases,
-  feedSettingsUseCases,
-  parseFeedSettings,
-} from './routing/index.ts'
+export { parseFeedSettings } from './routing/index.ts'
 export * from './rules.ts'
 export * from './storage.ts'
 export * from './telling/index.ts'

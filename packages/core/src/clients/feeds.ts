@@ -189,5 +189,3 @@ function reasonOf(address: FeedAddress, request: MediaRequest): FeedPreview['lea
   const isElsewhere = address.profileId !== undefined && address.profileId !== request.qualityProfileId
   return isElsewhere ? 'other_profile' : 'dropped'
 }
-
-export type FeedUseCases = ReturnType<typeof feedUseCases>

@@ -208,5 +208,3 @@ function seasonsWith(known: readonly SeasonPresence[], event: MediaEvent): Seaso
     .map(([seasonNumber, episodes]) => ({ seasonNumber, episodes }))
     .sort((a, b) => a.seasonNumber - b.seasonNumber)
 }
-
-export type EventUseCases = ReturnType<typeof eventUseCases>

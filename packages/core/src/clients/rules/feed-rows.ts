@@ -44,8 +44,6 @@ interface ProgramRow {
   monitored: true
 }
 
-export type RadarrProgramRow = ProgramRow
-
 export interface SonarrProgramRow extends ProgramRow {
   tvdbId: number
   languageProfileId: number
