@@ -11,6 +11,7 @@ export {
   type SettingsStore,
   type StoreIdentity,
   sha256Hex,
+  TURN_WAIT_MS,
   type Turns,
 } from './base/index.ts'
 export {

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { describeStorage, memoryStorage } from '../src/testing/index.ts'
+import { describeStorage, memoryData, memoryStorage } from '../src/testing/index.ts'
 
-describeStorage('memory', async (clock) => memoryStorage({ clock }), {
-  describe,
-  it,
-  equal: (actual, expected) => expect(actual).toEqual(expected),
-})
+describeStorage(
+  'memory',
+  async (clock) => {
+    const data = memoryData(clock)
+    return async () => memoryStorage({ clock, data })
+  },
+  { describe, it, equal: (actual, expected) => expect(actual).toEqual(expected) },
+)

@@ -8,11 +8,14 @@ beforeAll(async () => {
 })
 afterAll(() => engine.stop())
 
-describeStorage('DynamoDB', (clock) => engine.openStorage(clock), {
-  describe,
-  it,
-  equal: (actual, expected) => expect(actual).toEqual(expected),
-})
+describeStorage(
+  'DynamoDB',
+  async (clock) => {
+    const table = await engine.freshTable()
+    return () => engine.openStorage(clock, { table })
+  },
+  { describe, it, equal: (actual, expected) => expect(actual).toEqual(expected) },
+)
 
 it('takes a library of 20,000 in one page', async () => {
   const clock = fixedClock()

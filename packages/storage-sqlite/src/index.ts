@@ -29,8 +29,8 @@ export async function openSqliteStorage(options: { path: string; clock: Clock })
     signInAttempts: sqliteSignInAttempts(db),
     plexGuids: sqlitePlexGuids(db),
     settings: sqliteSettings(db),
-    turns: localTurns(),
-    activity: sqliteActivity(db),
+    turns: localTurns(options.clock),
+    activity: sqliteActivity(db, options.clock),
     outbox: sqliteOutbox(db),
     async backup(path) {
       try {

@@ -13,7 +13,10 @@ export interface Logger {
   error(message: string, fields?: LogFields, error?: unknown): void
 }
 
-/** A page of an export, of at most 1,000 rows; `cursor` is absent after the last page. */
+/**
+ * A page of an export, of at most 1,000 rows; `cursor` is absent after the last page. An export goes on behind its
+ * cursor, even when the row it stands at has been removed.
+ */
 export interface ExportPage<Row> {
   rows: Row[]
   cursor?: string
@@ -36,6 +39,7 @@ export interface SettingsStore {
    * the value as it then is.
    */
   update(name: string, change: (value: string | undefined) => string): Promise<string>
+  /** Every setting, by name. */
   exportAll(cursor?: string): Promise<ExportPage<{ name: string; value: string }>>
 }
 
@@ -48,7 +52,8 @@ export interface StoreIdentity {
 export interface Turns {
   /**
    * Runs the work once no other of that name is running, and answers or throws what the work does. Throws
-   * `storage_unavailable` when its turn does not come in time.
+   * `storage_unavailable` when its turn has not come within `TURN_WAIT_MS`; the work is not run then, and the others go
+   * on.
    */
   take<Result>(name: string, work: () => Promise<Result>): Promise<Result>
 }

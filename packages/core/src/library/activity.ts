@@ -26,5 +26,15 @@ export interface ActivityEntry {
   key?: TitleKey
 }
 
-/** Entries that are kept at least; older ones may go. */
+/** The newest entries that are kept. */
 export const MAX_ACTIVITY = 500
+/** The days (UTC) whose entries are kept, today counted. */
+export const ACTIVITY_DAYS = 14
+
+const DAY_MS = 24 * 3_600_000
+
+/** The number of the UTC day of a moment, since 1970. @param at epoch ms */
+export const activityDay = (at: number): number => Math.floor(at / DAY_MS)
+
+/** When the days begin whose entries are kept, epoch ms. */
+export const activityBegins = (now: number): number => (activityDay(now) - ACTIVITY_DAYS + 1) * DAY_MS

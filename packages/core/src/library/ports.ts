@@ -19,7 +19,9 @@ export interface LibraryRepository {
   preview(syncId: string): Promise<SyncPreview>
   /**
    * Makes the staged pages the library of that source and type in one step: a reader sees the old one or the new one.
-   * Rows added by `add` after the sync began stay. Unchanged rows are not written. Throws `sync_unknown`.
+   * What `add` or `restore` brought after the sync began stays as it is, whatever was staged of it. Syncs are counted to
+   * tell this, not time: each has a number, and a row keeps the number of the newest sync that had begun when `add` last
+   * reported it, with news or without. Unchanged rows are not written. Throws `sync_unknown`.
    */
   commit(syncId: string): Promise<SyncOutcome>
   /** Adds or updates items of one source; answers the keys that were new to it. */
@@ -35,14 +37,16 @@ export interface LibraryRepository {
   findMany(keys: readonly TitleKey[]): Promise<LibraryRow[]>
   /** TMDB ids of all sources, ascending, each once. */
   listIds(): Promise<Record<MediaType, number[]>>
-  /** Every row, in key order. */
+  /** Every row, by the name of its source, then movies first, then by TMDB id. */
   exportAll(cursor?: string): Promise<ExportPage<LibraryRow>>
 }
 
 /** Which title a sender's own name of a movie or series stood for: a Plex GUID, or an id of Jellyfin's or Emby's. */
 export interface PlexGuidCache {
   find(guid: string): Promise<(TitleKey & { tvdbId?: number }) | undefined>
+  /** Stores or replaces by name. */
   save(guid: string, ids: TitleKey & { tvdbId?: number }): Promise<void>
+  /** Every name, in order. */
   exportAll(cursor?: string): Promise<ExportPage<{ guid: string } & TitleKey & { tvdbId?: number }>>
 }
 
@@ -52,7 +56,7 @@ export interface EpisodeResolver {
   seriesOf(episodeTvdbId: number): Promise<number | undefined>
 }
 
-/** The messages received last. Bounded: `MAX_ACTIVITY` entries or two weeks. */
+/** The messages received last: the newest `MAX_ACTIVITY` of the last `ACTIVITY_DAYS` days, and no others. */
 export interface ActivityLog {
   record(entry: ActivityEntry): Promise<void>
   /** Newest first. */

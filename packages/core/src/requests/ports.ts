@@ -51,7 +51,7 @@ export interface MediaRequestRepository {
   learn(key: TitleKey, facts: RequestFacts): Promise<Changed | undefined>
   /** Deletes the row; false when there was none. */
   remove(key: TitleKey): Promise<boolean>
-  /** Every row, in key order. */
+  /** Every row, movies first, then by TMDB id. */
   exportAll(cursor?: string): Promise<ExportPage<MediaRequest>>
 }
 

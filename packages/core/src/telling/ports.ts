@@ -19,6 +19,7 @@ export interface PushSubscriptionRepository {
   find(endpoint: string): Promise<PushSubscription | undefined>
   /** False when it was not there. */
   remove(endpoint: string): Promise<boolean>
+  /** Every device, by endpoint. */
   exportAll(cursor?: string): Promise<ExportPage<PushSubscription>>
 }
 

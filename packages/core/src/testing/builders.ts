@@ -1,4 +1,4 @@
-import type { LibraryItem, MediaRequest } from '../index.ts'
+import type { LibraryItem, MediaRequest, PushSubscription } from '../index.ts'
 
 /** A movie request with sensible values; give what matters to the test. */
 export function aMovieRequest(given: Partial<MediaRequest> = {}): MediaRequest {
@@ -47,4 +47,16 @@ export function aSeriesRequest(given: Partial<MediaRequest> = {}): MediaRequest 
 
 export function aLibraryItem(given: Partial<LibraryItem> = {}): LibraryItem {
   return { mediaType: 'movie', tmdbId: 603, title: 'The Matrix', ...given }
+}
+
+/** Ann's device. */
+export function aDevice(given: Partial<PushSubscription> = {}): PushSubscription {
+  return {
+    endpoint: 'https://push.example/1',
+    user: 'Ann',
+    keys: { p256dh: 'p', auth: 'a' },
+    language: 'de',
+    createdAt: Date.UTC(2026, 0, 1),
+    ...given,
+  }
 }

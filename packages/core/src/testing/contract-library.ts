@@ -1,6 +1,6 @@
 import { type LibraryItem, type LibraryRow, type LibrarySource, MAX_ID, type Storage, SYNC_LIFE_MS } from '../index.ts'
 import { aLibraryItem } from './builders.ts'
-import { type ContractTest, faultOf, type TestFunctions } from './storage-contract.ts'
+import { type ContractTest, faultOf, type TestFunctions } from './contract-test.ts'
 
 const items = (from: number, count: number): LibraryItem[] =>
   Array.from({ length: count }, (_, n) => aLibraryItem({ tmdbId: from + n, title: `T ${from + n}` }))
@@ -29,18 +29,6 @@ export function describeLibrary(test: ContractTest, equal: TestFunctions['equal'
     equal([outcome.added.length, outcome.removed.length, outcome.unchanged], [4, 4, 6])
     equal(outcome.removed[0], { mediaType: 'movie', tmdbId: 1 })
     equal((await store.library.listIds()).movie, [5, 6, 7, 8, 9, 10, 11, 12, 13, 14])
-  })
-
-  test('takes 20,000 items in pages and writes nothing for an unchanged library', async (store) => {
-    for (const round of [1, 2]) {
-      const id = await store.library.beginSync('sync', 'movie')
-      for (let page = 0; page < 10; page += 1) await store.library.stage(id, page, items(1 + page * 2000, 2000))
-      const before = await store.revision.current()
-      const outcome = await store.library.commit(id)
-      equal([outcome.added.length, outcome.unchanged], round === 1 ? [20_000, 0] : [0, 20_000])
-      equal(await store.revision.current(), before + (round === 1 ? 1 : 0))
-    }
-    equal((await store.library.listIds()).movie.length, 20_000)
   })
 
   test('the last of doubles wins, a page sent again replaces itself', async (store) => {
@@ -77,6 +65,46 @@ export function describeLibrary(test: ContractTest, equal: TestFunctions['equal'
     equal((await store.library.listIds()).movie, [1, 2, 7])
     await sync(store, 'plex', items(1, 2))
     equal((await store.library.listIds()).movie, [1, 2])
+  })
+
+  test('a title reported again during a sync stays, with news or without', async ({ library, revision }) => {
+    await library.add('plex', items(1, 4))
+    const id = await library.beginSync('plex', 'movie')
+    await library.stage(id, 0, [
+      aLibraryItem({ tmdbId: 2, title: 'Staged' }),
+      aLibraryItem({ tmdbId: 3, title: 'Staged' }),
+    ])
+    const before = await revision.current()
+    equal(await library.add('plex', items(1, 2)), [])
+    equal(await revision.current(), before)
+    // 1 and 2 were reported without news; of 2 the older, staged title is not taken. 4 was only there before.
+    const outcome = await library.commit(id)
+    equal(outcome, { added: [], removed: [{ mediaType: 'movie', tmdbId: 4 }], unchanged: 1 })
+    const rows = await library.findMany([1, 2, 3].map((tmdbId) => ({ mediaType: 'movie', tmdbId })))
+    equal(
+      rows.map((row) => row.title),
+      ['T 1', 'T 2', 'Staged'],
+    )
+  })
+
+  test('news of a title during a sync win over what was staged', async ({ library }) => {
+    await library.add('plex', items(1, 1))
+    const id = await library.beginSync('plex', 'movie')
+    await library.stage(id, 0, items(1, 1))
+    await library.add('plex', [aLibraryItem({ tmdbId: 1, title: 'News' })])
+    equal((await library.commit(id)).unchanged, 1)
+    equal((await library.findMany([{ mediaType: 'movie', tmdbId: 1 }]))[0]?.title, 'News')
+  })
+
+  test('of two syncs at once each keeps what was reported since it began, and nothing older', async ({ library }) => {
+    const older = await library.beginSync('plex', 'movie')
+    await library.add('plex', items(1, 1))
+    const newer = await library.beginSync('plex', 'movie')
+    await library.add('plex', items(2, 1))
+    await library.commit(older)
+    equal((await library.listIds()).movie, [1, 2])
+    await library.commit(newer)
+    equal((await library.listIds()).movie, [2])
   })
 
   test('a sync dies after an hour, at its commit, and was never there for a wrong id', async ({ library }, clock) => {
@@ -162,5 +190,17 @@ export function describeLibrary(test: ContractTest, equal: TestFunctions['equal'
       seen.map((value) => value - (seen[0] ?? 0)),
       [0, 1, 1, 2],
     )
+  })
+
+  test('takes 20,000 items in pages and writes nothing for an unchanged library', async (store) => {
+    for (const round of [1, 2]) {
+      const id = await store.library.beginSync('sync', 'movie')
+      for (let page = 0; page < 10; page += 1) await store.library.stage(id, page, items(1 + page * 2000, 2000))
+      const before = await store.revision.current()
+      const outcome = await store.library.commit(id)
+      equal([outcome.added.length, outcome.unchanged], round === 1 ? [20_000, 0] : [0, 20_000])
+      equal(await store.revision.current(), before + (round === 1 ? 1 : 0))
+    }
+    equal((await store.library.listIds()).movie.length, 20_000)
   })
 }

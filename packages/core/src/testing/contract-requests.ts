@@ -1,6 +1,6 @@
 import { MAX_ID, normaliseTitle } from '../index.ts'
 import { aMovieRequest, aSeriesRequest } from './builders.ts'
-import type { ContractTest, TestFunctions } from './storage-contract.ts'
+import type { ContractTest, TestFunctions } from './contract-test.ts'
 
 const movie = { mediaType: 'movie', tmdbId: 603 } as const
 const series = { mediaType: 'tv', tmdbId: 1396 } as const

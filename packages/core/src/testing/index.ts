@@ -1,5 +1,6 @@
-export * from './builders.ts'
-export { type Operation, operationOf } from './contract-same-answers.ts'
+export { aLibraryItem, aMovieRequest, aSeriesRequest } from './builders.ts'
+export { faultOf } from './contract-test.ts'
 export * from './fixed-clock.ts'
+export { type MemoryData, memoryData } from './memory-data.ts'
 export * from './memory-storage.ts'
 export * from './storage-contract.ts'

@@ -1,38 +1,40 @@
 import type { Storage } from '../index.ts'
-import { describeActivity } from './contract-activity.ts'
-import { describeFaultsAndExports } from './contract-faults-and-exports.ts'
+import { describeKept } from './contract-kept.ts'
 import { describeLibrary } from './contract-library.ts'
+import { describeMessages } from './contract-messages.ts'
+import { describeMoving } from './contract-moving.ts'
+import { describePeople } from './contract-people.ts'
 import { describeRequests } from './contract-requests.ts'
 import { describeSameAnswers } from './contract-same-answers.ts'
-import { describeSmallStores } from './contract-small-stores.ts'
+import { describeStore } from './contract-store.ts'
+import { describeTelling } from './contract-telling.ts'
+import type { ContractTest, TestFunctions } from './contract-test.ts'
 import { type FixedClock, fixedClock } from './fixed-clock.ts'
 
-/** What the contract needs of a test runner; vitest's own functions fit. Core itself depends on no package. */
-export interface TestFunctions {
-  describe(name: string, body: () => void): unknown
-  it(name: string, body: () => Promise<void>, timeoutMs?: number): unknown
-  /** Compares by structure and throws when different. */
-  equal(actual: unknown, expected: unknown): void
-}
+/**
+ * Makes an empty place for a store (a file, a table) and answers what opens the store there. The contract opens it
+ * again, also while an earlier one is open, as after a crash: it must find all that was acknowledged. It closes them.
+ */
+export type MakePlace = (clock: FixedClock) => Promise<() => Promise<Storage>>
 
-/** Opens an empty store on the given clock; the contract closes it. */
-export type OpenStore = (clock: FixedClock) => Promise<Storage>
-
-/** One test of the contract on a fresh store. */
-export type ContractTest = (name: string, body: (store: Storage, clock: FixedClock) => Promise<void>) => void
-
-/** What every store must do, in groups of behaviour. Call it in a test file of the adapter. */
-export function describeStorage(name: string, open: OpenStore, tests: TestFunctions): void {
+/** What every store must do, in groups by what the product can do. Call it in a test file of the adapter. */
+export function describeStorage(name: string, makePlace: MakePlace, tests: TestFunctions): void {
   const test: ContractTest = (title, body) =>
     tests.it(
       title,
       async () => {
         const clock = fixedClock()
-        const store = await open(clock)
+        const openAgain = await makePlace(clock)
+        const opened: Storage[] = []
+        const open = async () => {
+          const store = await openAgain()
+          opened.push(store)
+          return store
+        }
         try {
-          await body(store, clock)
+          await body(await open(), clock, open)
         } finally {
-          await store.close()
+          for (const store of opened) await store.close()
         }
       },
       60_000,
@@ -40,19 +42,12 @@ export function describeStorage(name: string, open: OpenStore, tests: TestFuncti
   tests.describe(`the storage contract on ${name}`, () => {
     tests.describe('requests', () => describeRequests(test, tests.equal))
     tests.describe('library', () => describeLibrary(test, tests.equal))
-    tests.describe('small stores', () => describeSmallStores(test, tests.equal))
-    tests.describe('activity and outbox', () => describeActivity(test, tests.equal))
-    tests.describe('any sequence', () => describeSameAnswers(test, tests.equal))
-    tests.describe('faults and exports', () => describeFaultsAndExports(test, tests.equal))
+    tests.describe('messages', () => describeMessages(test, tests.equal))
+    tests.describe('people', () => describePeople(test, tests.equal))
+    tests.describe('telling', () => describeTelling(test, tests.equal))
+    tests.describe('moving', () => describeMoving(test, tests.equal))
+    tests.describe('store', () => describeStore(test, tests.equal))
+    tests.describe('kept', () => describeKept(test, tests.equal))
+    tests.describe('same answers', () => describeSameAnswers(test, tests.equal))
   })
-}
-
-/** The literal code of the fault a promise rejects with; `none` when it does not. */
-export async function faultOf(work: Promise<unknown>): Promise<string> {
-  try {
-    await work
-    return 'none'
-  } catch (error) {
-    return error instanceof Error && 'code' in error ? String(error.code) : String(error)
-  }
 }

@@ -1,18 +1,22 @@
-import type { ActivityEntry, ActivityLog, Clock } from '@stellarr/core'
+import {
+  ACTIVITY_DAYS,
+  type ActivityEntry,
+  type ActivityLog,
+  activityDay,
+  type Clock,
+  MAX_ACTIVITY,
+} from '@stellarr/core'
 import { fromJson, type Row, text, ttlAt } from '../table/attribute-values.ts'
 import { activityPartition, type Key } from '../table/keys.ts'
 import { putAtFreeTime } from '../table/put-at-free-time.ts'
 import type { TableClient } from '../table/table-client.ts'
 
-const DAY_MS = 24 * 3_600_000
 /** Kept so long; then DynamoDB deletes them by itself. */
-const KEPT_DAYS = 14
-
-const dayOf = (at: number) => Math.floor(at / DAY_MS)
+const KEPT_MS = ACTIVITY_DAYS * 24 * 3_600_000
 
 const toRow = (entry: ActivityEntry): Row => ({
   entry: JSON.stringify(entry),
-  ttl: ttlAt(entry.at + KEPT_DAYS * DAY_MS),
+  ttl: ttlAt(entry.at + KEPT_MS),
 })
 
 const fromRow = (row: Row): ActivityEntry => fromJson(text(row, 'entry'))
@@ -21,13 +25,14 @@ const fromRow = (row: Row): ActivityEntry => fromJson(text(row, 'entry'))
 export function dynamoActivity(table: TableClient, clock: Clock): ActivityLog {
   return {
     async record(entry) {
-      await putAtFreeTime(table, activityPartition(dayOf(entry.at)), entry.at, toRow(entry))
+      await putAtFreeTime(table, activityPartition(activityDay(entry.at)), entry.at, toRow(entry))
     },
 
-    async recent(limit) {
+    async recent(wanted) {
+      const limit = Math.min(wanted, MAX_ACTIVITY)
       const entries: ActivityEntry[] = []
-      const today = dayOf(clock.now())
-      for (let day = today; day > today - KEPT_DAYS && entries.length < limit; day -= 1) {
+      const today = activityDay(clock.now())
+      for (let day = today; day > today - ACTIVITY_DAYS && entries.length < limit; day -= 1) {
         let from: Key | undefined
         do {
           const partition = activityPartition(day)

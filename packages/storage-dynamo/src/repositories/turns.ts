@@ -1,5 +1,5 @@
-import { type Clock, type Logger, localTurns, type Turns } from '@stellarr/core'
-import type { Failure } from '../client/failures.ts'
+import { type Clock, type Logger, localTurns, TURN_WAIT_MS, type Turns } from '@stellarr/core'
+import { type Failure, toFault } from '../client/failures.ts'
 import { ttlAt } from '../table/attribute-values.ts'
 import { ifOver, type Wording } from '../table/expressions.ts'
 import { turnKey } from '../table/keys.ts'
@@ -15,10 +15,11 @@ const TAKEN: Failure = { kind: 'busy', type: 'Taken', message: 'somebody else ha
  * so that many at once do not all ask the table. A turn whose holder died is free again after a minute.
  */
 export function dynamoTurns(table: TableClient, clock: Clock, logger: Logger | undefined): Turns {
-  const here = localTurns()
+  const here = localTurns(clock)
   return {
-    take: (name, work) =>
-      here.take(name, async () => {
+    take(name, work) {
+      const givenUp = clock.now() + TURN_WAIT_MS
+      return here.take(name, async () => {
         const holder = crypto.randomUUID()
         const ours: Wording = (e) => `${e.name('holder')} = ${e.value(holder)}`
         const until = table.deadline()
@@ -27,6 +28,7 @@ export function dynamoTurns(table: TableClient, clock: Clock, logger: Logger | u
           const ends = now + HELD_MS
           const row = { ...turnKey(name), holder, until: ends, ttl: ttlAt(ends) }
           if ((await table.put(row, ifOver(now))).stored) break
+          if (now >= givenUp) throw toFault(TAKEN)
           await table.backOff(round, until, TAKEN)
         }
         try {
@@ -36,6 +38,7 @@ export function dynamoTurns(table: TableClient, clock: Clock, logger: Logger | u
             .remove(turnKey(name), ours)
             .catch((error: unknown) => logger?.warn('a turn was left to expire', { name, reason: String(error) }))
         }
-      }),
+      })
+    },
   }
 }

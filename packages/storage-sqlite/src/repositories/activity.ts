@@ -1,4 +1,4 @@
-import { type ActivityEntry, type ActivityLog, MAX_ACTIVITY } from '@stellarr/core'
+import { type ActivityEntry, type ActivityLog, activityBegins, type Clock, MAX_ACTIVITY } from '@stellarr/core'
 import type { Connection } from '../database/connection.ts'
 
 interface ActivityRecord {
@@ -12,7 +12,7 @@ const toRow = (entry: ActivityEntry): ActivityRecord => ({ at: entry.at, id: ent
 const fromRow = (row: Pick<ActivityRecord, 'entry'>): ActivityEntry => JSON.parse(row.entry)
 
 /** The messages received last, in SQLite. */
-export function sqliteActivity(db: Connection): ActivityLog {
+export function sqliteActivity(db: Connection, clock: Clock): ActivityLog {
   return {
     record: (entry) =>
       db.write(() => {
@@ -26,12 +26,15 @@ export function sqliteActivity(db: Connection): ActivityLog {
           .get(MAX_ACTIVITY - 1)
         if (last)
           db.prepare<[number, string], never>('DELETE FROM activity WHERE (at, id) < (?, ?)').run(last.at, last.id)
+        db.prepare<[number], never>('DELETE FROM activity WHERE at < ?').run(activityBegins(clock.now()))
       }),
     recent: (limit) =>
       db.read(() =>
         db
-          .prepare<[number], { entry: string }>('SELECT entry FROM activity ORDER BY at DESC, id DESC LIMIT ?')
-          .all(limit)
+          .prepare<[number, number], { entry: string }>(
+            'SELECT entry FROM activity WHERE at >= ? ORDER BY at DESC, id DESC LIMIT ?',
+          )
+          .all(activityBegins(clock.now()), limit)
           .map(fromRow),
       ),
   }

@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely'
 import { build, type Connection } from '../database/connection.ts'
 import type { PlexGuidTable } from '../database/schema.ts'
 import { mediaTypeOf } from '../database/stored-values.ts'
-import { PAGE, page } from './page.ts'
+import { behind, PAGE, page } from './page.ts'
 
 type Ids = TitleKey & { tvdbId?: number }
 
@@ -25,11 +25,18 @@ export function sqlitePlexGuids(db: Connection): PlexGuidCache {
     find: (guid) =>
       db.read(() => db.all(build.selectFrom('plex_guids').selectAll().where('guid', '=', guid)).map(fromRow)[0]),
     save: (guid, ids) => db.write(() => void db.run(build.replaceInto('plex_guids').values(toRow(guid, ids)))),
-    exportAll: (cursor = '') =>
+    exportAll: (cursor) =>
       db.read(() =>
         page(
           db
-            .all(build.selectFrom('plex_guids').selectAll().where('guid', '>', cursor).orderBy('guid').limit(PAGE))
+            .all(
+              build
+                .selectFrom('plex_guids')
+                .selectAll()
+                .where('guid', behind(cursor), cursor ?? '')
+                .orderBy('guid')
+                .limit(PAGE),
+            )
             .map((row) => ({ guid: row.guid, ...fromRow(row) })),
           (row) => row.guid,
         ),

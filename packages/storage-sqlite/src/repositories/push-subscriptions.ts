@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely'
 import { build, type Connection } from '../database/connection.ts'
 import type { PushTable } from '../database/schema.ts'
 import { oneOf } from '../database/stored-values.ts'
-import { PAGE, page } from './page.ts'
+import { behind, PAGE, page } from './page.ts'
 
 function toRow({ endpoint, user, keys, language, createdAt }: PushSubscription): Selectable<PushTable> {
   return { endpoint, user, ...keys, language, created_at: createdAt }
@@ -46,7 +46,7 @@ export function sqlitePushSubscriptions(db: Connection): PushSubscriptionReposit
       ),
     remove: (endpoint) =>
       db.write(() => db.run(build.deleteFrom('push_subscriptions').where('endpoint', '=', endpoint)) > 0),
-    exportAll: (cursor = '') =>
+    exportAll: (cursor) =>
       db.read(() =>
         page(
           db
@@ -54,7 +54,7 @@ export function sqlitePushSubscriptions(db: Connection): PushSubscriptionReposit
               build
                 .selectFrom('push_subscriptions')
                 .selectAll()
-                .where('endpoint', '>', cursor)
+                .where('endpoint', behind(cursor), cursor ?? '')
                 .orderBy('endpoint')
                 .limit(PAGE),
             )

@@ -1,6 +1,6 @@
 import type { SettingsStore } from '@stellarr/core'
 import { build, type Connection } from '../database/connection.ts'
-import { PAGE, page } from './page.ts'
+import { behind, PAGE, page } from './page.ts'
 
 /** Named settings in SQLite. */
 export function sqliteSettings(db: Connection): SettingsStore {
@@ -29,10 +29,17 @@ export function sqliteSettings(db: Connection): SettingsStore {
         if (value !== before) db.run(build.replaceInto('settings').values({ name, value }))
         return value
       }),
-    exportAll: (cursor = '') =>
+    exportAll: (cursor) =>
       db.read(() =>
         page(
-          db.all(build.selectFrom('settings').selectAll().where('name', '>', cursor).orderBy('name').limit(PAGE)),
+          db.all(
+            build
+              .selectFrom('settings')
+              .selectAll()
+              .where('name', behind(cursor), cursor ?? '')
+              .orderBy('name')
+              .limit(PAGE),
+          ),
           (row) => row.name,
         ),
       ),

@@ -1,0 +1,20 @@
+/** Names that a careless store takes for something else: of objects' own members, empty, long, foreign, alike. */
+export const ODD_NAMES: readonly string[] = [
+  'constructor',
+  '__proto__',
+  'toString',
+  '',
+  ' ',
+  'a',
+  'A',
+  'a ',
+  'a#b/c:d%',
+  "a'; DROP TABLE settings; --",
+  'nul\u0000',
+  'nul\u0000l',
+  'é',
+  'e\u0301',
+  '李 עברית 👩‍👩‍👧',
+  'x'.repeat(3_000),
+  `${'x'.repeat(3_000)}y`,
+]
