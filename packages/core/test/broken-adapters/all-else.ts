@@ -1,0 +1,219 @@
+import { localTurns, MAX_TRIES, TRIES_WINDOW_MS } from '../../src/index.ts'
+import { memoryStorage } from '../../src/testing/index.ts'
+import { type Broken, nameOf, pause } from './broken.ts'
+
+export const BROKEN_ELSEWHERE: readonly Broken[] = [
+  ['keeps nothing over a restart', 'kept', (_, __, clock) => memoryStorage({ clock })],
+  [
+    'forgets tries over a restart',
+    'kept',
+    (_, __, clock) => ({ signInAttempts: memoryStorage({ clock }).signInAttempts }),
+  ],
+  [
+    'answers with its own rows',
+    'kept',
+    ({ requests }, data) => ({ requests: { ...requests, find: async (key) => data.requests.get(nameOf(key)) } }),
+  ],
+  [
+    'keeps the very object it was given',
+    'kept',
+    ({ plexGuids }, data) => ({
+      plexGuids: { ...plexGuids, save: async (guid, ids) => void data.guids.set(guid, ids) },
+    }),
+  ],
+
+  [
+    'keeps the first that a Plex GUID stood for',
+    'messages',
+    ({ plexGuids }) => ({
+      plexGuids: {
+        ...plexGuids,
+        async save(guid, ids) {
+          if (!(await plexGuids.find(guid))) await plexGuids.save(guid, ids)
+        },
+      },
+    }),
+  ],
+  [
+    'keeps any number of messages',
+    'messages',
+    ({ activity }) => {
+      const all: Parameters<typeof activity.record>[0][] = []
+      return {
+        activity: {
+          record: async (entry) => void all.push(structuredClone(entry)),
+          recent: async (limit) => all.sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1)).slice(0, limit),
+        },
+      }
+    },
+  ],
+  [
+    'keeps messages for ever',
+    'messages',
+    ({ activity }, data) => ({ activity: { ...activity, recent: async (limit) => data.activity.slice(0, limit) } }),
+  ],
+
+  [
+    'gives all tries back',
+    'people',
+    ({ signInAttempts }, data) => ({
+      signInAttempts: { ...signInAttempts, release: async (client) => void data.tries.delete(client) },
+    }),
+  ],
+  [
+    'keeps tries in a plain object',
+    'people',
+    ({ signInAttempts }) => {
+      const tries: Record<string, number[]> = {}
+      return {
+        signInAttempts: {
+          ...signInAttempts,
+          async reserve(client, now) {
+            const recent = (tries[client] ?? []).filter((at) => at > now - TRIES_WINDOW_MS)
+            const allowed = recent.length < MAX_TRIES
+            if (allowed) recent.push(now)
+            tries[client] = recent
+            return { allowed, triesLeft: MAX_TRIES - recent.length, retryAt: (recent[0] ?? now) + TRIES_WINDOW_MS }
+          },
+          release: async (client) => void tries[client]?.pop(),
+        },
+      }
+    },
+  ],
+  [
+    'takes one challenge twice at once',
+    'people',
+    ({ signInAttempts }, data) => ({
+      signInAttempts: {
+        ...signInAttempts,
+        async useChallengeOnce(hash, until, now) {
+          const known = data.challenges.get(hash)
+          await pause()
+          if (known !== undefined && known > now) return false
+          data.challenges.set(hash, until)
+          return true
+        },
+      },
+    }),
+  ],
+
+  [
+    'lets two send one message',
+    'telling',
+    ({ outbox }, data) => ({
+      outbox: {
+        ...outbox,
+        async claim(message, nextDueAt) {
+          const stored = data.messages.get(message.id)
+          await pause()
+          if (stored?.tries !== message.tries || stored.dueAt !== message.dueAt) return false
+          data.messages.set(message.id, { ...stored, tries: stored.tries + 1, dueAt: nextDueAt })
+          return true
+        },
+      },
+    }),
+  ],
+  [
+    'gives the id of a removed message again',
+    'telling',
+    ({ outbox }, data) => ({
+      outbox: {
+        ...outbox,
+        add(messages) {
+          data.lastMessage = data.messages.size
+          return outbox.add(messages)
+        },
+      },
+    }),
+  ],
+
+  [
+    'exports no devices',
+    'moving',
+    ({ pushSubscriptions }) => ({
+      pushSubscriptions: { ...pushSubscriptions, exportAll: async () => ({ rows: [] }) },
+    }),
+  ],
+  [
+    'exports in the order of the alphabet',
+    'moving',
+    ({ requests }) => ({
+      requests: {
+        ...requests,
+        async exportAll(cursor) {
+          const page = await requests.exportAll(cursor)
+          return { ...page, rows: page.rows.sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1)) }
+        },
+      },
+    }),
+  ],
+  [
+    'begins an export again when the row at its cursor is gone',
+    'moving',
+    ({ requests }, data) => ({
+      requests: {
+        ...requests,
+        async exportAll(cursor) {
+          const [mediaType, id] = cursor?.split('/') ?? []
+          const name = `${mediaType === '0' ? 'movie' : 'tv'}/${Number(id)}`
+          return requests.exportAll(data.requests.has(name) ? cursor : undefined)
+        },
+      },
+    }),
+  ],
+
+  [
+    'counts a changed setting as a change',
+    'store',
+    ({ settings }, data) => ({
+      settings: {
+        ...settings,
+        update(name, change) {
+          data.revision += 1
+          return settings.update(name, change)
+        },
+      },
+    }),
+  ],
+  [
+    'lets two makers of a setting win',
+    'store',
+    ({ settings }, data) => ({
+      settings: {
+        ...settings,
+        async getOrCreate(name, make) {
+          const value = data.settings.get(name) ?? (await make())
+          data.settings.set(name, value)
+          return value
+        },
+      },
+    }),
+  ],
+  [
+    'keeps settings in a plain object',
+    'store',
+    ({ settings }) => {
+      const values: Record<string, string> = {}
+      return {
+        settings: {
+          ...settings,
+          get: async (name) => values[name],
+          async set(name, value) {
+            values[name] = value
+          },
+          async getOrCreate(name, make) {
+            const value = await make()
+            values[name] ??= value
+            return values[name]
+          },
+          async update(name, change) {
+            values[name] = change(values[name])
+            return values[name]
+          },
+        },
+      }
+    },
+  ],
+  ['lets two work at one turn', 'store', () => ({ turns: { take: async (_, work) => work() } })],
+  ['waits for a turn without end', 'store', () => ({ turns: localTurns({ now: () => 0 }) })],
+]

@@ -1,0 +1,155 @@
+import { mergeSeasonChoice, normaliseTitle } from '../../src/index.ts'
+import { type Broken, nameOf, pause } from './broken.ts'
+
+export const BROKEN_REQUESTS_AND_LIBRARIES: readonly Broken[] = [
+  [
+    'adds a title twice when asked twice at once',
+    'requests',
+    ({ requests }, data) => ({
+      requests: {
+        ...requests,
+        async add(request) {
+          const known = await requests.find(request)
+          await pause()
+          if (known) return 'exists'
+          data.requests.set(nameOf(request), structuredClone(request))
+          data.revision += 1
+          return 'added'
+        },
+      },
+    }),
+  ],
+  [
+    'loses what was stated',
+    'requests',
+    ({ requests }, data) => ({
+      requests: {
+        ...requests,
+        async advance(key, event) {
+          const before = await requests.find(key)
+          const result = await requests.advance(key, event)
+          if (before) data.requests.set(nameOf(key), before)
+          return result
+        },
+      },
+    }),
+  ],
+  [
+    'loses one of two merges at once',
+    'requests',
+    ({ requests }, data) => ({
+      requests: {
+        ...requests,
+        async mergeSeasons(key, wanted, follower) {
+          const before = await requests.find(key)
+          await pause()
+          if (!before) return undefined
+          const merged = mergeSeasonChoice(before, wanted, follower)
+          data.requests.set(nameOf(key), merged.request)
+          return structuredClone(merged)
+        },
+      },
+    }),
+  ],
+  [
+    'lists the oldest first',
+    'requests',
+    ({ requests }) => ({
+      requests: { ...requests, list: async (filter) => (await requests.list(filter)).reverse() },
+    }),
+  ],
+  [
+    'lists what is withdrawn',
+    'requests',
+    ({ requests }) => ({
+      requests: { ...requests, list: ({ listedOnly: _, ...filter }) => requests.list(filter) },
+    }),
+  ],
+  [
+    'knows no original title',
+    'requests',
+    ({ requests }) => ({
+      requests: {
+        ...requests,
+        findByTitle: async (title, year) =>
+          (await requests.findByTitle(title, year)).filter((row) => normaliseTitle(row.title) === title),
+      },
+    }),
+  ],
+  [
+    'says it removed what was not there',
+    'requests',
+    ({ requests }) => ({
+      requests: {
+        ...requests,
+        async remove(key) {
+          await requests.remove(key)
+          return true
+        },
+      },
+    }),
+  ],
+
+  [
+    'adds a page to the one that it replaces',
+    'library',
+    ({ library }, data) => ({
+      library: {
+        ...library,
+        stage: (id, page, items) =>
+          library.stage(id, page, [...(data.syncs.get(id)?.pages.get(page) ?? []), ...items.slice(0, 1)]),
+      },
+    }),
+  ],
+  [
+    'shows half a commit',
+    'library',
+    ({ library }, data) => ({
+      library: {
+        ...library,
+        async commit(id) {
+          const before = new Map(data.library)
+          data.library.clear()
+          await pause()
+          for (const [name, row] of before) data.library.set(name, row)
+          return library.commit(id)
+        },
+        async listIds() {
+          await Promise.resolve()
+          return library.listIds()
+        },
+      },
+    }),
+  ],
+  [
+    'removes what was reported during a sync',
+    'library',
+    ({ library }, data) => ({
+      library: {
+        ...library,
+        commit(id) {
+          for (const row of data.library.values()) row.touched = 0
+          return library.commit(id)
+        },
+      },
+    }),
+  ],
+  [
+    'takes a report without news for none',
+    'library',
+    ({ library }, data) => ({
+      library: {
+        ...library,
+        async add(source, items) {
+          const revision = data.revision
+          const touched = new Map([...data.library].map(([name, row]) => [name, row.touched]))
+          const added = await library.add(source, items)
+          for (const [name, row] of data.revision === revision ? data.library : []) {
+            row.touched = touched.get(name) ?? row.touched
+          }
+          return added
+        },
+      },
+    }),
+  ],
+]
