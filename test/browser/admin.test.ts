@@ -1,35 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { call } from '../http/deployment.ts'
-import {
-  ADMIN,
-  type BrowserSession,
-  FEED,
-  haveSession,
-  id,
-  openAs,
-  openBrowser,
-  openTab,
-  picture,
-  SETTINGS,
-  storeBy,
-  text,
-  waitForToast,
-} from './browse-app.ts'
+import { ADMIN, FEED, id, inSetting, picture, SETTINGS, storeBy, useBrowser, waitForToast } from './browse-app.ts'
 
 describe.each(SETTINGS)('the admin on a %s in %s', (view, language) => {
-  let session: BrowserSession
-  beforeAll(async () => {
-    session = await openBrowser({ tmdb: true })
-  })
-  afterAll(() => session?.close())
+  const session = useBrowser({ tmdb: true })
 
-  const open = (path: string, password?: string) =>
-    openAs(session, [view, language], path, password === undefined ? {} : { password })
-  const says = (key: string, values?: Record<string, unknown>) => text(language, key, values)
+  const { open, signedIn, says } = inSetting(session, view, language)
   const settings = async (token: string) => (await call(session.app.url, '/api/admin/settings', { token })).body
 
   it('makes a quality profile, of which people ask and by which lists are narrowed', async () => {
-    const { page, token, close } = await open('/operator', ADMIN)
+    const { page, token, close } = await open('/operator', { password: ADMIN })
     const panel = page.locator(id('quality-profiles'))
     const save = panel.locator(id('save-changes'))
     await panel.waitFor()
@@ -85,7 +65,7 @@ describe.each(SETTINGS)('the admin on a %s in %s', (view, language) => {
   })
 
   it('makes a new profile the default at once, and takes an unused one away', async () => {
-    const { page, token, close } = await open('/operator', ADMIN)
+    const { page, token, close } = await open('/operator', { password: ADMIN })
     const panel = page.locator(id('quality-profiles'))
     await page.click(id('add-profile'))
     const row = panel.locator(id('profile-row')).nth(2)
@@ -110,7 +90,7 @@ describe.each(SETTINGS)('the admin on a %s in %s', (view, language) => {
   })
 
   it('lets what has arrived leave the feeds only after reading what that can do', async () => {
-    const { page, token, close } = await open('/operator', ADMIN)
+    const { page, token, close } = await open('/operator', { password: ADMIN })
     const panel = page.locator(id('arrived-titles'))
     const save = panel.locator(id('save-changes'))
     await page.check(id('arrived-leave'))
@@ -146,11 +126,9 @@ describe.each(SETTINGS)('the admin on a %s in %s', (view, language) => {
       { code: 'feed_emptied', detail: 'no' },
       { code: 'reader_silent', detail: 'no', reader: { ...reader, key_name: null, old_key: false } },
     ]
-    const tab = await openTab(session.browser, view, language)
-    const { page } = tab
-    await haveSession(tab, session.app, 'Ann', ADMIN)
+    const { page, problems, go, close } = await signedIn({ password: ADMIN })
     await page.route('**/api/admin/notices', (route) => route.fulfill({ json: { notices } }), { times: 1 })
-    await page.goto(`${session.app.url}/operator`)
+    await go('/operator')
     const when = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' }).format(new Date(at))
     const silent = { app: 'Radarr', list: 'StevenLu Custom', when }
     await page.getByText(says('admin.notices.reader_silent', silent)).waitFor()
@@ -159,28 +137,26 @@ describe.each(SETTINGS)('the admin on a %s in %s', (view, language) => {
     await page.click(id('confirm-store'))
     await waitForToast(page, says('admin.opened'))
     await page.getByText(says('admin.allWell')).waitFor()
-    expect(tab.problems).toEqual([])
-    await tab.close()
+    expect(problems).toEqual([])
+    await close()
   })
 
   it('is told of an import that has begun and not ended, and opens the feeds by a word', async () => {
-    const tab = await openTab(session.browser, view, language)
-    const { page } = tab
-    await haveSession(tab, session.app, 'Ann', ADMIN)
+    const { page, problems, go, close } = await signedIn({ password: ADMIN })
     const notices = [{ code: 'import_running', detail: 'no' }]
     await page.route('**/api/admin/notices', (route) => route.fulfill({ json: { notices } }), { times: 1 })
-    await page.goto(`${session.app.url}/operator`)
+    await go('/operator')
     await page.getByText(says('admin.notices.import_running')).waitFor()
     await picture(page, `${view}-admin-import`)
     await page.click(id('confirm-store'))
     await waitForToast(page, says('admin.opened'))
     await page.getByText(says('admin.allWell')).waitFor()
-    expect(tab.problems).toEqual([])
-    await tab.close()
+    expect(problems).toEqual([])
+    await close()
   })
 
   it('hides who asked from the program lists', async () => {
-    const { page, token, problems, close } = await open('/operator', ADMIN)
+    const { page, token, problems, close } = await open('/operator', { password: ADMIN })
     const panel = page.locator(id('requester-tags'))
     await panel.getByText('Ann', { exact: true }).waitFor()
     await page.check(id('tags-hidden'))

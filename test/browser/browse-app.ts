@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type FakeTmdb, startFakeTmdb } from '@stellarr/gateways/testing'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll } from 'vitest'
 import { call, signIn } from '../http/deployment.ts'
 import { spawnApp } from '../spawn-app.ts'
 import { startAws } from '../start-aws.ts'
@@ -58,11 +59,39 @@ export interface BrowserSession {
   browser: Browser
   /** The catalogue's stand-in, when asked for; else the sample catalogue is in use. */
   tmdb: FakeTmdb | undefined
-  close(): Promise<void>
+}
+
+interface BrowserOptions {
+  /** With a stand-in of TMDB instead of the sample catalogue. */
+  tmdb?: boolean
+}
+
+/** The app and a Chromium for all tests of a file, or of the `describe` in which it is called. */
+export function useBrowser(options: BrowserOptions = {}): BrowserSession {
+  let opened: Awaited<ReturnType<typeof openBrowser>> | undefined
+  beforeAll(async () => {
+    opened = await openBrowser(options)
+  })
+  afterAll(() => opened?.close())
+  const session = () => {
+    if (!opened) throw new Error('the browser opens when the tests begin')
+    return opened
+  }
+  return {
+    get app() {
+      return session().app
+    },
+    get browser() {
+      return session().browser
+    },
+    get tmdb() {
+      return session().tmdb
+    },
+  }
 }
 
 /** The built app, self-hosted or on AWS, and a Chromium that knows it as `nas` too. */
-export async function openBrowser(options: { tmdb?: boolean } = {}): Promise<BrowserSession> {
+async function openBrowser(options: BrowserOptions): Promise<BrowserSession & { close(): Promise<void> }> {
   const dataDir = mkdtempSync(join(tmpdir(), 'stellarr-browser-'))
   const tmdb = options.tmdb ? await startFakeTmdb() : undefined
   const settings = {
@@ -179,17 +208,36 @@ export async function haveSession(tab: Tab, app: BrowserApp, name: string, passw
   return token
 }
 
-/** A window of somebody who is signed in, at a page of the app. */
-export async function openAs(
-  session: BrowserSession,
-  [view, language]: readonly [View, Language],
-  path: string,
-  { name = 'Ann', password = PASSWORD, ...more }: { name?: string; password?: string } & TabOptions = {},
-): Promise<Tab & { token: string }> {
-  const tab = await openTab(session.browser, view, language, more)
-  const token = await haveSession(tab, session.app, name, password)
-  await tab.page.goto(session.app.url + path)
-  return { ...tab, token }
+interface Person extends TabOptions {
+  /** Ann, if not told. */
+  name?: string
+  /** The household's, if not told. */
+  password?: string
+}
+
+/** What the tests of one setting do again and again: opening windows and reading the app's texts. */
+export function inSetting(session: BrowserSession, view: View, language: Language) {
+  const openWindow = (more?: TabOptions) => openTab(session.browser, view, language, more)
+
+  async function signedIn({ name = 'Ann', password = PASSWORD, ...more }: Person = {}) {
+    const tab = await openWindow(more)
+    const token = await haveSession(tab, session.app, name, password)
+    return { ...tab, token, go: (path: string) => tab.page.goto(session.app.url + path) }
+  }
+
+  return {
+    /** A window of nobody yet. */
+    openWindow,
+    /** A window of somebody who is signed in, at no page of the app yet: `go` leads to one. */
+    signedIn,
+    /** A window of somebody who is signed in, at a page of the app. */
+    async open(path: string, who?: Person) {
+      const tab = await signedIn(who)
+      await tab.go(path)
+      return tab
+    },
+    says: (key: string, values?: Record<string, unknown>) => text(language, key, values),
+  }
 }
 
 /** Asks for a title over the API. */

@@ -1,39 +1,22 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  type BrowserSession,
-  card,
-  haveSession,
-  id,
-  openBrowser,
-  openTab,
-  SETTINGS,
-  text,
-  until,
-} from './browse-app.ts'
+import { describe, expect, it } from 'vitest'
+import { card, id, inSetting, SETTINGS, until, useBrowser } from './browse-app.ts'
 
-let session: BrowserSession
-beforeAll(async () => {
-  session = await openBrowser()
-})
-afterAll(() => session?.close())
+const session = useBrowser()
 
 const scrolled = (page: Page) => page.evaluate('Math.round(scrollY)') as Promise<number>
 const cards = (page: Page) => page.locator(`main ${id('title-card')}`)
 
 describe.each(SETTINGS)('browsing on a %s in %s', (view, language) => {
+  const { open: openPage, signedIn, says } = inSetting(session, view, language)
   async function open(path = '/') {
-    const tab = await openTab(session.browser, view, language)
-    await haveSession(tab, session.app, 'Ann')
-    await tab.page.goto(session.app.url + path)
+    const tab = await openPage(path)
     await tab.page.waitForSelector(id('title-card'))
     return tab
   }
 
   it('starts with three rows of the week and few requests, and nothing jumps', async () => {
-    const tab = await openTab(session.browser, view, language)
-    await haveSession(tab, session.app, 'Ann')
-    const { page } = tab
+    const { page, problems, go, close } = await signedIn()
     let requests = 0
     page.on('request', () => {
       requests += 1
@@ -42,16 +25,16 @@ describe.each(SETTINGS)('browsing on a %s in %s', (view, language) => {
       new PerformanceObserver((list) => {
         for (const entry of list.getEntries()) if (!entry.hadRecentInput) globalThis.shift += entry.value
       }).observe({ type: 'layout-shift', buffered: true })`)
-    await page.goto(session.app.url)
+    await go('/')
     await page.waitForSelector(id('title-card'))
     await page.waitForLoadState('networkidle')
     for (const row of ['all', 'movie', 'tv']) {
-      await page.getByRole('heading', { name: text(language, `home.rows.${row}`), exact: true }).waitFor()
+      await page.getByRole('heading', { name: says(`home.rows.${row}`), exact: true }).waitFor()
     }
     expect(requests).toBeLessThan(30)
     expect(Number(await page.evaluate('shift'))).toBeLessThanOrEqual(0.02)
-    expect(tab.problems).toEqual([])
-    await tab.close()
+    expect(problems).toEqual([])
+    await close()
   })
 
   it('searches as one types, ends stale calls, and keeps the search in the address', async () => {
@@ -73,8 +56,8 @@ describe.each(SETTINGS)('browsing on a %s in %s', (view, language) => {
     expect(await page.isVisible(card('movie', 19))).toBe(true)
     await page.check(id('search-type-tv'), { force: true })
     await page.waitForURL('**/search?q=metropolis&type=tv')
-    await page.getByText(text(language, 'search.none', { query: 'metropolis' })).waitFor()
-    await page.getByRole('button', { name: text(language, 'search.bothInstead') }).click()
+    await page.getByText(says('search.none', { query: 'metropolis' })).waitFor()
+    await page.getByRole('button', { name: says('search.bothInstead') }).click()
     await page.waitForSelector(card('movie', 19))
     await page.reload()
     await page.waitForSelector(card('movie', 19))
@@ -141,7 +124,7 @@ describe.each(SETTINGS)('browsing on a %s in %s', (view, language) => {
   it('works by keyboard alone', async () => {
     const { page, close } = await open()
     await page.keyboard.press('Tab')
-    expect(await page.evaluate('document.activeElement.textContent')).toBe(text(language, 'nav.skip'))
+    expect(await page.evaluate('document.activeElement.textContent')).toBe(says('nav.skip'))
     await page.focus(id('search-input'))
     await page.keyboard.type('dallas')
     await page.keyboard.press('Enter')
@@ -168,7 +151,7 @@ describe.each(SETTINGS)('browsing on a %s in %s', (view, language) => {
     await page.waitForSelector(card('tv', 40))
     // What had the focus is gone: the content has it, not the top of the window.
     await until(page, "document.activeElement.id === 'main'")
-    expect(await page.title()).toBe(`${text(language, 'nav.search')} · Stellarr`)
+    expect(await page.title()).toBe(`${says('nav.search')} · Stellarr`)
     await close()
   })
 })

@@ -1,34 +1,26 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   ADMIN,
   askFor,
-  type BrowserSession,
   FEED,
   id,
-  openAs,
-  openBrowser,
+  inSetting,
   RADARR,
   readAs,
   SETTINGS,
   SONARR,
-  text,
   until,
+  useBrowser,
   waitForToast,
 } from './browse-app.ts'
 
 const PROGRAM = { Radarr: '/radarr/api/v3/movie', Sonarr: '/sonarr/api/v3/series' }
 
 describe.each(SETTINGS)('feeds on a %s in %s', (view, language) => {
-  let session: BrowserSession
-  beforeAll(async () => {
-    session = await openBrowser({ tmdb: true })
-  })
-  afterAll(() => session?.close())
+  const session = useBrowser({ tmdb: true })
 
-  const open = (path: string, password?: string) =>
-    openAs(session, [view, language], path, password === undefined ? {} : { password })
-  const says = (key: string, values?: Record<string, unknown>) => text(language, key, values)
+  const { open, says } = inSetting(session, view, language)
   /** Shows a client's set-up where there is room for one only. */
   const choose = async (page: Page, client: 'radarr' | 'sonarr') => {
     if (view === 'phone') await page.check(id(`client-${client}`), { force: true })
@@ -80,7 +72,7 @@ describe.each(SETTINGS)('feeds on a %s in %s', (view, language) => {
 
   it('let the admin forget one that was no client', async () => {
     expect(await readAs(session.app, 'curl/8.0', '/list/sonarr')).toBe(200)
-    const { page, close } = await open('/feeds', ADMIN)
+    const { page, close } = await open('/feeds', { password: ADMIN })
     const other = page.locator(id('reader'), { hasText: says('feeds.readers.other') })
     expect(await page.locator(id('reader'), { hasText: 'Sonarr' }).locator(id('forget-reader')).count()).toBe(0)
     await other.locator(id('forget-reader')).click()
@@ -90,7 +82,7 @@ describe.each(SETTINGS)('feeds on a %s in %s', (view, language) => {
   })
 
   it('give each list type its steps and, to the admin, its address and key to copy', async () => {
-    const { page, context, problems, close } = await open('/feeds', ADMIN)
+    const { page, context, problems, close } = await open('/feeds', { password: ADMIN })
     await context.grantPermissions(['clipboard-read', 'clipboard-write'])
     await page.waitForSelector(id('feed-url'))
     for (const [client, path] of Object.entries(PROGRAM)) {
@@ -161,7 +153,7 @@ describe.each(SETTINGS)('feeds on a %s in %s', (view, language) => {
   })
 
   it('give a reader a key of its own, another one, and none any more', async () => {
-    const { page, problems, close } = await open('/feeds', ADMIN)
+    const { page, problems, close } = await open('/feeds', { password: ADMIN })
     const read = (key: string) => readAs(session.app, RADARR, PROGRAM.Radarr, key)
     const takeKey = async () => {
       await page.waitForSelector(`${id('new-key-sheet')}[open]`)

@@ -4,12 +4,8 @@ import { call, signIn } from '../http/deployment.ts'
 import {
   ADMIN,
   askFor,
-  type BrowserSession,
-  haveSession,
   id,
-  openAs,
-  openBrowser,
-  openTab,
+  inSetting,
   PASSWORD,
   picture,
   RADARR_HOOK,
@@ -18,7 +14,7 @@ import {
   SONARR_HOOK,
   storeBy,
   type Tab,
-  text,
+  useBrowser,
   waitForToast,
 } from './browse-app.ts'
 
@@ -73,22 +69,16 @@ async function deliver({ page, context }: Tab, origin: string, data: string): Pr
 }
 
 describe.each(SETTINGS)('what becomes of titles on a %s in %s', (view, language) => {
-  let session: BrowserSession
+  const session = useBrowser()
   let push: FakePush
   beforeAll(async () => {
-    session = await openBrowser()
     push = await startFakePush()
   })
-  afterAll(async () => {
-    await session?.close()
-    await push?.close()
-  })
+  afterAll(() => push?.close())
 
-  const says = (key: string, values?: Record<string, unknown>) => text(language, key, values)
+  const { open, openWindow, signedIn, says } = inSetting(session, view, language)
   const now = language === 'en' ? 'now' : 'jetzt'
 
-  const open = (path: string, who: { name?: string; password?: string } = {}) =>
-    openAs(session, [view, language], path, who)
   async function hear(sender: 'sonarr' | 'radarr', json: object) {
     const token = sender === 'sonarr' ? SONARR_HOOK : RADARR_HOOK
     const answer = await call(session.app.url, `/webhook/${sender}?token=${token}`, { json })
@@ -208,12 +198,11 @@ describe.each(SETTINGS)('what becomes of titles on a %s in %s', (view, language)
   })
 
   it('comes to a device that wants it, and no more when it does not', async () => {
-    const tab = await openTab(session.browser, view, language, { serviceWorkers: 'allow' })
+    const tab = await signedIn({ serviceWorkers: 'allow' })
     const { page } = tab
     await tab.context.grantPermissions(['notifications'], { origin: session.app.url })
     await page.addInitScript(deviceScript(push.subscribe()))
-    await haveSession(tab, session.app, 'Ann')
-    await page.goto(`${session.app.url}/settings`)
+    await tab.go('/settings')
     const panel = page.locator(id('notifications'))
     await page.click(id('push-on'))
     await waitForToast(page, says('push.nowOn'))
@@ -250,7 +239,7 @@ describe.each(SETTINGS)('what becomes of titles on a %s in %s', (view, language)
   })
 
   it.each(SELF_HOSTED ? ['http://nas'] : [])('says why a device cannot be told over plain http, at %s', async (nas) => {
-    const plain = await openTab(session.browser, view, language)
+    const plain = await openWindow()
     const url = session.app.url.replace('http://localhost', nas)
     const token = await signIn(session.app.url, 'Ann', PASSWORD)
     await plain.page.goto(`${url}/favicon.svg`)

@@ -1,28 +1,24 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { readAsSonarrCustom, readAsStevenLu } from '../clients/index.ts'
 import {
   ADMIN,
-  type BrowserSession,
   card,
   FEED,
   feed,
   fillSignIn,
   id,
-  openBrowser,
+  inSetting,
   openTab,
   SELF_HOSTED,
   SETTINGS,
   storeBy,
   text,
+  useBrowser,
   waitForToast,
 } from './browse-app.ts'
 
-let session: BrowserSession
-beforeAll(async () => {
-  session = await openBrowser()
-})
-afterAll(() => session?.close())
+const session = useBrowser()
 
 async function find(page: Page, query: string, type: 'movie' | 'tv', tmdbId: number): Promise<void> {
   await page.click(id('nav-search'))
@@ -70,7 +66,7 @@ describe('the main path', () => {
 
   const overPlainHttp = SELF_HOSTED ? SETTINGS : []
   it.each(overPlainHttp)('works over plain http on a home network, on a %s in %s', async (view, language) => {
-    const { page, problems, close } = await openTab(session.browser, view, language)
+    const { page, problems, close } = await inSetting(session, view, language).openWindow()
     const url = session.app.url.replace('localhost', 'nas')
     await page.goto(url)
     await page.waitForSelector(id('plain-note'))

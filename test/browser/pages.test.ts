@@ -2,29 +2,24 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   ADMIN,
   askFor,
-  type BrowserSession,
   haveSession,
   id,
-  openBrowser,
   openTab,
   picture,
   type Tab,
   until,
+  useBrowser,
   VIEWS,
   type View,
 } from './browse-app.ts'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-let session: BrowserSession
-beforeAll(async () => {
-  session = await openBrowser()
-})
-afterAll(() => session?.close())
+const session = useBrowser()
 
 interface PageToCheck {
   name: string

@@ -1,32 +1,25 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { call, signIn } from '../http/deployment.ts'
 import {
   ADMIN,
   askFor,
-  type BrowserSession,
   feed,
   fillSignIn,
-  haveSession,
   id,
-  openBrowser,
-  openTab,
+  inSetting,
   PASSWORD,
   SETTINGS,
   SYNC,
   storeBy,
-  type Tab,
-  text,
+  useBrowser,
   waitForToast,
 } from './browse-app.ts'
 
-let session: BrowserSession
-beforeAll(async () => {
-  session = await openBrowser({ tmdb: true })
-})
-afterAll(() => session?.close())
+const session = useBrowser({ tmdb: true })
 
 /** A row of the list by the title on it. */
-const row = (tab: Tab, title: string) => tab.page.locator(id('request-row'), { hasText: title })
+const row = (page: Page, title: string) => page.locator(id('request-row'), { hasText: title })
 const failing = (status: number, code: string) => ({
   status,
   contentType: 'application/json',
@@ -34,80 +27,76 @@ const failing = (status: number, code: string) => ({
 })
 
 describe.each(SETTINGS)('requests on a %s in %s', (view, language) => {
-  async function open(name: string, password?: string) {
-    const tab = await openTab(session.browser, view, language)
-    const token = await haveSession(tab, session.app, name, password)
-    return { tab, page: tab.page, token, go: (path: string) => tab.page.goto(session.app.url + path) }
-  }
+  const { signedIn, says } = inSetting(session, view, language)
 
   it('are shown at once, put back when the server says no, and tried again at a touch', async () => {
-    const { tab, page, go, token } = await open('Ann')
+    const { page, go, token, close } = await signedIn()
     // The last title of a list that was read cannot be withdrawn: this one is another.
     await askFor(session.app, token, { tmdb_id: 27205, media_type: 'movie' })
     await go('/title/movie/603')
     await page.route('**/api/request', (route) => route.fulfill(failing(503, 'storage_unavailable')), { times: 1 })
     await page.click(id('request-button'))
-    await waitForToast(page, text(language, 'error.storage_unavailable'))
-    expect(await page.textContent(id('request-button'))).toContain(text(language, 'title.steps.request'))
+    await waitForToast(page, says('error.storage_unavailable'))
+    expect(await page.textContent(id('request-button'))).toContain(says('title.steps.request'))
     await storeBy(page, `${id('error-message')} ${id('undo')}`)
     await page.waitForSelector(id('title-status'))
     expect((await feed(session.app, '/list/radarr')).text).toContain('Matrix')
     await page.click(`${id('toast')} ${id('undo')}`)
-    await waitForToast(page, text(language, 'toast.takenBack', { title: 'The Matrix' }))
+    await waitForToast(page, says('toast.takenBack', { title: 'The Matrix' }))
     expect((await feed(session.app, '/list/radarr')).text).not.toContain('Matrix')
-    await tab.close()
+    await close()
   })
 
   it('are withdrawn with the right sentence and brought back as they were', async () => {
-    const { tab, page, go, token } = await open('Ann')
+    const { page, go, token, close } = await signedIn()
     await askFor(session.app, token, { tmdb_id: 1396, media_type: 'tv', seasons: [1, 2], future_seasons: false })
     await go('/requests')
-    await row(tab, 'Breaking Bad').locator(id('withdraw-button')).click()
-    await page.getByText(text(language, 'withdraw.leavesFeeds')).waitFor()
+    await row(page, 'Breaking Bad').locator(id('withdraw-button')).click()
+    await page.getByText(says('withdraw.leavesFeeds')).waitFor()
     await page.click(id('withdraw-confirm'))
-    await row(tab, 'Breaking Bad').waitFor({ state: 'detached' })
+    await row(page, 'Breaking Bad').waitFor({ state: 'detached' })
     await page.click(id('undo'))
-    await waitForToast(page, text(language, 'toast.isBack', { title: 'Breaking Bad' }))
+    await waitForToast(page, says('toast.isBack', { title: 'Breaking Bad' }))
     const { body } = await call(session.app.url, '/api/requests?media_type=tv', { token })
     expect(body.requests[0]).toMatchObject({ seasons: [1, 2], future_seasons: false, requested_by: 'Ann' })
-    await tab.close()
+    await close()
   })
 
   it('that have arrived are only hidden; those of others are the admin’s to withdraw and bring back', async () => {
-    const { tab: mine, token } = await open('Ann')
-    await askFor(session.app, token, { tmdb_id: 19, media_type: 'movie' })
+    const mine = await signedIn()
+    await askFor(session.app, mine.token, { tmdb_id: 19, media_type: 'movie' })
     await mine.close()
-    const { tab: bobs, go: bobGoes } = await open('Bob')
-    await bobGoes('/requests')
-    await row(bobs, 'Metropolis').waitFor()
-    expect(await row(bobs, 'Metropolis').locator(id('withdraw-button')).count()).toBe(0)
+    const bobs = await signedIn({ name: 'Bob' })
+    await bobs.go('/requests')
+    await row(bobs.page, 'Metropolis').waitFor()
+    expect(await row(bobs.page, 'Metropolis').locator(id('withdraw-button')).count()).toBe(0)
     await bobs.close()
     await call(session.app.url, '/sync/library?media_type=movie', {
       json: [{ tmdb_id: 19 }],
       headers: { 'x-api-key': SYNC },
     })
-    const { tab, page, go, token: admin } = await open('Op', ADMIN)
+    const { page, go, token, close } = await signedIn({ name: 'Op', password: ADMIN })
     await go('/requests')
-    await row(tab, 'Metropolis').locator(id('withdraw-button')).click()
-    await page.getByText(text(language, 'withdraw.staysListed')).waitFor()
+    await row(page, 'Metropolis').locator(id('withdraw-button')).click()
+    await page.getByText(says('withdraw.staysListed')).waitFor()
     await page.click(id('withdraw-confirm'))
-    await waitForToast(page, text(language, 'toast.hidden', { title: 'Metropolis' }))
+    await waitForToast(page, says('toast.hidden', { title: 'Metropolis' }))
     expect((await feed(session.app, '/list/radarr')).text).toContain('Metropolis')
     await page.click(id('undo'))
-    await waitForToast(page, text(language, 'toast.isBack', { title: 'Metropolis' }))
-    const { body } = await call(session.app.url, '/api/requests?media_type=movie', { token: admin })
+    await waitForToast(page, says('toast.isBack', { title: 'Metropolis' }))
+    const { body } = await call(session.app.url, '/api/requests?media_type=movie', { token })
     expect(body.requests.find((one: { tmdb_id: number }) => one.tmdb_id === 19).requested_by).toBe('Ann')
-    await row(tab, 'Metropolis').locator(id('withdraw-button')).click()
+    await row(page, 'Metropolis').locator(id('withdraw-button')).click()
     await page.click(id('remove-more'))
     expect(await page.isDisabled(id('remove-confirm'))).toBe(true)
     await page.check(id('remove-sure'))
     await page.click(id('remove-confirm'))
-    await waitForToast(page, text(language, 'toast.removed', { title: 'Metropolis' }))
-    await tab.close()
+    await waitForToast(page, says('toast.removed', { title: 'Metropolis' }))
+    await close()
   })
 
   it('say which list cannot carry them and what to do', async () => {
-    const { tab, page, go, token } = await open('Ann')
+    const { page, go, token, close } = await signedIn()
     await askFor(session.app, token, { tmdb_id: 900001, media_type: 'movie' })
     // The page is there before its requests are.
     await page.route('**/api/library-status', async (route) => {
@@ -116,42 +105,41 @@ describe.each(SETTINGS)('requests on a %s in %s', (view, language) => {
       await route.continue()
     })
     await go('/requests')
-    const words = text(language, 'undeliverable.movie', { lists: 'StevenLu Custom' })
-    await row(tab, 'Without Another Id').getByText(words).waitFor()
-    await row(tab, 'Without Another Id').locator(id('undeliverable')).getByRole('link').click()
+    const words = says('undeliverable.movie', { lists: 'StevenLu Custom' })
+    await row(page, 'Without Another Id').getByText(words).waitFor()
+    await row(page, 'Without Another Id').locator(id('undeliverable')).getByRole('link').click()
     await page.waitForURL(/\/feeds#radarr$/)
-    await tab.close()
+    await close()
   })
 
   it('that somebody else made are said to be so', async () => {
-    const { tab: bobs, token } = await open('Bob')
-    await askFor(session.app, token, { tmdb_id: 40, media_type: 'tv', seasons: [1], future_seasons: false })
+    const bobs = await signedIn({ name: 'Bob' })
+    await askFor(session.app, bobs.token, { tmdb_id: 40, media_type: 'tv', seasons: [1], future_seasons: false })
     await bobs.close()
-    const { tab, page, go } = await open('Ann')
+    const { page, go, close } = await signedIn()
     await go('/title/tv/40')
     await page.click(id('request-button'))
-    await page.getByText(text(language, 'sheet.already', { name: 'Bob' })).waitFor()
-    await page.getByText(text(language, 'sheet.sonarrHasIt')).waitFor()
+    await page.getByText(says('sheet.already', { name: 'Bob' })).waitFor()
+    await page.getByText(says('sheet.sonarrHasIt')).waitFor()
     // The first season was asked for already: there is no such choice any more.
     expect(await page.locator(id('season-mode-first')).count()).toBe(0)
     await page.check(id('season-2'))
     await storeBy(page, id('request-confirm'))
-    await waitForToast(page, text(language, 'toast.asksMore', { title: 'Dallas' }))
-    expect(await page.textContent(id('season-row-2'))).toContain(text(language, 'state.requested'))
+    await waitForToast(page, says('toast.asksMore', { title: 'Dallas' }))
+    expect(await page.textContent(id('season-row-2'))).toContain(says('state.requested'))
     await call(session.app.url, '/api/admin/request/tv/40?confirm=true', {
       method: 'DELETE',
-      token: (await open('Op', ADMIN)).token,
+      token: (await signedIn({ name: 'Op', password: ADMIN })).token,
     })
-    await tab.close()
+    await close()
   })
 })
 
 describe.each(SETTINGS)('many requests on a %s in %s', (view, language) => {
-  let many: BrowserSession
+  const many = useBrowser()
+  const { open, says } = inSetting(many, view, language)
   beforeAll(async () => {
-    many = await openBrowser()
-    const tab = await openTab(many.browser, view, language)
-    const token = await haveSession(tab, many.app, 'Ann')
+    const token = await signIn(many.app.url, 'Ann', PASSWORD)
     await askFor(many.app, await signIn(many.app.url, 'Bob', PASSWORD), { tmdb_id: 19, media_type: 'movie' })
     const asked: { id: number; media_type: string }[] = []
     for (const query of ['the', 'a', 'b', 's', 'm', 't']) {
@@ -161,22 +149,17 @@ describe.each(SETTINGS)('many requests on a %s in %s', (view, language) => {
       }
     }
     for (const { id: tmdb_id, media_type } of asked) await askFor(many.app, token, { tmdb_id, media_type })
-    await tab.close()
   })
-  afterAll(() => many?.close())
 
   it('come a hundred at a time and are narrowed, sorted and searched', async () => {
-    const tab = await openTab(many.browser, view, language)
-    const { page } = tab
-    await haveSession(tab, many.app, 'Bob')
-    await page.goto(`${many.app.url}/requests`)
+    const { page, problems, close } = await open('/requests', { name: 'Bob' })
     await page.waitForSelector(id('request-row'))
     const rows = page.locator(id('request-row'))
     expect(await rows.count()).toBe(100)
     await page.click(id('more-requests'))
     expect(await rows.count()).toBeGreaterThan(100)
     await page.selectOption(id('request-type'), 'tv')
-    expect(await rows.first().textContent()).toContain(text(language, 'type.tv'))
+    expect(await rows.first().textContent()).toContain(says('type.tv'))
     await page.selectOption(id('request-type'), '')
     await page.check(id('request-mine'), { force: true })
     expect(await rows.allTextContents()).toEqual([expect.stringContaining('Metropolis')])
@@ -189,7 +172,7 @@ describe.each(SETTINGS)('many requests on a %s in %s', (view, language) => {
     await page.fill(id('request-search'), 'metropolis')
     expect(await rows.count()).toBe(1)
     await page.selectOption(id('request-status'), 'available')
-    await page.getByRole('button', { name: text(language, 'requests.showAll') }).click()
+    await page.getByRole('button', { name: says('requests.showAll') }).click()
     expect(await rows.count()).toBe(100)
     // The filters stay while a title is open.
     await page.fill(id('request-search'), 'metropolis')
@@ -205,7 +188,7 @@ describe.each(SETTINGS)('many requests on a %s in %s', (view, language) => {
     await page.waitForSelector(id('title-card'))
     await page.click(id('nav-requests'))
     expect(await page.inputValue(id('request-search'))).toBe('')
-    expect(tab.problems).toEqual([])
-    await tab.close()
+    expect(problems).toEqual([])
+    await close()
   })
 })

@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type BrowserSession, id, openAs, openBrowser, openTab, SELF_HOSTED, SETTINGS, text } from './browse-app.ts'
+import { describe, expect, it } from 'vitest'
+import { id, inSetting, openTab, SELF_HOSTED, SETTINGS, useBrowser } from './browse-app.ts'
 
-let session: BrowserSession
-beforeAll(async () => {
-  session = await openBrowser()
-})
-afterAll(() => session?.close())
+const session = useBrowser()
 
 describe.each(SETTINGS)('settings on a %s in %s', (view, language) => {
-  const open = (path: string) => openAs(session, [view, language], path)
+  const { open, says } = inSetting(session, view, language)
 
   it('switch language and theme at once, and keep them', async () => {
     const { page, close } = await open('/settings')
@@ -38,7 +34,7 @@ describe.each(SETTINGS)('settings on a %s in %s', (view, language) => {
     await page.click(id('to-about'))
     await page.locator(id('store'), { hasText: SELF_HOSTED ? 'SQLite' : 'DynamoDB' }).waitFor()
     expect(await page.textContent(id('version'))).toMatch(/^\d+\.\d+\.\d+/)
-    expect(await page.textContent(id('catalogue'))).toBe(text(language, 'about.catalogues.sample'))
+    expect(await page.textContent(id('catalogue'))).toBe(says('about.catalogues.sample'))
     expect(await page.textContent('main')).toContain('not endorsed or certified by TMDB')
     await page.getByRole('img', { name: /TMDB/ }).waitFor()
     await close()

@@ -1,35 +1,20 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { call, challenge } from '../http/deployment.ts'
-import {
-  ADMIN,
-  type BrowserSession,
-  fillSignIn,
-  haveSession,
-  id,
-  openBrowser,
-  openTab,
-  PASSWORD,
-  SETTINGS,
-  text,
-} from './browse-app.ts'
+import { ADMIN, fillSignIn, id, inSetting, openTab, PASSWORD, SETTINGS, useBrowser } from './browse-app.ts'
 
-let session: BrowserSession
-beforeAll(async () => {
-  session = await openBrowser()
-})
-afterAll(() => session?.close())
+const session = useBrowser()
 
 const kept = "Object.keys(localStorage).filter((key) => key.startsWith('stellarr.'))"
 
 describe.each(SETTINGS)('signing in on a %s in %s', (view, language) => {
-  const open = () => openTab(session.browser, view, language)
+  const { openWindow: open, signedIn, says } = inSetting(session, view, language)
 
   it('says what is wrong and how many tries are left', async () => {
     const { page, close } = await open()
     await page.goto(session.app.url)
     await fillSignIn(page, 'Ann', 'not the password')
     // The failure of the run before counts against the same client.
-    const [, , many = ''] = text(language, 'signIn.wrong', { n: view === 'phone' ? 4 : 3 }).split(' | ')
+    const [, , many = ''] = says('signIn.wrong', { n: view === 'phone' ? 4 : 3 }).split(' | ')
     expect(await page.textContent(id('error-message'))).toBe(many)
     await fillSignIn(page, 'Ann')
     await page.waitForSelector(id('title-card'))
@@ -96,31 +81,27 @@ describe.each(SETTINGS)('signing in on a %s in %s', (view, language) => {
   })
 
   it('is asked for again when the session has ended, and goes on where one was', async () => {
-    const tab = await open()
-    const { page } = tab
-    await haveSession(tab, session.app, 'Ann')
+    const { page, go, close } = await signedIn()
     await page.evaluate(`localStorage.setItem('stellarr.session', JSON.stringify({
       ...JSON.parse(localStorage.getItem('stellarr.session')), token: '1.QW5u.${'x'.repeat(43)}' }))`)
-    await page.goto(`${session.app.url}/requests`)
-    await page.getByText(text(language, 'error.signed_out')).waitFor()
+    await go('/requests')
+    await page.getByText(says('error.signed_out')).waitFor()
     expect(await page.evaluate(kept)).toEqual([])
     await fillSignIn(page, 'Ann')
-    await page.getByRole('heading', { name: text(language, 'nav.requests'), level: 1 }).waitFor()
-    await tab.close()
+    await page.getByRole('heading', { name: says('nav.requests'), level: 1 }).waitFor()
+    await close()
   })
 
   it('as admin takes the admin’s password and no other', async () => {
-    const tab = await open()
-    const { page } = tab
-    await haveSession(tab, session.app, 'Ann')
-    await page.goto(`${session.app.url}/operator`)
+    const { page, go, close } = await signedIn()
+    await go('/operator')
     await page.fill(id('admin-password'), 'household-password-1')
     await page.click(id('admin-submit'))
-    await page.getByText(text(language, 'admin.notThisOne')).waitFor()
+    await page.getByText(says('admin.notThisOne')).waitFor()
     await page.fill(id('admin-password'), ADMIN)
     await page.click(id('admin-submit'))
-    await page.getByText(text(language, 'admin.allWell')).waitFor()
-    await tab.close()
+    await page.getByText(says('admin.allWell')).waitFor()
+    await close()
   })
 })
 

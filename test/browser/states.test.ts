@@ -1,44 +1,26 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  askFor,
-  type BrowserSession,
-  card,
-  haveSession,
-  id,
-  openAs,
-  openBrowser,
-  openTab,
-  SELF_HOSTED,
-  SETTINGS,
-  text,
-  until,
-} from './browse-app.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { askFor, card, id, inSetting, SELF_HOSTED, SETTINGS, until, useBrowser } from './browse-app.ts'
 
 const SITE = SELF_HOSTED ? '../../apps/docker/dist/web' : '../../apps/web/dist'
 const WORKER = join(import.meta.dirname, SITE, 'service-worker.js')
 
-let session: BrowserSession
-beforeAll(async () => {
-  session = await openBrowser({ tmdb: true })
-})
-afterAll(() => session?.close())
+const session = useBrowser({ tmdb: true })
 
 describe.each(SETTINGS)('when things go wrong, on a %s in %s', (view, language) => {
-  async function open(path: string, serviceWorkers: 'allow' | 'block' = 'block') {
-    const tab = await openAs(session, [view, language], path, { serviceWorkers })
-    return { ...tab, shows: (key: string) => tab.page.getByText(text(language, key)).first().waitFor() }
-  }
+  const { open, signedIn, says } = inSetting(session, view, language)
+  const shows = (page: Page, key: string) => page.getByText(says(key)).first().waitFor()
 
   it('a catalogue that is down is no empty result, and searching goes on once it is back', async () => {
     session.tmdb?.mode('down')
-    const { page, shows, close } = await open('/search?q=dallas')
-    await shows('problem.catalogue.heading')
+    const { page, close } = await open('/search?q=dallas')
+    await shows(page, 'problem.catalogue.heading')
     await page.goto(`${session.app.url}/title/tv/40`)
-    await shows('problem.catalogue.heading')
+    await shows(page, 'problem.catalogue.heading')
     await page.goto(`${session.app.url}/search?q=dallas`)
-    await shows('problem.catalogue.text')
+    await shows(page, 'problem.catalogue.text')
     session.tmdb?.mode('ok')
     // The client waits a moment after a failure before it asks TMDB again.
     for (let tries = 0; tries < 40 && !(await page.isVisible(card('tv', 40))); tries += 1) {
@@ -50,32 +32,31 @@ describe.each(SETTINGS)('when things go wrong, on a %s in %s', (view, language) 
   })
 
   it('an unknown title and an unknown page say so and lead on', async () => {
-    const { page, shows, close } = await open('/title/movie/999999')
-    await shows('problem.unknownTitle.heading')
-    await page.getByRole('link', { name: text(language, 'title.searchInstead') }).click()
+    const { page, close } = await open('/title/movie/999999')
+    await shows(page, 'problem.unknownTitle.heading')
+    await page.getByRole('link', { name: says('title.searchInstead') }).click()
     await page.waitForURL('**/search')
     await page.goto(`${session.app.url}/nothing-here`)
-    await page.getByRole('link', { name: text(language, 'notFound.back'), exact: true }).click()
+    await page.getByRole('link', { name: says('notFound.back'), exact: true }).click()
     await page.waitForURL(`${session.app.url}/`)
     await close()
   })
 
   it('a store that cannot be read is no empty list', async () => {
-    const tab = await openTab(session.browser, view, language)
-    await haveSession(tab, session.app, 'Ann')
-    await tab.page.route('**/api/library-status', (route) =>
+    const { page, go, close } = await signedIn()
+    await page.route('**/api/library-status', (route) =>
       route.fulfill({ status: 503, json: { detail: 'no', code: 'storage_unavailable' } }),
     )
-    await tab.page.goto(`${session.app.url}/requests`)
-    await tab.page.getByText(text(language, 'problem.store.heading')).waitFor()
-    await tab.page.unroute('**/api/library-status')
-    await tab.page.click(id('again'))
-    await tab.page.locator(`${id('error-message')}`).waitFor({ state: 'detached' })
-    await tab.close()
+    await go('/requests')
+    await shows(page, 'problem.store.heading')
+    await page.unroute('**/api/library-status')
+    await page.click(id('again'))
+    await page.locator(id('error-message')).waitFor({ state: 'detached' })
+    await close()
   })
 
   it('without a network the app opens with what was last seen, and goes on when it is back', async () => {
-    const { page, context, token, close } = await open('/', 'allow')
+    const { page, context, token, close } = await open('/', { serviceWorkers: 'allow' })
     await askFor(session.app, token, { tmdb_id: 603, media_type: 'movie' })
     await page.waitForSelector(id('title-card'))
     await page.evaluate('navigator.serviceWorker.ready.then(() => true)')
@@ -89,7 +70,7 @@ describe.each(SETTINGS)('when things go wrong, on a %s in %s', (view, language) 
     await page.click(id('nav-home'))
     await page.waitForSelector(id('title-card'))
     await page.fill(id('search-input'), 'matrix')
-    await page.getByText(text(language, 'problem.offline.heading')).waitFor()
+    await page.getByText(says('problem.offline.heading')).waitFor()
     await context.setOffline(false)
     await page.waitForSelector(id('offline-note'), { state: 'detached' })
     await page.click(id('again'))
@@ -112,11 +93,8 @@ describe('a new version', () => {
   it('is offered, and used when somebody says so', async () => {
     expect(existsSync(WORKER)).toBe(true)
     const before = readFileSync(WORKER, 'utf8')
-    const tab = await openTab(session.browser, 'phone', 'en', { serviceWorkers: 'allow' })
-    await haveSession(tab, session.app, 'Ann')
-    const { page } = tab
+    const { page, close } = await inSetting(session, 'phone', 'en').open('/', { serviceWorkers: 'allow' })
     try {
-      await page.goto(session.app.url)
       await page.evaluate('navigator.serviceWorker.ready.then(() => true)')
       await page.reload()
       await until(page, 'navigator.serviceWorker.controller !== null')
@@ -131,6 +109,6 @@ describe('a new version', () => {
     } finally {
       writeFileSync(WORKER, before)
     }
-    await tab.close()
+    await close()
   })
 })
