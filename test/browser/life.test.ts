@@ -137,7 +137,7 @@ describe.each(SETTINGS)('what becomes of titles on a %s in %s', (view, language)
     await close()
   })
 
-  it('leads a movie from a touch to "here", by what Radarr tells', async () => {
+  it('leads a movie from a touch to "Available", by what Radarr tells', async () => {
     const { page, problems, close } = await open('/title/movie/27205')
     await storeBy(page, id('request-button'))
     await waitForToast(page, says('toast.asked.movie', { title: 'Inception' }))

@@ -114,7 +114,7 @@ export function apiClient({ token, language, signedOut, reached, fetch: send = f
     title: (type: string, id: string, signal?: AbortSignal) =>
       call<TitleAnswer>(`/api/title/${encodeURIComponent(type)}/${encodeURIComponent(id)}`, { signal }),
     trending: (kind: string) => call<TrendingAnswer>(`/trending-${kind}-${language()}.json`),
-    /** What the household has and asked for; undefined when it is still what `known` stands for. */
+    /** What the household has and requested; undefined when it is still what `known` stands for. */
     async libraryStatus(known?: string): Promise<TaggedStatus | undefined> {
       const response = await respond('/api/library-status', { known })
       if (response.status === 304) return undefined
@@ -122,7 +122,7 @@ export function apiClient({ token, language, signedOut, reached, fetch: send = f
     },
     request: (body: RequestBody) => call<RequestAnswer>('/api/request', { body }),
     withdraw: (type: string, id: number) => call<WithdrawAnswer>(`/api/request/${type}/${id}`, { method: 'DELETE' }),
-    /** "Tell me too", and no more. */
+    /** "Notify me", and no longer. */
     follow: (type: string, id: number, follows: boolean) =>
       call<RequestAnswer>(`/api/request/${type}/${id}/follow`, { method: follows ? 'POST' : 'DELETE' }),
     activity: () => call<ActivityAnswer>('/api/activity'),

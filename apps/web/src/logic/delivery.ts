@@ -3,7 +3,7 @@ import { takesType } from './feed-lists.ts'
 
 /** Where a waiting request stands with those who read the feeds. */
 export type Delivery =
-  /** Read since it was asked for. */
+  /** Read since it was requested. */
   | { kind: 'read'; reader: FeedReader }
   /** Not yet: that reader was the last to look. */
   | { kind: 'not_yet'; reader: FeedReader }

@@ -3,7 +3,7 @@ import type { FeedName, FeedReader, FeedsAnswer, RequestRow } from '@stellarr/ht
 
 type MediaType = RequestRow['media_type']
 
-/** The two programs that fetch what was asked for. */
+/** The two programs that fetch what was requested. */
 export const CLIENTS = ['Radarr', 'Sonarr'] as const
 export type ClientName = (typeof CLIENTS)[number]
 

@@ -3,7 +3,7 @@ import type { RequestRow } from '@stellarr/http/wire'
 /** What somebody can do about being told: `follow` a request of another person, or `unfollow` it. */
 export type FollowStep = 'follow' | 'unfollow'
 
-/** The step that makes sense; undefined for whoever asked for it, who is told anyway, and when nothing more will come. */
+/** The step that makes sense; undefined for whoever requested it, who is told anyway, and when nothing more will come. */
 export function followStep(row: RequestRow, me: string | undefined): FollowStep | undefined {
   if (me === undefined || row.requested_by === me) return undefined
   if (row.followers.includes(me)) return 'unfollow'

@@ -9,7 +9,7 @@ import { createProfiles } from './profiles.ts'
 import { createReaders } from './readers.ts'
 import { session } from './session.ts'
 
-/** What the pages about requests and feeds share besides: wired here, so that it comes with them and not with the first page. */
+/** What the pages about requests and lists share besides: wired here, so that it comes with them and not with the first page. */
 export const readers = createReaders({ api })
 export const profiles = createProfiles({ api })
 export const { follow } = createFollowing({

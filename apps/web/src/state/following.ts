@@ -14,7 +14,7 @@ interface Deps {
   me: () => string
 }
 
-/** "Tell me too": shown at once, and put back when the server says no. Nothing here throws. */
+/** "Notify me": shown at once, and put back when the server says no. Nothing here throws. */
 export function createFollowing({ api, household, toasts, t, me }: Deps) {
   /** The last wish for each title: of a touch and another one, the last answer counts. */
   const wishes = new Map<string, number>()

@@ -3,7 +3,7 @@ import { computed, reactive, shallowReactive, shallowRef } from 'vue'
 import type { ApiClient, TaggedStatus } from '../api/client.ts'
 import { loadSeen, saveSeen } from './last-seen.ts'
 
-/** A title's badge: here, partly here, on its way, asked for; undefined when it is none of these. */
+/** A title's badge: available, partly available, on its way, requested; undefined when it is none of these. */
 export type TitleState = 'available' | 'partly_available' | 'on_its_way' | 'requested'
 
 /** Names a title in the maps below. */
@@ -26,7 +26,7 @@ function isKept(value: unknown): value is Kept {
 }
 
 /**
- * What the household has and has asked for, shared by all pages. It starts with what was last seen, is read again with
+ * What the household has and has requested, shared by all pages. It starts with what was last seen, is read again with
  * its tag, and shows a change before the server has confirmed it: changes under way lie over what was read.
  */
 export function createHousehold({ api }: { api: Pick<ApiClient, 'libraryStatus'> }) {

@@ -5,7 +5,7 @@ import { type ApiClient, ApiError } from '../api/client.ts'
 /** Not asked for again sooner, however many pages look. */
 const FRESH_MS = 20_000
 
-/** Who has read the feeds lately, shared by the pages that say so. */
+/** Who has read the lists lately, shared by the pages that say so. */
 export function createReaders({ api }: { api: Pick<ApiClient, 'feedReaders' | 'forgetReader'> }) {
   const state = reactive<{ list: FeedReader[] | undefined; error: unknown }>({ list: undefined, error: undefined })
   let readAt = Number.NEGATIVE_INFINITY

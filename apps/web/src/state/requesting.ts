@@ -61,7 +61,7 @@ export function createRequesting({ api, household, toasts, t, me }: Deps) {
     }
   }
 
-  /** Takes back what was just asked for. */
+  /** Takes back what was just requested. */
   async function undo(item: Asked, answered: Promise<boolean>): Promise<void> {
     household.pretend(item.media_type, item.id, undefined)
     // The request must have arrived before it can be withdrawn.
