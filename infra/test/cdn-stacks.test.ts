@@ -1,4 +1,5 @@
 import { createApp } from '@stellarr/http'
+import { eachSender } from '@stellarr/http/settings'
 import { Match, Template } from 'aws-cdk-lib/assertions'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Cdn, readCdn, readTemplate } from '../src/local/cdn-template.ts'
@@ -93,7 +94,7 @@ describe('the CDN', () => {
       ...({} as Parameters<typeof createApp>[1]),
       baseUrls: ['https://films.example.org'],
       trustedProxies: [],
-      tokens: { feed: [], sync: [], plex: [], jellyfin: [], emby: [], sonarr: [], radarr: [] },
+      tokens: { feed: [], sync: [], ...eachSender(() => []) },
       logger: { debug() {}, info() {}, warn() {}, error() {} },
     })
     const server = app.listen(0)

@@ -10,6 +10,7 @@ import {
   type UseCases,
 } from '../../packages/core/src/index.ts'
 import { createApp } from '../../packages/http/src/index.ts'
+import { eachSender } from '../../packages/http/src/settings.ts'
 import type { FeedAnswer, Transport } from '../clients/index.ts'
 
 export const TOKEN = 'feed-token-of-the-simulation'
@@ -92,7 +93,7 @@ export function simulatedServer(options: {
       version: '0.0.0',
       logger: quiet,
       store: 'simulated',
-      tokens: { feed: [TOKEN], sync: [], plex: [] },
+      tokens: { feed: [TOKEN], sync: [], ...eachSender(() => []) },
       baseUrls: [],
       allowPrivateOrigins: true,
       trustedProxies: [],

@@ -12,22 +12,30 @@ import {
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { MEDIA_EVENT_SOURCES, type MediaEventSource } from '@stellarr/core'
 import { makePassword, makeToken } from '@stellarr/http/make-secrets'
 import { BadSetting } from '@stellarr/http/settings'
 import type { Settings } from './settings.ts'
 
 /** What the app cannot run without: from the environment, else from the file of the data folder, else made. */
-export interface Secrets {
+export interface Secrets extends Record<SenderToken, string> {
   appSecretKey: string
   householdPassword: string
   adminPassword: string
   feedToken: string
   syncToken: string
-  plexToken: string
-  jellyfinToken: string
-  embyToken: string
-  sonarrToken: string
-  radarrToken: string
+}
+
+type SenderToken = `${MediaEventSource}Token`
+
+/** The name of a sender's token among the secrets. */
+export const senderToken = (source: MediaEventSource): SenderToken => `${source}Token`
+
+/** A value for each sender's token. */
+function eachSenderToken<Value>(make: (source: MediaEventSource) => Value): Record<SenderToken, Value> {
+  const entries = MEDIA_EVENT_SOURCES.map((source) => [senderToken(source), make(source)])
+  // `fromEntries` forgets which names there are.
+  return Object.fromEntries(entries) as Record<SenderToken, Value>
 }
 
 const FILE = 'secrets.json'
@@ -82,17 +90,13 @@ export function loadSecrets(settings: Settings): { secrets: Secrets; made: Reado
   const path = join(settings.dataDir, FILE)
   const stored = readStored(path)
   const made = new Set<keyof Secrets>()
-  const given: Partial<Record<keyof Secrets, string | undefined>> = {
+  const given: Record<keyof Secrets, string | undefined> = {
     appSecretKey: settings.appSecretKey,
     householdPassword: settings.householdPassword,
     adminPassword: settings.adminPassword,
     feedToken: settings.feedTokens[0],
     syncToken: settings.syncTokens[0],
-    plexToken: settings.plexTokens[0],
-    jellyfinToken: settings.webhookTokens.jellyfin[0],
-    embyToken: settings.webhookTokens.emby[0],
-    sonarrToken: settings.webhookTokens.sonarr[0],
-    radarrToken: settings.webhookTokens.radarr[0],
+    ...eachSenderToken((source) => settings.webhookTokens[source][0]),
   }
   const keep: Record<string, unknown> = { ...stored }
   const value = (name: keyof Secrets): string => {
@@ -111,11 +115,7 @@ export function loadSecrets(settings: Settings): { secrets: Secrets; made: Reado
     adminPassword: value('adminPassword'),
     feedToken: value('feedToken'),
     syncToken: value('syncToken'),
-    plexToken: value('plexToken'),
-    jellyfinToken: value('jellyfinToken'),
-    embyToken: value('embyToken'),
-    sonarrToken: value('sonarrToken'),
-    radarrToken: value('radarrToken'),
+    ...eachSenderToken((source) => value(senderToken(source))),
   }
   if (made.size > 0) writePrivateFile(path, `${JSON.stringify(keep, null, 2)}\n`)
   return { secrets, made }

@@ -2,11 +2,12 @@ import type { AddressInfo } from 'node:net'
 import { type Clock, createUseCases } from '@stellarr/core'
 import { drawPoster, sampleCatalog, tmdbCatalog, tvdbResolver, webPushService } from '@stellarr/gateways'
 import { createApp, deriveKey, trendingBody } from '@stellarr/http'
+import { eachSender } from '@stellarr/http/settings'
 import { fileStoreWitness, fileTrendingSnapshots } from './data-files.ts'
 import { closeGently, listen } from './listen.ts'
 import { createLogger } from './logger.ts'
 import { scheduleWork } from './schedule.ts'
-import { loadSecrets, openDataDir, type Secrets } from './secrets.ts'
+import { loadSecrets, openDataDir, type Secrets, senderToken } from './secrets.ts'
 import type { Settings } from './settings.ts'
 import { STORE } from './store.ts'
 
@@ -77,20 +78,15 @@ export async function startApp(settings: Settings, about: { version: string; sit
       iterations: settings.iterations,
     },
   })
-  const webhookTokens = (source: keyof Settings['webhookTokens'], made: string) =>
-    settings.webhookTokens[source].length > 0 ? settings.webhookTokens[source] : [made]
+  const set = (tokens: readonly string[], made: string) => (tokens.length > 0 ? tokens : [made])
   const app = createApp(useCases, {
     version: about.version,
     logger,
     store: STORE.name,
     tokens: {
-      feed: settings.feedTokens.length > 0 ? settings.feedTokens : [secrets.feedToken],
-      sync: settings.syncTokens.length > 0 ? settings.syncTokens : [secrets.syncToken],
-      plex: settings.plexTokens.length > 0 ? settings.plexTokens : [secrets.plexToken],
-      jellyfin: webhookTokens('jellyfin', secrets.jellyfinToken),
-      emby: webhookTokens('emby', secrets.embyToken),
-      sonarr: webhookTokens('sonarr', secrets.sonarrToken),
-      radarr: webhookTokens('radarr', secrets.radarrToken),
+      feed: set(settings.feedTokens, secrets.feedToken),
+      sync: set(settings.syncTokens, secrets.syncToken),
+      ...eachSender((source) => set(settings.webhookTokens[source], secrets[senderToken(source)])),
     },
     plexServerName: settings.plexServerName,
     baseUrls: settings.baseUrls,

@@ -1,3 +1,4 @@
+import type { MediaEventSource } from '@stellarr/core'
 import {
   BadSetting,
   bad,
@@ -5,6 +6,7 @@ import {
   readSharedSettings,
   type SharedSettings,
   settingsReader,
+  WEBHOOK_TOKEN_SETTINGS,
 } from '@stellarr/http/settings'
 
 /** What both functions need. */
@@ -33,7 +35,7 @@ export interface ApiSettings extends StoreSettings, PushSettings {
   originSecrets: string[]
   baseUrls: string[]
   trustedProxies: string[]
-  tokens: Record<'feed' | 'sync' | 'plex' | 'jellyfin' | 'emby' | 'sonarr' | 'radarr', string[]>
+  tokens: Record<'feed' | 'sync' | MediaEventSource, string[]>
   plexServerName: string | undefined
   tvdbApiKey: string | undefined
   tvdbBaseUrl: string | undefined
@@ -89,9 +91,9 @@ export function readApiSettings(env: Environment): ApiSettings {
   const machines = {
     feed: some('FEED_TOKEN', shared.feedTokens, key),
     sync: some('SYNC_TOKEN', shared.syncTokens, key),
-    plex: some('PLEX_WEBHOOK_TOKEN', shared.plexTokens, key),
-    // Without its token a sender is simply not heard.
+    // Without its token a sender is simply not heard; Plex's has always been required.
     ...shared.webhookTokens,
+    plex: some(WEBHOOK_TOKEN_SETTINGS.plex, shared.webhookTokens.plex, key),
   }
   return {
     ...readStoreSettings(env, shared),

@@ -1,5 +1,11 @@
 import { makePassword, makeToken } from '@stellarr/http/make-secrets'
-import { BadSetting, type Environment, FORMER_NAMES, readSharedSettings } from '@stellarr/http/settings'
+import {
+  BadSetting,
+  type Environment,
+  FORMER_NAMES,
+  readSharedSettings,
+  WEBHOOK_TOKEN_SETTINGS,
+} from '@stellarr/http/settings'
 import * as v from 'valibot'
 import { Refusal } from './refusal.ts'
 
@@ -15,11 +21,7 @@ const MADE: Record<string, () => string> = {
   ADMIN_PASSWORD: makePassword,
   FEED_TOKEN: makeToken,
   SYNC_TOKEN: makeToken,
-  PLEX_WEBHOOK_TOKEN: makeToken,
-  JELLYFIN_WEBHOOK_TOKEN: makeToken,
-  EMBY_WEBHOOK_TOKEN: makeToken,
-  SONARR_WEBHOOK_TOKEN: makeToken,
-  RADARR_WEBHOOK_TOKEN: makeToken,
+  ...Object.fromEntries(Object.values(WEBHOOK_TOKEN_SETTINGS).map((name) => [name, makeToken])),
   ORIGIN_VERIFY_SECRET: makeToken,
 }
 
@@ -47,11 +49,7 @@ const ROTATIONS = {
   origin: 'ORIGIN_VERIFY_SECRET',
   feed: 'FEED_TOKEN',
   sync: 'SYNC_TOKEN',
-  plex: 'PLEX_WEBHOOK_TOKEN',
-  jellyfin: 'JELLYFIN_WEBHOOK_TOKEN',
-  emby: 'EMBY_WEBHOOK_TOKEN',
-  sonarr: 'SONARR_WEBHOOK_TOKEN',
-  radarr: 'RADARR_WEBHOOK_TOKEN',
+  ...WEBHOOK_TOKEN_SETTINGS,
   password: 'PRESHARED_PASSWORD',
   admin: 'ADMIN_PASSWORD',
   'app-key': 'APP_SECRET_KEY',

@@ -1,4 +1,4 @@
-import type { Logger } from '@stellarr/core'
+import type { Logger, MediaEventSource } from '@stellarr/core'
 
 /** How one deployment wants the shared routes to behave. */
 export interface AppOptions {
@@ -6,16 +6,8 @@ export interface AppOptions {
   logger: Logger
   /** The store in words, for the page about it: `SQLite`, `DynamoDB`. */
   store: string
-  /** Accepted values of each machine token; the first is the one shown. */
-  tokens: {
-    feed: readonly string[]
-    sync: readonly string[]
-    plex: readonly string[]
-    jellyfin?: readonly string[]
-    emby?: readonly string[]
-    sonarr?: readonly string[]
-    radarr?: readonly string[]
-  }
+  /** Accepted values of each machine token; the first is the one shown. A sender without any is not heard. */
+  tokens: Readonly<Record<'feed' | 'sync' | MediaEventSource, readonly string[]>>
   /** Messages of another Plex server are ignored; without it every server is heard. */
   plexServerName?: string | undefined
   /** Our own origins (`https://stellarr.example.org`), the first used in links; empty: private names are accepted. */

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import type { MediaEventSource } from '@stellarr/core'
 
 /** What both deployments read from their environment; what is absent is undefined or empty. */
 export interface SharedSettings {
@@ -8,9 +9,8 @@ export interface SharedSettings {
   adminPassword: string | undefined
   feedTokens: string[]
   syncTokens: string[]
-  plexTokens: string[]
-  /** Tokens of the other senders of webhooks. */
-  webhookTokens: Record<'jellyfin' | 'emby' | 'sonarr' | 'radarr', string[]>
+  /** Tokens of each sender of webhooks. */
+  webhookTokens: Record<MediaEventSource, string[]>
   plexServerName: string | undefined
   tvdbApiKey: string | undefined
   tvdbBaseUrl: string | undefined
@@ -30,6 +30,25 @@ export interface SharedSettings {
 
 /** What settings were called before; they are still read. */
 export const FORMER_NAMES: Readonly<Record<string, string>> = { ADMIN_PASSWORD: 'OPERATOR_PASSWORD' }
+
+/**
+ * The setting that holds each sender's tokens. Written out: on AWS settings are read before anything of core is loaded,
+ * so its list of senders is here as a type alone.
+ */
+export const WEBHOOK_TOKEN_SETTINGS: { readonly [Source in MediaEventSource]: `${Uppercase<Source>}_WEBHOOK_TOKEN` } = {
+  plex: 'PLEX_WEBHOOK_TOKEN',
+  jellyfin: 'JELLYFIN_WEBHOOK_TOKEN',
+  emby: 'EMBY_WEBHOOK_TOKEN',
+  sonarr: 'SONARR_WEBHOOK_TOKEN',
+  radarr: 'RADARR_WEBHOOK_TOKEN',
+}
+
+/** One value a sender. */
+export function eachSender<Value>(make: (source: MediaEventSource) => Value): Record<MediaEventSource, Value> {
+  // `keys` and `fromEntries` forget which names there are.
+  const sources = Object.keys(WEBHOOK_TOKEN_SETTINGS) as MediaEventSource[]
+  return Object.fromEntries(sources.map((source) => [source, make(source)])) as Record<MediaEventSource, Value>
+}
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -131,13 +150,7 @@ export function readSharedSettings(env: Environment): SharedSettings {
     adminPassword: password('ADMIN_PASSWORD') ?? password('OPERATOR_PASSWORD'),
     feedTokens: tokens('FEED_TOKEN'),
     syncTokens: tokens('SYNC_TOKEN'),
-    plexTokens: tokens('PLEX_WEBHOOK_TOKEN'),
-    webhookTokens: {
-      jellyfin: tokens('JELLYFIN_WEBHOOK_TOKEN'),
-      emby: tokens('EMBY_WEBHOOK_TOKEN'),
-      sonarr: tokens('SONARR_WEBHOOK_TOKEN'),
-      radarr: tokens('RADARR_WEBHOOK_TOKEN'),
-    },
+    webhookTokens: eachSender((source) => tokens(WEBHOOK_TOKEN_SETTINGS[source])),
     plexServerName: text('PLEX_SERVER_NAME'),
     tvdbApiKey: text('TVDB_API_KEY'),
     tvdbBaseUrl: url('TVDB_BASE_URL'),

@@ -4,6 +4,7 @@ import { createUseCases, Fault, markImport, parseFeedSettings, type Storage, ses
 import { aMovieRequest, aSeriesRequest, fixedClock, memoryStorage } from '@stellarr/core/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createApp } from '../src/index.ts'
+import { eachSender } from '../src/settings.ts'
 
 const TOKEN = 'feed-token-of-the-tests'
 const MOVIES = 30
@@ -66,7 +67,7 @@ async function start(): Promise<void> {
     version: '0.0.0',
     logger,
     store: 'memory',
-    tokens: { feed: [TOKEN], sync: [], plex: [] },
+    tokens: { feed: [TOKEN], sync: [], ...eachSender(() => []) },
     baseUrls: [],
     allowPrivateOrigins: true,
     trustedProxies: [],

@@ -33,7 +33,7 @@ function appOf(routes?: readonly Route[]): Express {
     version: '0.0.0',
     logger,
     store: 'memory',
-    tokens: { feed: ['feed'], sync: ['sync'], plex: ['plex'] },
+    tokens: { feed: ['feed'], sync: ['sync'], plex: ['plex'], jellyfin: [], emby: [], sonarr: [], radarr: [] },
     baseUrls: [],
     allowPrivateOrigins: true,
     trustedProxies: [],

@@ -1,5 +1,5 @@
+import type { MediaEventSource } from '../requests/index.ts'
 import type { TitleKey } from '../titles/index.ts'
-import type { MediaEventSource } from './media-event.ts'
 import type { MatchRule } from './rules/matching.ts'
 
 /**

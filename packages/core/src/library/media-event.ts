@@ -1,7 +1,5 @@
+import type { MediaEventSource } from '../requests/index.ts'
 import type { MediaType } from '../titles/index.ts'
-
-/** Who tells us what becomes of titles: media servers, and the clients that fetch what is asked for. */
-export type MediaEventSource = 'plex' | 'jellyfin' | 'emby' | 'sonarr' | 'radarr'
 
 /**
  * - `arrived`: the title, or the parts named, is in the library now.

@@ -2,6 +2,7 @@ import type { BackgroundWork, Clock, Logger } from '../base/index.ts'
 import {
   applyEvent,
   type LeavingLists,
+  type MediaEventSource,
   type MediaRequest,
   type MediaRequestRepository,
   type RequestEvent,
@@ -12,7 +13,7 @@ import type { TitleKey } from '../titles/index.ts'
 import type { ActivityEntry, ActivityOutcome } from './activity.ts'
 import type { LibraryItem, LibraryRow } from './library-item.ts'
 import { matchEvent } from './match-event.ts'
-import type { MediaEvent, MediaEventSource, ReadEvent } from './media-event.ts'
+import type { MediaEvent, ReadEvent } from './media-event.ts'
 import type { ActivityLog, EpisodeResolver, LibraryRepository, PlexGuidCache } from './ports.ts'
 import { describeEvent } from './rules/events.ts'
 import type { EventMatch } from './rules/matching.ts'

@@ -1,21 +1,6 @@
 import type { ExternalIds, MediaType, TitleKey } from '../titles/index.ts'
-
-/** A request's life; the later in this list the stronger, except `gone` (see `applyEvent`). */
-export type MediaRequestStatus = 'pending' | 'picked_up' | 'downloading' | 'partly_available' | 'available' | 'gone'
-
-export const MEDIA_REQUEST_STATUSES: readonly MediaRequestStatus[] = [
-  'pending',
-  'picked_up',
-  'downloading',
-  'partly_available',
-  'available',
-  'gone',
-]
-
-/** Where a library item comes from; a sync replaces the rows of its own source only. */
-export type LibrarySource = 'plex' | 'jellyfin' | 'emby' | 'radarr' | 'sonarr' | 'sync'
-
-export const LIBRARY_SOURCES: readonly LibrarySource[] = ['plex', 'jellyfin', 'emby', 'radarr', 'sonarr', 'sync']
+import type { LibrarySource } from './rules/sources.ts'
+import type { MediaRequestStatus } from './rules/statuses.ts'
 
 /** Who stated something about a request's life: a person, or one of the library sources. */
 export type StatusSource = LibrarySource | 'person'

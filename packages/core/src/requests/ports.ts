@@ -1,7 +1,6 @@
 import type { ExportPage } from '../base/index.ts'
 import type { TitleKey } from '../titles/index.ts'
 import type {
-  LibrarySource,
   MediaRequest,
   MediaRequestFilter,
   RequestEvent,
@@ -10,6 +9,7 @@ import type {
   SeasonPresence,
 } from './media-request.ts'
 import type { Renewal } from './rules/request-life.ts'
+import type { LibrarySource } from './rules/sources.ts'
 
 export interface Changed {
   request: MediaRequest

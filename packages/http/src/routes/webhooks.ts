@@ -1,4 +1,4 @@
-import type { MediaEventSource, ReadEvent, Received } from '@stellarr/core'
+import { MEDIA_EVENT_SOURCES, type MediaEventSource, type Received } from '@stellarr/core'
 import type { Request } from 'express'
 import { publicBase } from '../access.ts'
 import type { AppOptions } from '../app-options.ts'
@@ -7,7 +7,6 @@ import { readElsewhere } from '../parse.ts'
 import { route } from '../route.ts'
 import { type WebhookAnswer, webhookAnswer, webhooksAnswer } from '../wire/index.ts'
 
-const SOURCES: readonly MediaEventSource[] = ['plex', 'jellyfin', 'emby', 'sonarr', 'radarr']
 /** Messages looked through for when each sender was last heard. */
 const LOOKED_THROUGH = 500
 
@@ -30,8 +29,8 @@ const webhook = (source: MediaEventSource) =>
         const where = body.field === '' ? 'The body' : body.field
         throw new HttpError(status, body.code, `${where}: expected ${body.expected}.`, { field: body.field })
       }
-      const read = readAs(senders, source, body.value, options.plexServerName)
-      const received = await useCases.receiveEvent(source, read, nameIn(body.value))
+      const read = senders.SENDERS[source].read(body.value, options.plexServerName)
+      const received = await useCases.receiveEvent(source, read, senders.nameIn(body.value))
       if (read.kind === 'invalid') {
         const where = read.field === '' ? 'The message' : read.field
         throw new HttpError(422, 'invalid', `${where}: expected ${read.expected}.`, { field: read.field })
@@ -42,7 +41,7 @@ const webhook = (source: MediaEventSource) =>
 
 /** Messages of senders, and how to set senders up. */
 export const webhookRoutes = [
-  ...SOURCES.map(webhook),
+  ...MEDIA_EVENT_SOURCES.map(webhook),
   route({
     method: 'get',
     path: '/api/webhooks',
@@ -55,7 +54,7 @@ export const webhookRoutes = [
       const entries = await useCases.recentActivity(LOOKED_THROUGH)
       return {
         with_token: isAdmin,
-        senders: SOURCES.map((source) => {
+        senders: MEDIA_EVENT_SOURCES.map((source) => {
           const last = entries.find((entry) => entry.source === source)
           return {
             source,
@@ -73,34 +72,6 @@ export const webhookRoutes = [
 
 /** What reads senders' messages, loaded with the first of them: whoever only reads a feed does without. */
 const loadSenders = () => import('../senders/index.ts')
-
-function readAs(
-  senders: Awaited<ReturnType<typeof loadSenders>>,
-  source: MediaEventSource,
-  body: unknown,
-  plexServerName: string | undefined,
-): ReadEvent {
-  switch (source) {
-    case 'plex':
-      return senders.readPlexEvent(body, plexServerName)
-    case 'jellyfin':
-      return senders.readJellyfinEvent(body)
-    case 'emby':
-      return senders.readEmbyEvent(body)
-    case 'sonarr':
-      return senders.readSonarrEvent(body)
-    case 'radarr':
-      return senders.readRadarrEvent(body)
-  }
-}
-
-/** The sender's own word for a message that nothing came of, if it is one. */
-function nameIn(body: unknown): string {
-  if (body === null || typeof body !== 'object') return ''
-  const fields = body as Record<string, unknown>
-  const name = fields.event ?? fields.eventType ?? fields.NotificationType ?? fields.Event
-  return typeof name === 'string' && /^[\w.-]{1,40}$/.test(name) ? name : ''
-}
 
 function toAnswer({ outcome, event, match, reason, addedToLibrary, notified }: Received): WebhookAnswer {
   if (outcome === 'test') return { status: 'success', reason: 'The line works.' }

@@ -1,8 +1,36 @@
 /** What media servers and clients send us, each read into core's one form of an event. */
+import type { MediaEventSource, ReadEvent } from '@stellarr/core'
+import { readEmbyEvent } from './emby.ts'
+import { readJellyfinEvent } from './jellyfin.ts'
+import { readPlexEvent } from './plex.ts'
+import { readRadarrEvent } from './radarr.ts'
+import { readSonarrEvent } from './sonarr.ts'
+
 export { readWebhookBody, WEBHOOK_LIMITS, type WebhookBody } from './body.ts'
-export { readEmbyEvent } from './emby.ts'
-export { readJellyfinEvent } from './jellyfin.ts'
 export { JELLYFIN_TEMPLATE } from './jellyfin-template.ts'
-export { readPlexEvent } from './plex.ts'
-export { readRadarrEvent } from './radarr.ts'
-export { readSonarrEvent } from './sonarr.ts'
+export { readEmbyEvent, readJellyfinEvent, readPlexEvent, readRadarrEvent, readSonarrEvent }
+
+interface Sender {
+  /** @param plexServerName PLEX_SERVER_NAME, which Plex alone heeds */
+  read(body: unknown, plexServerName?: string): ReadEvent
+  /** The field of its messages that says what they are about. */
+  nameField: string
+}
+
+export const SENDERS: Readonly<Record<MediaEventSource, Sender>> = {
+  plex: { read: readPlexEvent, nameField: 'event' },
+  jellyfin: { read: readJellyfinEvent, nameField: 'NotificationType' },
+  emby: { read: readEmbyEvent, nameField: 'Event' },
+  sonarr: { read: readSonarrEvent, nameField: 'eventType' },
+  radarr: { read: readRadarrEvent, nameField: 'eventType' },
+}
+
+/** The sender's own word for a message that nothing came of, if it is one; whichever sender writes so. */
+export function nameIn(body: unknown): string {
+  if (body === null || typeof body !== 'object') return ''
+  const fields = body as Record<string, unknown>
+  const name = Object.values(SENDERS)
+    .map(({ nameField }) => fields[nameField] ?? undefined)
+    .find((value) => value !== undefined)
+  return typeof name === 'string' && /^[\w.-]{1,40}$/.test(name) ? name : ''
+}

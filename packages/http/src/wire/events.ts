@@ -1,9 +1,10 @@
+import { MEDIA_EVENT_SOURCES } from '@stellarr/core/rules'
 import * as v from 'valibot'
 import { id, mediaType, nullableText, time } from './parts.ts'
 
 /** Messages of senders, what they did, and how senders are set up. */
 
-export const sender = v.picklist(['plex', 'jellyfin', 'emby', 'sonarr', 'radarr'])
+export const sender = v.picklist(MEDIA_EVENT_SOURCES)
 
 /** The answer to a sender. */
 export const webhookAnswer = v.object({

@@ -1,3 +1,4 @@
+import { LIBRARY_SOURCES } from '@stellarr/core/rules'
 import * as v from 'valibot'
 import { id, mediaType, seasonNumber } from './parts.ts'
 import { requestRow } from './requests.ts'
@@ -9,7 +10,7 @@ export const libraryStatusAnswer = v.object({
   requests: v.array(requestRow),
 })
 
-export const librarySource = v.picklist(['plex', 'jellyfin', 'emby', 'radarr', 'sonarr', 'sync'])
+export const librarySource = v.picklist(LIBRARY_SOURCES)
 
 export const syncBeginBody = v.object({ media_type: mediaType, source: librarySource })
 

@@ -1,12 +1,6 @@
-import type {
-  LibrarySource,
-  MediaRequest,
-  RequestEvent,
-  SeasonPresence,
-  SeasonState,
-  SeriesPart,
-} from '../media-request.ts'
+import type { MediaRequest, RequestEvent, SeasonPresence, SeasonState, SeriesPart } from '../media-request.ts'
 import { isSeasonWanted } from './seasons.ts'
+import type { LibrarySource } from './sources.ts'
 
 /** Episodes present per season: the most that any source reports; undefined when no source counts episodes. */
 export function episodesHere(

@@ -1,6 +1,7 @@
 import { isDrawnPoster } from '../../titles/rules/index.ts'
-import type { MediaRequest, MediaRequestStatus, RequestEvent, RequestFacts, StatusStatement } from '../media-request.ts'
+import type { MediaRequest, RequestEvent, RequestFacts, StatusStatement } from '../media-request.ts'
 import { isCounted, presentStatus, recounted, seasonsAfter } from './arrivals.ts'
+import type { MediaRequestStatus } from './statuses.ts'
 
 const STRENGTH: Record<Exclude<MediaRequestStatus, 'gone'>, number> = {
   pending: 0,

@@ -1,0 +1,10 @@
+/** A request's life; the later in this list the stronger, except `gone` (see `applyEvent`). */
+export const MEDIA_REQUEST_STATUSES = [
+  'pending',
+  'picked_up',
+  'downloading',
+  'partly_available',
+  'available',
+  'gone',
+] as const
+export type MediaRequestStatus = (typeof MEDIA_REQUEST_STATUSES)[number]
