@@ -1,21 +1,7 @@
-import type { MediaEvent, MediaType, ReadEvent } from '@stellarr/core'
+import type { ReadEvent } from '@stellarr/core'
 import * as v from 'valibot'
-import {
-  count,
-  episodes,
-  fieldsOf,
-  id,
-  idsOf,
-  ignored,
-  imdbId,
-  invalid,
-  NO_OBJECT,
-  nameOf,
-  quoted,
-  text,
-  within,
-  year,
-} from './fields.ts'
+import { count, fieldsOf, id, imdbId, invalid, NO_OBJECT, text, within, year } from './fields.ts'
+import { itemArrival, otherThanArrival } from './media-servers.ts'
 
 const PROVIDERS = within({ tmdb: id, tvdb: id, imdb: imdbId })
 
@@ -37,39 +23,14 @@ const BODY = v.object({
   }),
 })
 
-type Body = v.InferOutput<typeof BODY>
-type Item = NonNullable<Body['Item']>
-type Told = Omit<MediaEvent, 'source' | 'name' | 'kind'>
-
 function lowerNames(value: unknown): unknown {
   if (value === null || typeof value !== 'object') return undefined
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name.toLowerCase(), one]))
 }
 
 /** Emby counts its items up on each server, so the server's id belongs to the name. */
-function guidOf(body: Body, item: string | undefined): { guid?: string } {
-  const server = body.Server?.Id
-  return /^\w{1,64}$/.test(server ?? '') && /^\w{1,64}$/.test(item ?? '') ? { guid: `emby://${server}/${item}` } : {}
-}
-
-function title(body: Body, item: Item, mediaType: MediaType): Told {
-  const { tmdb, tvdb, imdb } = item.ProviderIds ?? {}
-  const ids = idsOf({ tmdbId: tmdb, imdbId: imdb, tvdbId: mediaType === 'tv' ? tvdb : undefined })
-  return { mediaType, ids, ...guidOf(body, item.Id), ...nameOf(item.Name, item.ProductionYear) }
-}
-
-/** Provider ids and year of a season or an episode are its own: of the series there are its name and Emby's id. */
-function part(body: Body, item: Item, parts: NonNullable<MediaEvent['parts']>): Told {
-  return { mediaType: 'tv', ids: {}, ...guidOf(body, item.SeriesId), ...nameOf(item.SeriesName, undefined), parts }
-}
-
-function episode(body: Body, item: Item): Told {
-  const { ParentIndexNumber: season, IndexNumber: first, IndexNumberEnd: last } = item
-  const own = item.ProviderIds?.tvdb
-  return {
-    ...part(body, item, season === undefined || first === undefined ? [] : episodes(season, first, last)),
-    ...(own !== undefined && { episodeTvdbId: own }),
-  }
+function guidOf(server: string | undefined, item: string | undefined): string | undefined {
+  return /^\w{1,64}$/.test(server ?? '') && /^\w{1,64}$/.test(item ?? '') ? `emby://${server}/${item}` : undefined
 }
 
 /**
@@ -83,21 +44,21 @@ export function readEmbyEvent(body: unknown): ReadEvent {
   if (name === undefined) return invalid('Event', 'the name of an Emby event, like "library.new"')
   // The first since Emby 4.8, the second before.
   if (name === 'system.notificationtest' || name === 'system.webhooktest') return { kind: 'test' }
-  if (name !== 'library.new') return ignored(`Emby's ${quoted(name)} says nothing about arrivals.`)
+  if (name !== 'library.new') return otherThanArrival('Emby', name)
   if (!item) return invalid('Item', 'the item that arrived')
-  const event = (of: Told): ReadEvent => ({ kind: 'event', event: { source: 'emby', name, kind: 'arrived', ...of } })
-  switch (item.Type) {
-    case 'Movie':
-      return event(title(fields, item, 'movie'))
-    case 'Series':
-      return event(title(fields, item, 'tv'))
-    case 'Season':
-      return event(part(fields, item, item.IndexNumber === undefined ? [] : [{ seasonNumber: item.IndexNumber }]))
-    case 'Episode':
-      return event(episode(fields, item))
-    case undefined:
-      return invalid('Item.Type', 'Movie, Series, Season or Episode')
-    default:
-      return ignored(`Emby's ${quoted(item.Type)} is neither a movie nor a part of a series.`)
-  }
+  const isPart = item.Type === 'Season' || item.Type === 'Episode'
+  return itemArrival(
+    { source: 'emby', server: 'Emby', name, typeField: 'Item.Type' },
+    {
+      type: item.Type,
+      providers: item.ProviderIds ?? {},
+      guid: guidOf(fields.Server?.Id, isPart ? item.SeriesId : item.Id),
+      title: isPart ? item.SeriesName : item.Name,
+      // A season's or an episode's is its own.
+      year: isPart ? undefined : item.ProductionYear,
+      season: item.Type === 'Season' ? item.IndexNumber : item.ParentIndexNumber,
+      episode: item.IndexNumber,
+      lastEpisode: item.IndexNumberEnd,
+    },
+  )
 }

@@ -1,6 +1,7 @@
-import type { MediaEvent, MediaType, ReadEvent } from '@stellarr/core'
+import type { ReadEvent } from '@stellarr/core'
 import * as v from 'valibot'
-import { count, episodes, fieldsOf, id, idsOf, ignored, imdbId, invalid, nameOf, quoted, text, year } from './fields.ts'
+import { count, fieldsOf, id, imdbId, invalid, text, year } from './fields.ts'
+import { itemArrival, otherThanArrival } from './media-servers.ts'
 
 const BODY = v.object({
   NotificationType: text,
@@ -20,38 +21,20 @@ const BODY = v.object({
   Provider_imdb: imdbId,
 })
 
-type Body = v.InferOutput<typeof BODY>
-
 /** Jellyfin's ids are its own; with the server's beside it one is alike nowhere else. Templates write them with dashes. */
-function guidOf(body: Body, item: string | undefined): { guid?: string } {
-  const [server, own] = [body.ServerId, item].map((text) => text?.replaceAll('-', '').toLowerCase())
+function guidOf(...ids: (string | undefined)[]): string | undefined {
+  const [server, own] = ids.map((text) => text?.replaceAll('-', '').toLowerCase())
   const isId = (text: string | undefined) => text !== undefined && /^[0-9a-f]{32}$/.test(text) && !/^0+$/.test(text)
-  return isId(server) && isId(own) ? { guid: `jellyfin://${server}/${own}` } : {}
+  return isId(server) && isId(own) ? `jellyfin://${server}/${own}` : undefined
 }
 
 /** The plugin puts a backslash before quotes even where JSON is not in need of it. */
 const plain = (title: string | undefined) => title?.replaceAll('\\"', '"')
 
-/** A movie or a series: everything is its own. */
-function title(body: Body, mediaType: MediaType): Omit<MediaEvent, 'source' | 'name' | 'kind'> {
-  const ids = idsOf({ tmdbId: body.Provider_tmdb, imdbId: body.Provider_imdb })
-  if (mediaType === 'tv' && body.Provider_tvdb !== undefined) ids.tvdbId = body.Provider_tvdb
-  return { mediaType, ids, ...guidOf(body, body.ItemId), ...nameOf(plain(body.Name), body.Year) }
-}
-
-/**
- * A season or an episode: the provider ids are its own, and `Year` is its own where the series has none, so of the
- * series there are its name, its first day (with episodes) and Jellyfin's id.
- */
-function part(body: Body, parts: MediaEvent['parts']): Omit<MediaEvent, 'source' | 'name' | 'kind'> {
-  const began = Number(/^(\d{4})-/.exec(body.SeriesPremiereDate ?? '')?.[1])
-  return {
-    mediaType: 'tv',
-    ids: {},
-    ...guidOf(body, body.SeriesId),
-    ...nameOf(plain(body.SeriesName), began >= 1870 && began <= 2200 ? began : undefined),
-    ...(parts && { parts }),
-  }
+/** The year of a series by its first day: `Year` is a season's or an episode's own where the series has none. */
+function yearOf(firstDay: string | undefined): number | undefined {
+  const began = Number(/^(\d{4})-/.exec(firstDay ?? '')?.[1])
+  return began >= 1870 && began <= 2200 ? began : undefined
 }
 
 /**
@@ -61,30 +44,22 @@ function part(body: Body, parts: MediaEvent['parts']): Omit<MediaEvent, 'source'
 export function readJellyfinEvent(body: unknown): ReadEvent {
   const fields = fieldsOf(BODY, body)
   if (!fields) return invalid('', 'the JSON of the template, or of "Send All Properties"')
-  const { NotificationType: name, SeasonNumber: seasonNumber, EpisodeNumber: episodeNumber } = fields
+  const { NotificationType: name, ItemType: type } = fields
   if (name === undefined) return invalid('NotificationType', 'a kind of notification, like "ItemAdded"')
   if (name === 'Test') return { kind: 'test' }
-  if (name !== 'ItemAdded') return ignored(`Jellyfin's ${quoted(name)} says nothing about arrivals.`)
-  const event = (of: Omit<MediaEvent, 'source' | 'name' | 'kind'>): ReadEvent => ({
-    kind: 'event',
-    event: { source: 'jellyfin', name, kind: 'arrived', ...of },
-  })
-  switch (fields.ItemType) {
-    case 'Movie':
-      return event(title(fields, 'movie'))
-    case 'Series':
-      return event(title(fields, 'tv'))
-    case 'Season':
-      return event(part(fields, seasonNumber === undefined ? [] : [{ seasonNumber }]))
-    case 'Episode': {
-      const known = seasonNumber !== undefined && episodeNumber !== undefined
-      const parts = known ? episodes(seasonNumber, episodeNumber, fields.EpisodeNumberEnd) : []
-      const own = fields.Provider_tvdb === undefined ? {} : { episodeTvdbId: fields.Provider_tvdb }
-      return event({ ...part(fields, parts), ...own })
-    }
-    case undefined:
-      return invalid('ItemType', 'Movie, Series, Season or Episode')
-    default:
-      return ignored(`Jellyfin's ${quoted(fields.ItemType)} is neither a movie nor a part of a series.`)
-  }
+  if (name !== 'ItemAdded') return otherThanArrival('Jellyfin', name)
+  const isPart = type === 'Season' || type === 'Episode'
+  return itemArrival(
+    { source: 'jellyfin', server: 'Jellyfin', name, typeField: 'ItemType' },
+    {
+      type,
+      providers: { tmdb: fields.Provider_tmdb, tvdb: fields.Provider_tvdb, imdb: fields.Provider_imdb },
+      guid: guidOf(fields.ServerId, isPart ? fields.SeriesId : fields.ItemId),
+      title: plain(isPart ? fields.SeriesName : fields.Name),
+      year: isPart ? yearOf(fields.SeriesPremiereDate) : fields.Year,
+      season: fields.SeasonNumber,
+      episode: fields.EpisodeNumber,
+      lastEpisode: fields.EpisodeNumberEnd,
+    },
+  )
 }

@@ -1,19 +1,7 @@
-import type { EventPart, MediaEvent, MediaType, ReadEvent } from '@stellarr/core'
+import type { EventPart, MediaType, ReadEvent, TitleIds } from '@stellarr/core'
 import * as v from 'valibot'
-import {
-  count,
-  fieldsOf,
-  idsOf,
-  ignored,
-  invalid,
-  listOf,
-  NO_OBJECT,
-  nameOf,
-  quoted,
-  text,
-  within,
-  year,
-} from './fields.ts'
+import { count, fieldsOf, idsOf, ignored, invalid, listOf, NO_OBJECT, nameOf, text, within, year } from './fields.ts'
+import { arrival, otherThanArrival, type Told } from './media-servers.ts'
 import { idsOfGuids, idsOfLegacyGuid, titleGuid } from './plex-guids.ts'
 
 const PAYLOAD = v.object({
@@ -38,28 +26,24 @@ const PAYLOAD = v.object({
 
 type Metadata = NonNullable<v.InferOutput<typeof PAYLOAD>['Metadata']>
 
-/** What an item says of its movie or series. */
-type Told = Pick<MediaEvent, 'ids' | 'guid' | 'title' | 'year' | 'parts' | 'episodeCount' | 'episodeTvdbId'>
-
-const told = (mediaType: MediaType, guid: string | undefined) => {
+/** The title that an item is about, by its ids and Plex's own name of it. */
+function about(mediaType: MediaType, ids: TitleIds, guid: string | undefined): Told {
   const known = titleGuid(guid, mediaType)
-  return known === undefined ? {} : { guid: known }
+  return { mediaType, ids: idsOf(ids), ...(known !== undefined && { guid: known }) }
 }
 
 function movie(item: Metadata): Told {
   // A movie's TVDB id counts TVDB's movies, which no list and no request knows.
   const { tvdbId: _, ...ids } = idsOfGuids(item.Guid ?? [])
   return {
-    ids: { ...idsOfLegacyGuid(item.guid, 'movie'), ...ids },
-    ...told('movie', item.guid),
+    ...about('movie', { ...idsOfLegacyGuid(item.guid, 'movie'), ...ids }, item.guid),
     ...nameOf(item.title, item.year),
   }
 }
 
 function show(item: Metadata): Told {
   return {
-    ids: { ...idsOfLegacyGuid(item.guid, 'show'), ...idsOfGuids(item.Guid ?? []) },
-    ...told('tv', item.guid),
+    ...about('tv', { ...idsOfLegacyGuid(item.guid, 'show'), ...idsOfGuids(item.Guid ?? []) }, item.guid),
     ...nameOf(item.title, item.year),
     ...(item.leafCount !== undefined && { episodeCount: item.leafCount }),
   }
@@ -67,25 +51,21 @@ function show(item: Metadata): Told {
 
 /** The `Guid` list of a season holds the season's ids, which nobody needs. */
 function season(item: Metadata): Told {
+  const ids = { ...idsOfLegacyGuid(item.guid, 'season'), ...idsOfLegacyGuid(item.parentGuid, 'show') }
   const part: EventPart[] =
     item.index === undefined
       ? []
       : [{ seasonNumber: item.index, ...(item.leafCount !== undefined && { episodeCount: item.leafCount }) }]
-  return {
-    ids: { ...idsOfLegacyGuid(item.guid, 'season'), ...idsOfLegacyGuid(item.parentGuid, 'show') },
-    ...told('tv', item.parentGuid),
-    ...nameOf(item.parentTitle, item.parentYear),
-    parts: part,
-  }
+  return { ...about('tv', ids, item.parentGuid), ...nameOf(item.parentTitle, item.parentYear), parts: part }
 }
 
 /** The `Guid` list of an episode holds the episode's ids and `year` is the episode's; neither stands for its series. */
 function episode(item: Metadata): Told {
+  const ids = { ...idsOfLegacyGuid(item.guid, 'episode'), ...idsOfLegacyGuid(item.grandparentGuid, 'show') }
   const own = idsOfGuids(item.Guid ?? [])
   const { parentIndex: seasonNumber, index: episodeNumber } = item
   return {
-    ids: { ...idsOfLegacyGuid(item.guid, 'episode'), ...idsOfLegacyGuid(item.grandparentGuid, 'show') },
-    ...told('tv', item.grandparentGuid),
+    ...about('tv', ids, item.grandparentGuid),
     ...(own.tvdbId !== undefined && { episodeTvdbId: own.tvdbId }),
     ...nameOf(item.grandparentTitle, undefined),
     parts: seasonNumber === undefined || episodeNumber === undefined ? [] : [{ seasonNumber, episodeNumber }],
@@ -108,24 +88,12 @@ export function readPlexEvent(body: unknown, serverName?: string): ReadEvent {
   if (serverName !== undefined && serverName.trim() !== '' && !sameName(payload.Server?.title, serverName)) {
     return ignored('It comes from another Plex server than PLEX_SERVER_NAME.')
   }
-  if (name !== 'library.new') return ignored(`Plex's ${quoted(name)} says nothing about arrivals.`)
+  if (name !== 'library.new') return otherThanArrival('Plex', name)
   if (!item) return invalid('Metadata', 'the item that arrived')
-  const event = (mediaType: MediaType, { ids, ...rest }: Told): ReadEvent => ({
-    kind: 'event',
-    event: { source: 'plex', name, kind: 'arrived', mediaType, ids: idsOf(ids), ...rest },
+  return arrival({ source: 'plex', server: 'Plex', name, typeField: 'Metadata.type' }, item.type, {
+    movie: () => movie(item),
+    show: () => show(item),
+    season: () => season(item),
+    episode: () => episode(item),
   })
-  switch (item.type) {
-    case 'movie':
-      return event('movie', movie(item))
-    case 'show':
-      return event('tv', show(item))
-    case 'season':
-      return event('tv', season(item))
-    case 'episode':
-      return event('tv', episode(item))
-    case undefined:
-      return invalid('Metadata.type', 'movie, show, season or episode')
-    default:
-      return ignored(`Plex's ${quoted(item.type)} is neither a movie nor a part of a series.`)
-  }
 }
