@@ -12,7 +12,7 @@ npm run aws:local -- --help  this text
 PORT changes the port. TMDB_API_KEY, PRESHARED_PASSWORD, ADMIN_PASSWORD and the tokens are taken from the environment
 or a .env file here; passwords and tokens that are missing are made and shown. Data is gone when it ends.`
 
-/** Settings that a household may have of its own; see .env.example. */
+/** Settings that a household may have of its own, besides the senders' tokens; see .env.example. */
 const OWN = [
   'PRESHARED_PASSWORD',
   'ADMIN_PASSWORD',
@@ -24,13 +24,8 @@ const OWN = [
   'APP_SECRET_KEY',
   'FEED_TOKEN',
   'SYNC_TOKEN',
-  'PLEX_WEBHOOK_TOKEN',
-  'JELLYFIN_WEBHOOK_TOKEN',
-  'EMBY_WEBHOOK_TOKEN',
-  'SONARR_WEBHOOK_TOKEN',
-  'RADARR_WEBHOOK_TOKEN',
 ]
-const MADE = OWN.filter((name) => /_(PASSWORD|KEY|TOKEN)$/.test(name) && !/^T(M|V)DB_/.test(name))
+const isMade = (name) => /_(PASSWORD|KEY|TOKEN)$/.test(name) && !/^T(M|V)DB_/.test(name)
 
 main(async () => {
   if (process.argv.includes('--help')) return console.log(HELP)
@@ -46,10 +41,12 @@ main(async () => {
   const { startLocalAws, unpack } = await import('../infra/src/local/index.ts')
   const { DEFAULTS } = await import('../infra/src/deployment.ts')
   const { synthesize } = await import('../infra/src/synth.ts')
+  const { WEBHOOK_TOKEN_SETTINGS } = await import('../packages/http/src/settings.ts')
   const { startEngine } = await import('../packages/storage-dynamo/src/testing/index.ts')
-  const given = Object.fromEntries(OWN.filter((name) => process.env[name]).map((name) => [name, process.env[name]]))
+  const own = [...OWN, ...Object.values(WEBHOOK_TOKEN_SETTINGS)]
+  const given = Object.fromEntries(own.filter((name) => process.env[name]).map((name) => [name, process.env[name]]))
   const made = Object.fromEntries(
-    MADE.filter((name) => !given[name]).map((name) => [name, randomBytes(18).toString('base64url')]),
+    own.filter((name) => isMade(name) && !given[name]).map((name) => [name, randomBytes(18).toString('base64url')]),
   )
   const outdir = mkdtempSync(join(tmpdir(), 'stellarr-aws-'))
   const { main: template } = await synthesize(

@@ -2,8 +2,10 @@ import { createHash, pbkdf2Sync } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { MEDIA_EVENT_SOURCES } from '@stellarr/core'
 import { type FakeTmdb, startFakeTmdb } from '@stellarr/gateways/testing'
 import { ROUTES } from '../../packages/http/src/routes/index.ts'
+import { eachSender, WEBHOOK_TOKEN_SETTINGS } from '../../packages/http/src/settings.ts'
 import { errorAnswer } from '../../packages/http/src/wire/index.ts'
 import {
   readAsRadarrCustom,
@@ -22,20 +24,14 @@ export const ADMIN = 'admin-password-1'
 export const APP_SECRET = 'app-secret-key-of-the-tests'
 export const FEED_TOKEN = 'feed-token-of-the-tests'
 export const SYNC_TOKEN = 'sync-token-of-the-tests'
-export const PLEX_TOKEN = 'plex-token-of-the-tests'
 /** One token a sender. */
-export const WEBHOOK_TOKENS = {
-  jellyfin: 'jellyfin-token-of-the-tests',
-  emby: 'emby-token-of-the-tests',
-  sonarr: 'sonarr-token-of-the-tests',
-  radarr: 'radarr-token-of-the-tests',
-}
+export const WEBHOOK_TOKENS = eachSender((source) => `${source}-token-of-the-tests`)
 export const TMDB_KEY = '0123456789abcdef0123456789abcdef'
 
 /** None of these may ever stand in a log, an error or an answer; the feed token only where the admin reads it. */
 const SECRETS = [HOUSEHOLD, ADMIN, APP_SECRET, SYNC_TOKEN, TMDB_KEY]
 /** The admin reads these on two pages. */
-const SHOWN_SECRETS = [FEED_TOKEN, PLEX_TOKEN, ...Object.values(WEBHOOK_TOKENS)]
+const SHOWN_SECRETS = [FEED_TOKEN, ...Object.values(WEBHOOK_TOKENS)]
 
 /** The deployments that this suite can be pointed at, by STELLARR_DEPLOYMENT. */
 const KINDS: Record<string, () => Promise<DeploymentKind>> = {
@@ -71,11 +67,9 @@ export async function openDeployment(env: Record<string, string> = {}): Promise<
     APP_SECRET_KEY: APP_SECRET,
     FEED_TOKEN,
     SYNC_TOKEN,
-    PLEX_WEBHOOK_TOKEN: PLEX_TOKEN,
-    JELLYFIN_WEBHOOK_TOKEN: WEBHOOK_TOKENS.jellyfin,
-    EMBY_WEBHOOK_TOKEN: WEBHOOK_TOKENS.emby,
-    SONARR_WEBHOOK_TOKEN: WEBHOOK_TOKENS.sonarr,
-    RADARR_WEBHOOK_TOKEN: WEBHOOK_TOKENS.radarr,
+    ...Object.fromEntries(
+      MEDIA_EVENT_SOURCES.map((source) => [WEBHOOK_TOKEN_SETTINGS[source], WEBHOOK_TOKENS[source]]),
+    ),
     TMDB_API_KEY: TMDB_KEY,
     TMDB_BASE_URL: tmdb.url,
     LOG_LEVEL: 'debug',

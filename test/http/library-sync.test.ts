@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { call, type Deployment, FEED_TOKEN, openDeployment, PLEX_TOKEN, SYNC_TOKEN, signIn } from './deployment.ts'
+import { call, type Deployment, FEED_TOKEN, openDeployment, SYNC_TOKEN, signIn, WEBHOOK_TOKENS } from './deployment.ts'
 
 let app: Deployment
 let ann: string
@@ -31,10 +31,10 @@ describe('library sync', () => {
   })
 
   it('takes the Plex token in the old form only', async () => {
-    expect((await sync('/sync/library?media_type=tv', items(1, 2), 'POST', PLEX_TOKEN)).status).toBe(200)
-    expect((await sync('/sync/library/begin', { media_type: 'tv', source: 'plex' }, 'POST', PLEX_TOKEN)).status).toBe(
-      401,
-    )
+    expect((await sync('/sync/library?media_type=tv', items(1, 2), 'POST', WEBHOOK_TOKENS.plex)).status).toBe(200)
+    expect(
+      (await sync('/sync/library/begin', { media_type: 'tv', source: 'plex' }, 'POST', WEBHOOK_TOKENS.plex)).status,
+    ).toBe(401)
     expect((await call(app.url, '/sync/library?media_type=tv', { json: [] })).status).toBe(401)
   })
 

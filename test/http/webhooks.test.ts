@@ -1,6 +1,7 @@
+import { MEDIA_EVENT_SOURCES } from '@stellarr/core'
 import { type FakePush, startFakePush } from '@stellarr/gateways/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ADMIN, call, type Deployment, openDeployment, PLEX_TOKEN, signIn, WEBHOOK_TOKENS } from './deployment.ts'
+import { ADMIN, call, type Deployment, openDeployment, signIn, WEBHOOK_TOKENS } from './deployment.ts'
 
 let push: FakePush
 let app: Deployment
@@ -117,7 +118,7 @@ describe('webhooks', () => {
   it('take Plex’s form with its picture, from the server that is named', async () => {
     const movie = await asked('movie')
     const plex = (server: string, event = 'library.new') =>
-      call(app.url, `/webhook/plex?token=${PLEX_TOKEN}`, {
+      call(app.url, `/webhook/plex?token=${WEBHOOK_TOKENS.plex}`, {
         method: 'POST',
         ...plexBody({
           event,
@@ -144,7 +145,7 @@ describe('webhooks', () => {
   })
 
   it('need the sender’s own token', async () => {
-    for (const source of ['plex', 'jellyfin', 'emby', 'sonarr', 'radarr']) {
+    for (const source of MEDIA_EVENT_SOURCES) {
       for (const path of [`/webhook/${source}`, `/webhook/${source}?token=wrong`]) {
         expect((await post(path, {})).status).toBe(401)
       }

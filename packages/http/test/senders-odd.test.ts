@@ -1,13 +1,7 @@
-import { isImdbId, MAX_ID, type ReadEvent } from '@stellarr/core'
+import { isImdbId, MAX_ID, MEDIA_EVENT_SOURCES, type MediaEventSource } from '@stellarr/core'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import {
-  readEmbyEvent,
-  readJellyfinEvent,
-  readPlexEvent,
-  readRadarrEvent,
-  readSonarrEvent,
-} from '../src/senders/index.ts'
+import { SENDERS } from '../src/senders/index.ts'
 
 /** Values that a field may have, most of them odd. */
 const value = fc.oneof(
@@ -32,60 +26,44 @@ const object = (...names: string[]) =>
   fc.record(Object.fromEntries(names.map((name) => [name, value])), { requiredKeys: [] })
 const one = (...words: string[]) => fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...words) }, value)
 
-const SENDERS: [string, (body: unknown) => ReadEvent, fc.Arbitrary<unknown>][] = [
-  [
-    'Plex',
-    (body) => readPlexEvent(body),
-    fc.record({
-      event: one('library.new'),
-      Metadata: object('type', 'guid', 'grandparentGuid', 'title', 'year', 'index', 'parentIndex', 'leafCount', 'Guid'),
-    }),
-  ],
-  [
-    'Jellyfin',
-    readJellyfinEvent,
-    fc.record({
-      NotificationType: one('ItemAdded'),
-      ItemType: one('Movie', 'Series', 'Season', 'Episode'),
-      Provider_tmdb: value,
-      SeasonNumber: value,
-      EpisodeNumber: value,
-      EpisodeNumberEnd: value,
-      SeriesPremiereDate: value,
-      Name: value,
-    }),
-  ],
-  [
-    'Emby',
-    readEmbyEvent,
-    fc.record({
-      Event: one('library.new'),
-      Item: object('Type', 'ProviderIds', 'Name', 'IndexNumber', 'IndexNumberEnd', 'ParentIndexNumber', 'SeriesId'),
-    }),
-  ],
-  [
-    'Sonarr',
-    readSonarrEvent,
-    fc.record({
-      eventType: one('Download', 'Grab', 'SeriesAdd', 'EpisodeFileDelete'),
-      series: object('tvdbId', 'tmdbId', 'imdbId', 'title', 'year'),
-      episodes: value,
-      deleteReason: value,
-    }),
-  ],
-  [
-    'Radarr',
-    readRadarrEvent,
-    fc.record({ eventType: one('Download', 'MovieDelete'), movie: object('tmdbId', 'imdbId', 'title', 'year') }),
-  ],
-]
+/** Messages that are nearly those of each sender. */
+const BODIES: Record<MediaEventSource, fc.Arbitrary<unknown>> = {
+  plex: fc.record({
+    event: one('library.new'),
+    Metadata: object('type', 'guid', 'grandparentGuid', 'title', 'year', 'index', 'parentIndex', 'leafCount', 'Guid'),
+  }),
+  jellyfin: fc.record({
+    NotificationType: one('ItemAdded'),
+    ItemType: one('Movie', 'Series', 'Season', 'Episode'),
+    Provider_tmdb: value,
+    SeasonNumber: value,
+    EpisodeNumber: value,
+    EpisodeNumberEnd: value,
+    SeriesPremiereDate: value,
+    Name: value,
+  }),
+  emby: fc.record({
+    Event: one('library.new'),
+    Item: object('Type', 'ProviderIds', 'Name', 'IndexNumber', 'IndexNumberEnd', 'ParentIndexNumber', 'SeriesId'),
+  }),
+  sonarr: fc.record({
+    eventType: one('Download', 'Grab', 'SeriesAdd', 'EpisodeFileDelete'),
+    series: object('tvdbId', 'tmdbId', 'imdbId', 'title', 'year'),
+    episodes: value,
+    deleteReason: value,
+  }),
+  radarr: fc.record({
+    eventType: one('Download', 'MovieDelete'),
+    movie: object('tmdbId', 'imdbId', 'title', 'year'),
+  }),
+}
 
-it.each(SENDERS)(
+it.each(MEDIA_EVENT_SOURCES)(
   '%s: odd bodies are ignored or invalid, and what is read is within its bounds',
-  (_name, read, body) => {
+  (source) => {
     fc.assert(
-      fc.property(fc.oneof({ weight: 5, arbitrary: body }, fc.jsonValue()), (given) => {
-        const result = read(given)
+      fc.property(fc.oneof({ weight: 5, arbitrary: BODIES[source] }, fc.jsonValue()), (given) => {
+        const result = SENDERS[source].read(given)
         if (result.kind !== 'event') return
         const { ids, title = '', year = 2000, parts = [], episodeTvdbId = 1 } = result.event
         for (const id of [ids.tmdbId ?? 1, ids.tvdbId ?? 1, episodeTvdbId]) expect(id > 0 && id <= MAX_ID).toBe(true)
@@ -98,9 +76,9 @@ it.each(SENDERS)(
   },
 )
 
-it.each(SENDERS)('%s: names that every object has are no names', (_name, read) => {
+it.each(MEDIA_EVENT_SOURCES)('%s: names that every object has are no names', (source) => {
+  const { read, nameField } = SENDERS[source]
   for (const word of ['constructor', '__proto__', 'toString', 'hasOwnProperty']) {
-    const body = JSON.parse(`{"event":"${word}","Event":"${word}","eventType":"${word}","NotificationType":"${word}"}`)
-    expect(read(body).kind).toBe('ignored')
+    expect(read({ [nameField]: word }).kind).toBe('ignored')
   }
 })

@@ -1,6 +1,6 @@
 import type { ActivityEntryRow, WebhooksAnswer } from '@stellarr/http/wire'
 
-/** Those who send messages, in the order in which they are worth setting up, and how a person sets each of them up. */
+/** Those who send messages. */
 export type Sender = WebhooksAnswer['senders'][number]['source']
 
 export interface SenderGuide {
@@ -26,32 +26,31 @@ const SERVARR_VALUES = [
   ['Method', 'POST'],
 ] as const
 
-/** Menus and names are English in the senders themselves, or translated by each in its own way: they are not translated here. */
-export const SENDER_GUIDES: readonly SenderGuide[] = [
-  {
-    source: 'sonarr',
+/**
+ * How a person sets each sender up, in the order in which they are worth it. Menus and names are English in the senders
+ * themselves, or translated by each in its own way: they are not translated here.
+ */
+const GUIDES: Readonly<Record<Sender, Omit<SenderGuide, 'source'>>> = {
+  sonarr: {
     name: 'Sonarr',
     ...SERVARR,
     switches: ['On Grab', 'On File Import', 'On Series Add', 'On Series Delete', 'On Episode File Delete'],
     values: SERVARR_VALUES,
   },
-  {
-    source: 'radarr',
+  radarr: {
     name: 'Radarr',
     ...SERVARR,
     switches: ['On Grab', 'On File Import', 'On Movie Added', 'On Movie Delete', 'On Movie File Delete'],
     values: SERVARR_VALUES,
   },
-  {
-    source: 'jellyfin',
+  jellyfin: {
     name: 'Jellyfin',
     menu: ['Dashboard', 'Plugins', 'Webhook', 'Add Generic Destination'],
     field: 'Webhook Url',
     switches: ['Item Added', 'Movies', 'Episodes', 'Season', 'Series'],
     values: [],
   },
-  {
-    source: 'plex',
+  plex: {
     name: 'Plex',
     menu: ['Settings', 'Webhooks', 'Add Webhook'],
     field: 'URL',
@@ -59,8 +58,7 @@ export const SENDER_GUIDES: readonly SenderGuide[] = [
     values: [],
     pass: 'Plex Pass',
   },
-  {
-    source: 'emby',
+  emby: {
     name: 'Emby',
     menu: ['Settings', 'Notifications', '+ Add Notification', 'Webhooks'],
     field: 'URL',
@@ -69,7 +67,12 @@ export const SENDER_GUIDES: readonly SenderGuide[] = [
     pass: 'Emby Premiere',
     test: 'Send Test Notification',
   },
-]
+}
+
+export const SENDER_GUIDES: readonly SenderGuide[] = (Object.keys(GUIDES) as Sender[]).map((source) => ({
+  source,
+  ...GUIDES[source],
+}))
 
 /** A sender as people call it. */
 export function senderName(source: ActivityEntryRow['source']): string {
