@@ -1,11 +1,5 @@
-import {
-  type AnswerNote,
-  type Clock,
-  type ListReader,
-  type ListSettings,
-  listReader,
-  type Transport,
-} from './list-reader.ts'
+import { type ClientOptions, clientLists } from './client-lists.ts'
+import type { ListReader, ListSettings } from './list-reader.ts'
 import { type ListItem, RADARR_TYPES } from './list-types.ts'
 
 export type RadarrListType = keyof typeof RADARR_TYPES
@@ -53,17 +47,9 @@ export const RADARR_USER_AGENT = 'Radarr/6.1.0.10000 (ubuntu 24.04)'
  * A Radarr with its lists, its library and its clean step (FetchAndParseImportListService, ImportListSyncService). The
  * test calls `tick` every 5 minutes of its clock, as Radarr's scheduler does.
  */
-export function simulatedRadarr(options: {
-  transport: Transport
-  clock: Clock
-  lookup: MovieLookup
-  lists: readonly RadarrListSettings[]
-  cleanLevel?: RadarrCleanLevel
-}) {
+export function simulatedRadarr(options: ClientOptions<RadarrListSettings, MovieLookup, RadarrCleanLevel>) {
   const { clock, lookup, cleanLevel = 'disabled' } = options
-  const answers: AnswerNote[] = []
-  const from = { ...options, userAgent: RADARR_USER_AGENT, note: (note: AnswerNote) => void answers.push(note) }
-  const lists = options.lists.map((settings) => listReader(settings, RADARR_TYPES[settings.type], from))
+  const { answers, lists, named } = clientLists(options, RADARR_TYPES, RADARR_USER_AGENT)
   const library = new Map<number, MovieRecord>()
   /** Every movie that ever came, in order; one that came again stands here again. */
   const history: MovieRecord[] = []
@@ -166,7 +152,7 @@ export function simulatedRadarr(options: {
 
     /** `POST /api/v3/command {name: ImportListSync, definitionId}`: one list at once, whatever its minimum; no cleaning. */
     async syncList(name: string): Promise<void> {
-      const list = lists.find((one) => one.settings.name === name)
+      const list = named(name)
       if (list) addAll((await sync(list)).items, list)
     },
   }

@@ -1,11 +1,5 @@
-import {
-  type AnswerNote,
-  type Clock,
-  type ListReader,
-  type ListSettings,
-  listReader,
-  type Transport,
-} from './list-reader.ts'
+import { type ClientOptions, clientLists } from './client-lists.ts'
+import type { ListReader, ListSettings } from './list-reader.ts'
 import { type ListItem, SONARR_TYPES } from './list-types.ts'
 import type { SeasonChoiceRow } from './program-lists.ts'
 
@@ -66,17 +60,9 @@ function sameItem(one: ListItem, other: ListItem): boolean {
  * A Sonarr with its lists, its library and its clean step (FetchAndParseImportListService, ImportListSyncService,
  * AddSeriesService). The test calls `tick` every 5 minutes of its clock, as Sonarr's scheduler does.
  */
-export function simulatedSonarr(options: {
-  transport: Transport
-  clock: Clock
-  lookup: ShowLookup
-  lists: readonly SonarrListSettings[]
-  cleanLevel?: SonarrCleanLevel
-}) {
+export function simulatedSonarr(options: ClientOptions<SonarrListSettings, ShowLookup, SonarrCleanLevel>) {
   const { clock, lookup, cleanLevel = 'disabled' } = options
-  const answers: AnswerNote[] = []
-  const from = { ...options, userAgent: SONARR_USER_AGENT, note: (note: AnswerNote) => void answers.push(note) }
-  const lists = options.lists.map((settings) => listReader(settings, SONARR_TYPES[settings.type], from))
+  const { answers, lists, named } = clientLists(options, SONARR_TYPES, SONARR_USER_AGENT)
   const library = new Map<number, ShowRecord>()
   const logged = new Set<number>()
 
@@ -182,7 +168,7 @@ export function simulatedSonarr(options: {
 
     /** One list at once, whatever its minimum; cleans as the scheduled sync does. */
     async syncList(name: string): Promise<void> {
-      const list = lists.find((one) => one.settings.name === name)
+      const list = named(name)
       if (!list) return
       addAll(await sync(list), list)
       clean()
