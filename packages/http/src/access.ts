@@ -1,9 +1,20 @@
 import { isIPv6 } from 'node:net'
 import { isPrivateHost, type Session, type UseCases } from '@stellarr/core'
-import type { Request, RequestHandler } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import type { AppOptions, TokenName } from './app-options.ts'
 import { HttpError } from './http-error.ts'
 import { tokenMatcher } from './token-matcher.ts'
+
+/** What stands before a handler: throws for whoever may not come in. */
+export type Guard = (req: Request, res: Response) => void | Promise<void>
+
+/** A guard before a whole part of the site. */
+export const before =
+  (guard: Guard): RequestHandler =>
+  async (req, res, next) => {
+    await guard(req, res)
+    next()
+  }
 
 /**
  * A machine's token: `X-Api-Key` or bearer header, else `token=` or, as Radarr and Sonarr call it, `apikey=` in the
@@ -36,13 +47,12 @@ export function requireToken(
   tokens: AppOptions['tokens'],
   names: readonly TokenName[],
   tokenOf: (req: Request) => string | undefined,
-): RequestHandler {
+): Guard {
   const matches = tokenMatcher(names.flatMap((name) => tokens[name] ?? []))
   const [first] = names
   const where = first === undefined ? '' : ` (${settingOf(first)})`
-  return (req, _res, next) => {
-    if (matches(tokenOf(req))) return next()
-    next(new HttpError(401, 'bad_token', `A valid token is needed here${where}.`))
+  return (req) => {
+    if (!matches(tokenOf(req))) throw new HttpError(401, 'bad_token', `A valid token is needed here${where}.`)
   }
 }
 
@@ -59,15 +69,14 @@ const feedKeys = new WeakMap<Request, FeedKey>()
  * Lets through whoever brings the common feed token or a reader's own key; 401 otherwise. The store is asked only for
  * what is not the common one, and once a request; its faults are thrown, since a 401 would say something else.
  */
-export function requireFeedToken(useCases: UseCases, accepted: readonly string[]): RequestHandler {
+export function requireFeedToken(useCases: UseCases, accepted: readonly string[]): Guard {
   const isCommon = tokenMatcher(accepted)
-  return async (req, _res, next) => {
-    if (feedKeys.has(req)) return next()
+  return async (req) => {
+    if (feedKeys.has(req)) return
     const given = givenToken(req)
     const key = isCommon(given) ? { id: COMMON_KEY, old: false } : given && (await useCases.readerOfKey(given))
     if (!key) throw new HttpError(401, 'bad_token', 'A valid token is needed here (FEED_TOKEN or a reader’s own key).')
     feedKeys.set(req, key)
-    next()
   }
 }
 
@@ -82,21 +91,20 @@ export function feedKeyOf(req: Request): FeedKey {
 const sessions = new WeakMap<Request, Session>()
 
 /** Lets through whoever is signed in; 401 otherwise. Looks once a request, and touches no storage. */
-export function requireSession(useCases: UseCases, https: boolean): RequestHandler {
-  return async (req, _res, next) => {
-    if (sessions.has(req)) return next()
+export function requireSession(useCases: UseCases, https: boolean): Guard {
+  return async (req) => {
+    if (sessions.has(req)) return
     const token = bearer(req)
     const session = token === undefined ? undefined : await useCases.checkToken(token, https || req.secure)
     if (!session) throw new HttpError(401, 'signed_out', 'Please sign in.')
     sessions.set(req, session)
-    next()
   }
 }
 
 /** Lets through the admin alone: 403 for everybody else who is signed in. Comes after `requireSession`. */
-export const requireAdmin: RequestHandler = (req, _res, next) => {
-  if (sessionOf(req).role === 'admin') return next()
-  next(new HttpError(403, 'admin_only', 'Only the admin can do this: sign in with the admin’s password.'))
+export const requireAdmin: Guard = (req) => {
+  if (sessionOf(req).role === 'admin') return
+  throw new HttpError(403, 'admin_only', 'Only the admin can do this: sign in with the admin’s password.')
 }
 
 /** Who is signed in, behind `requireSession`. */
@@ -159,7 +167,6 @@ export function publicBase(req: Request, baseUrls: readonly string[]): string {
 }
 
 /** Marks the answer as never to be kept. */
-export const neverKept: RequestHandler = (_req, res, next) => {
+export const neverKept: Guard = (_req, res) => {
   res.setHeader('Cache-Control', 'no-store')
-  next()
 }

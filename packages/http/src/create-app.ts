@@ -1,12 +1,20 @@
 import { isFault, SERVER_PATHS, type UseCases } from '@stellarr/core'
-import express, { type Express, type RequestHandler } from 'express'
+import express, { type Express, type RequestHandler, Router } from 'express'
 import helmet from 'helmet'
-import { neverKept, PROXY_NOT_TRUSTED, proxyWatch, requireAdmin, requireFeedToken, requireSession } from './access.ts'
+import {
+  before,
+  neverKept,
+  PROXY_NOT_TRUSTED,
+  proxyWatch,
+  requireAdmin,
+  requireFeedToken,
+  requireSession,
+} from './access.ts'
 import type { AppOptions } from './app-options.ts'
 import { feedSender } from './feed-sender.ts'
 import { errorHandler, HttpError } from './http-error.ts'
 import { jsonBody } from './parse.ts'
-import { register, routerOf } from './register.ts'
+import { registrar } from './register.ts'
 import { revisionCache } from './revision-cache.ts'
 import type { Route, RouteDeps } from './route.ts'
 import { ROUTES } from './routes/index.ts'
@@ -43,33 +51,30 @@ export function createApp(useCases: UseCases, options: AppOptions, routes: reado
     describe: description(options.version, routes),
   }
   const shared = { session: requireSession(useCases, https), feedKey: requireFeedToken(useCases, options.tokens.feed) }
+  const register = registrar(deps, shared)
   const { take, rest } = placing(routes)
-  const router = (...from: Parameters<typeof take>) => routerOf(take(...from), deps, shared)
+  const router = (...which: Parameters<typeof take>) => register(Router(), take(...which))
 
   app.disable('x-powered-by')
   app.set('etag', false)
   app.set('query parser', 'simple')
   app.set('trust proxy', [...options.trustedProxies])
   app.use(securityHeaders(https), proxies.watch)
-  app.use(['/list', '/rss', '/radarr', '/sonarr', '/sync', '/api'], neverKept)
+  app.use(['/list', '/rss', '/radarr', '/sonarr', '/sync', '/api'], before(neverKept))
 
   app.use(router(['list', 'rss']))
-  app.use(['/radarr', '/sonarr'], shared.feedKey, readOnly)
+  app.use(['/radarr', '/sonarr'], before(shared.feedKey), readOnly)
   app.use(router(['radarr', 'sonarr']))
   app.use(compressed())
   app.use(router(['sync', 'webhook']))
 
-  register(
-    app,
-    take(['api'], ({ ignoresBody }) => ignoresBody === true),
-    deps,
-    shared,
-  )
-  app.use('/api', jsonOnly, jsonBody({ limit: API_BODY_LIMIT }))
+  const early = take(['api'], ({ ignoresBody = false }) => ignoresBody)
+  register(app, early)
+  app.use('/api', jsonOnly, before(jsonBody({ limit: API_BODY_LIMIT })))
   app.use(router(['api'], ({ access }) => access === 'public'))
-  app.use('/api', shared.session)
+  app.use('/api', before(shared.session))
   app.use(router(['api'], ({ access }) => access === 'session'))
-  app.use('/api/admin', requireAdmin)
+  app.use('/api/admin', before(requireAdmin))
   app.use(router(['api'], ({ access }) => access === 'admin'))
   const [homeless] = rest()
   if (homeless) throw new Error(`${homeless.path} (${homeless.access}) has no place in create-app.ts`)

@@ -1,17 +1,19 @@
 import { MAX_ID, MEDIA_TYPES, type MediaType, type TitleKey } from '@stellarr/core'
-import express, { type RequestHandler } from 'express'
+import express, { type Request, type Response } from 'express'
 import * as v from 'valibot'
 import { HttpError } from './http-error.ts'
 
 /** Reads a JSON body. It is UTF-8, as RFC 8259 asks of JSON between systems; another charset is a 415. */
-export function jsonBody(options: { limit: string; strict?: boolean }): RequestHandler {
+export function jsonBody(options: { limit: string; strict?: boolean }): (req: Request, res: Response) => Promise<void> {
   const read = express.json(options)
-  return (req, res, next) => {
+  return async (req, res) => {
     const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(req.get('content-type') ?? '')?.[1]
     if (charset !== undefined && charset.toLowerCase() !== 'utf-8') {
       throw new HttpError(415, 'unsupported_encoding', 'The body must be UTF-8, plain or gzip.')
     }
-    read(req, res, next)
+    await new Promise<void>((resolve, reject) => {
+      read(req, res, (error?: unknown) => (error === undefined ? resolve() : reject(error)))
+    })
   }
 }
 

@@ -1,15 +1,15 @@
-import { type IRouter, type RequestHandler, Router } from 'express'
-import { basicPassword, givenToken, neverKept, requireAdmin, requireToken } from './access.ts'
+import type { IRouter } from 'express'
+import { basicPassword, type Guard, givenToken, neverKept, requireAdmin, requireToken } from './access.ts'
 import type { Route, RouteDeps } from './route.ts'
 
 /** The guards that whole parts of the site share with their routes. */
 export interface SharedGuards {
-  session: RequestHandler
-  feedKey: RequestHandler
+  session: Guard
+  feedKey: Guard
 }
 
 /** What stands before a route's handler, by the access that it declares. */
-function guardsOf({ access, accepts = [] }: Route, deps: RouteDeps, shared: SharedGuards): RequestHandler[] {
+function guardsOf({ access, accepts = [] }: Route, deps: RouteDeps, shared: SharedGuards): Guard[] {
   const { tokens } = deps.options
   switch (access) {
     case 'public':
@@ -27,21 +27,20 @@ function guardsOf({ access, accepts = [] }: Route, deps: RouteDeps, shared: Shar
   }
 }
 
-/** Registers routes at an app or router: guards, the body's reader, the handler. Answers it. */
-export function register<Target extends IRouter>(
-  target: Target,
-  routes: readonly Route[],
-  deps: RouteDeps,
-  shared: SharedGuards,
-): Target {
-  for (const route of routes) {
-    const { method, path, reader } = route
-    const before = [...guardsOf(route, deps, shared), ...(reader ? [reader] : [])]
-    target[method](path.replace(/\{(\w+)\}/g, ':$1'), ...before, (req, res) => route.run(req, res, deps))
+/**
+ * Makes what registers routes at an app or router and answers it: guards, the body's reader, the handler. Guards run
+ * inside the handler, since Express compiles a path anew for each function that it is given.
+ */
+export const registrar =
+  (deps: RouteDeps, shared: SharedGuards) =>
+  <Target extends IRouter>(target: Target, routes: readonly Route[]): Target => {
+    for (const route of routes) {
+      const guards = guardsOf(route, deps, shared)
+      target[route.method](route.path.replace(/\{(\w+)\}/g, ':$1'), async (req, res) => {
+        for (const guard of guards) await guard(req, res)
+        await route.reader?.(req, res)
+        await route.run(req, res, deps)
+      })
+    }
+    return target
   }
-  return target
-}
-
-/** A router of its own: Express answers OPTIONS from what it holds. */
-export const routerOf = (routes: readonly Route[], deps: RouteDeps, shared: SharedGuards) =>
-  register(Router(), routes, deps, shared)

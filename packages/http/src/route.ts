@@ -1,5 +1,5 @@
 import type { Session, UseCases } from '@stellarr/core'
-import type { Request, RequestHandler, Response } from 'express'
+import type { Request, Response } from 'express'
 import type * as v from 'valibot'
 import { type ProxyWatch, sessionOf } from './access.ts'
 import type { AppOptions, TokenName } from './app-options.ts'
@@ -41,7 +41,7 @@ interface Described {
   /** Behind a sync or webhook token: whose token opens it, the one named in a refusal first. Without it nobody comes in. */
   accepts?: readonly TokenName[]
   /** Reads the body once access is given; below /api it is read before. */
-  reader?: RequestHandler
+  reader?: (req: Request, res: Response) => Promise<void>
   /** Answered whatever the body is; below /api alone, where another body than JSON is refused. */
   ignoresBody?: boolean
   /** Statuses other than 200. */
