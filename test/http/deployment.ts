@@ -150,13 +150,16 @@ export async function call(
   return { status: response.status, headers: response.headers, text, body: parsed }
 }
 
-const SCHEMAS = ROUTES.flatMap(({ method, path, answer }) =>
-  answer ? [{ method, path: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`), answer }] : [],
-)
+const DECLARED = ROUTES.map((route) => ({
+  ...route,
+  pattern: new RegExp(`^${route.path.replace(/\{\w+\}/g, '[^/]+')}$`),
+}))
+/** Any route may answer so: an address or a body that cannot be read at all. */
+const UNREADABLE = [400, 413, 415]
 
 /**
- * What holds for every answer of every test: no secret in it, the shape that the API's description names, and a feed
- * is one that its clients can read.
+ * What holds for every answer of every test: no secret in it, the status and the shape are what its route declares, and
+ * a feed is one that its clients can read.
  */
 function checkAnswer(method: string, path: string, answer: Pick<Answer, 'status' | 'headers' | 'text'>): void {
   const { pathname, searchParams } = new URL(path, 'http://any')
@@ -166,9 +169,12 @@ function checkAnswer(method: string, path: string, answer: Pick<Answer, 'status'
   const isServers = /^\/(api|list|sync|radarr|sonarr|rss|webhook)(\/|$)/.test(pathname)
   const called = `${method} ${pathname}`
   if (answer.status >= 400 && isServers && method !== 'HEAD') checkShape(called, errorAnswer, answer.text)
+  const route = DECLARED.find((one) => one.method === method.toLowerCase() && one.pattern.test(pathname))
+  if (route && answer.status >= 400 && ![...route.errors, ...UNREADABLE].includes(answer.status)) {
+    throw new Error(`${called} answered ${answer.status}, which its route does not declare`)
+  }
   if (answer.status !== 200) return
-  const schema = SCHEMAS.find((one) => one.method === method.toLowerCase() && one.path.test(pathname))
-  if (schema && method !== 'HEAD') checkShape(called, schema.answer, answer.text)
+  if (route?.answer && method !== 'HEAD') checkShape(called, route.answer, answer.text)
   if (method !== 'GET') return
   if (pathname === '/list/radarr' && !searchParams.has('by')) readAsStevenLu(answer)
   if (pathname === '/list/radarr') readAsRadarrCustom(answer)
