@@ -1,4 +1,3 @@
 /** Names movies and series: their ids, titles and languages. */
 export * from './key-text.ts'
-export * from './media.ts'
 export * from './rules/index.ts'

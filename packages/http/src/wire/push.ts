@@ -1,3 +1,4 @@
+import { LANGUAGES } from '@stellarr/core/rules'
 import * as v from 'valibot'
 
 /** Push messages to the devices of whoever is signed in. */
@@ -12,7 +13,7 @@ const base64Url = v.pipe(v.string(), v.regex(/^[\w+/=-]{16,200}$/))
 export const pushSubscribeBody = v.object({
   endpoint,
   keys: v.object({ p256dh: base64Url, auth: base64Url }),
-  language: v.optional(v.picklist(['en', 'es', 'fr', 'de'])),
+  language: v.optional(v.picklist(LANGUAGES)),
 })
 
 export const pushEndpointBody = v.object({ endpoint })

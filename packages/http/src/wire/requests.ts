@@ -1,16 +1,10 @@
+import { MEDIA_REQUEST_STATUSES } from '@stellarr/core/rules'
 import * as v from 'valibot'
 import { feedName, id, mediaType, nullableText, seasonChoice, seasonNumber, time } from './parts.ts'
 
 /** Requests, and the quality profiles that one can be given. */
 
-export const requestStatus = v.picklist([
-  'pending',
-  'picked_up',
-  'downloading',
-  'partly_available',
-  'available',
-  'gone',
-])
+export const requestStatus = v.picklist(MEDIA_REQUEST_STATUSES)
 
 export const requestRow = v.object({
   media_type: mediaType,

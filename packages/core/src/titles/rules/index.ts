@@ -1,2 +1,3 @@
 export * from './languages.ts'
+export * from './media.ts'
 export * from './titles.ts'
