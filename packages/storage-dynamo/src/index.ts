@@ -15,7 +15,7 @@ import { type Measure, tableClient } from './table/table-client.ts'
 
 export { isTableMissing } from './client/failures.ts'
 export type { Credentials } from './client/signed-client.ts'
-export { nodeTransport, type Transport, type TransportAnswer, type TransportRequest } from './client/transport.ts'
+export { nodeTransport, type TransportRequest } from './client/transport.ts'
 export { type S3SnapshotsOptions, s3Snapshots } from './s3-snapshots.ts'
 export type { Measure } from './table/table-client.ts'
 

@@ -56,4 +56,3 @@ export const syncPostAnswer = v.object({
 })
 
 export type LibraryStatusAnswer = v.InferOutput<typeof libraryStatusAnswer>
-export type SyncItem = v.InferOutput<typeof syncItem>
