@@ -1,12 +1,12 @@
 import type { Storage } from '../index.ts'
+import { describeBase } from './contract-base.ts'
 import { describeKept } from './contract-kept.ts'
 import { describeLibrary } from './contract-library.ts'
-import { describeMessages } from './contract-messages.ts'
+import { describeLibraryMessages } from './contract-library-messages.ts'
 import { describeMoving } from './contract-moving.ts'
 import { describePeople } from './contract-people.ts'
 import { describeRequests } from './contract-requests.ts'
 import { describeSameAnswers } from './contract-same-answers.ts'
-import { describeStore } from './contract-store.ts'
 import { describeTelling } from './contract-telling.ts'
 import type { ContractTest, TestFunctions } from './contract-test.ts'
 import { type FixedClock, fixedClock } from './fixed-clock.ts'
@@ -42,11 +42,11 @@ export function describeStorage(name: string, makePlace: MakePlace, tests: TestF
   tests.describe(`the storage contract on ${name}`, () => {
     tests.describe('requests', () => describeRequests(test, tests.equal))
     tests.describe('library', () => describeLibrary(test, tests.equal))
-    tests.describe('messages', () => describeMessages(test, tests.equal))
+    tests.describe('library messages', () => describeLibraryMessages(test, tests.equal))
     tests.describe('people', () => describePeople(test, tests.equal))
     tests.describe('telling', () => describeTelling(test, tests.equal))
     tests.describe('moving', () => describeMoving(test, tests.equal))
-    tests.describe('store', () => describeStore(test, tests.equal))
+    tests.describe('base', () => describeBase(test, tests.equal))
     tests.describe('kept', () => describeKept(test, tests.equal))
     tests.describe('same answers', () => describeSameAnswers(test, tests.equal))
   })

@@ -24,7 +24,7 @@ export const BROKEN_ELSEWHERE: readonly Broken[] = [
 
   [
     'keeps the first that a Plex GUID stood for',
-    'messages',
+    'library messages',
     ({ plexGuids }) => ({
       plexGuids: {
         ...plexGuids,
@@ -36,7 +36,7 @@ export const BROKEN_ELSEWHERE: readonly Broken[] = [
   ],
   [
     'keeps any number of messages',
-    'messages',
+    'library messages',
     ({ activity }) => {
       const all: Parameters<typeof activity.record>[0][] = []
       return {
@@ -49,7 +49,7 @@ export const BROKEN_ELSEWHERE: readonly Broken[] = [
   ],
   [
     'keeps messages for ever',
-    'messages',
+    'library messages',
     ({ activity }, data) => ({ activity: { ...activity, recent: async (limit) => data.activity.slice(0, limit) } }),
   ],
 
@@ -164,7 +164,7 @@ export const BROKEN_ELSEWHERE: readonly Broken[] = [
 
   [
     'counts a changed setting as a change',
-    'store',
+    'base',
     ({ settings }, data) => ({
       settings: {
         ...settings,
@@ -177,7 +177,7 @@ export const BROKEN_ELSEWHERE: readonly Broken[] = [
   ],
   [
     'lets two makers of a setting win',
-    'store',
+    'base',
     ({ settings }, data) => ({
       settings: {
         ...settings,
@@ -191,7 +191,7 @@ export const BROKEN_ELSEWHERE: readonly Broken[] = [
   ],
   [
     'keeps settings in a plain object',
-    'store',
+    'base',
     ({ settings }) => {
       const values: Record<string, string> = {}
       return {
@@ -214,6 +214,6 @@ export const BROKEN_ELSEWHERE: readonly Broken[] = [
       }
     },
   ],
-  ['lets two work at one turn', 'store', () => ({ turns: { take: async (_, work) => work() } })],
-  ['waits for a turn without end', 'store', () => ({ turns: localTurns({ now: () => 0 }) })],
+  ['lets two work at one turn', 'base', () => ({ turns: { take: async (_, work) => work() } })],
+  ['waits for a turn without end', 'base', () => ({ turns: localTurns({ now: () => 0 }) })],
 ]

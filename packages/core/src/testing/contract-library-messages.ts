@@ -17,7 +17,7 @@ const entry = (at: number, given: Partial<ActivityEntry> = {}): ActivityEntry =>
 })
 
 /** What senders tell: the messages received last, and what their names of titles stand for. */
-export function describeMessages(test: ContractTest, equal: TestFunctions['equal']): void {
+export function describeLibraryMessages(test: ContractTest, equal: TestFunctions['equal']): void {
   test('gives the messages received last, newest first, field by field', async ({ activity }, clock) => {
     equal(await activity.recent(10), [])
     const now = clock.now()

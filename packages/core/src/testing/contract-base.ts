@@ -6,7 +6,7 @@ import { ODD_NAMES } from './odd-names.ts'
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** What everything rests on: settings, turns, the revision, the store's identity, and that a closed store says so. */
-export function describeStore(test: ContractTest, equal: TestFunctions['equal']): void {
+export function describeBase(test: ContractTest, equal: TestFunctions['equal']): void {
   test('settings: of many makers one wins for all', async ({ settings }) => {
     let made = 0
     const make = async () => {
