@@ -7,7 +7,7 @@ import { createToasts } from '../src/state/toasts.ts'
 import { stubLocalStorage } from './browser-storage.ts'
 import { aRow, byHand, refusal, say } from './rows.ts'
 
-describe('"tell me too"', () => {
+describe('"notify me"', () => {
   it.each<[ReturnType<typeof followStep>, Partial<RequestRow>, string | undefined]>([
     [undefined, {}, 'Ann'],
     [undefined, {}, undefined],

@@ -324,7 +324,7 @@ describe('what stops a deploy', () => {
       'a domain of nobody’s zone',
       ['--yes', '--domain', 'films.example.net'],
       {},
-      /no hosted zone of this account holds movies\.example\.net/,
+      /no hosted zone of this account holds films\.example\.net/,
     ],
     [
       'a short password',

@@ -121,7 +121,7 @@ export function requestUseCases(deps: {
       return left ? { kind: 'withdrawn', stillListed: false } : { kind: 'last_row' }
     },
 
-    /** "Tell me too", or no longer. Undefined when nobody has asked for the title. */
+    /** "Notify me", or no longer. Undefined when nobody has asked for the title. */
     async followRequest(key: TitleKey, by: Session, follows: boolean): Promise<MediaRequest | undefined> {
       const request = await deps.requests.find(key)
       if (!request || request.withdrawnAt !== undefined) return undefined

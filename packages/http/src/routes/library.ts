@@ -121,12 +121,13 @@ export const libraryRoutes = [
     summary: 'Switches to the staged library.',
     access: 'sync token',
     accepts: ['sync'],
+    query: { confirm: flag },
     reader,
     body: syncCommitBody,
     answer: syncCommitAnswer,
     errors: [401, 404, 409, 422, 503],
-    async handle({ req, params, body: { pages, confirm } }, { useCases }) {
-      const isConfirmed = confirm || flag(req.query.confirm, 'confirm') === true
+    async handle({ params, body: { pages, confirm }, query }, { useCases }) {
+      const isConfirmed = confirm || query.confirm === true
       const outcome = committed(await useCases.commitSync(params.id, { pages, confirm: isConfirmed }))
       const { added, removed, unchanged, marked } = outcome
       return { status: 'success' as const, added, removed, unchanged, marked_as_added: marked }

@@ -28,7 +28,7 @@ function messageOf(outcome: Extract<RequestOutcome, { request: unknown }>): stri
   }
 }
 
-/** "Tell me too", or no longer. */
+/** "Notify me", or no longer. */
 const follow = (follows: boolean) =>
   route({
     method: follows ? 'post' : 'delete',

@@ -21,7 +21,7 @@ export const requestRow = v.object({
   quality_profile_id: v.number(),
   status: requestStatus,
   requested_by: v.string(),
-  /** Who is told about it besides: others who asked for it, or chose "tell me too". */
+  /** Who is told about it besides: others who asked for it, or chose "notify me". */
   followers: v.array(v.string()),
   /** Series of which it is known: how many of the wanted seasons are here whole. */
   seasons_here: v.nullable(v.object({ here: v.number(), wanted: v.number() })),
