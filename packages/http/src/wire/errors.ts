@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { time } from './parts.ts'
+import { time } from './time.ts'
 
 /** Every error: text for people, a literal for programs, the field at fault when one is. */
 export const errorAnswer = v.object({

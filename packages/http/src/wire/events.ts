@@ -1,6 +1,7 @@
 import { MEDIA_EVENT_SOURCES } from '@stellarr/core/rules'
 import * as v from 'valibot'
-import { id, mediaType, nullableText, time } from './parts.ts'
+import { id, mediaType, nullableText } from './parts.ts'
+import { time } from './time.ts'
 
 /** Messages of senders, what they did, and how senders are set up. */
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { feedName, nullableText, seasonNumber, time, titleRef } from './parts.ts'
+import { feedName, nullableText, seasonNumber, titleRef } from './parts.ts'
+import { time } from './time.ts'
 
 /** The lists that clients read: their addresses, who reads them, what a client would take. */
 

@@ -6,7 +6,6 @@ import * as v from 'valibot'
 export const id = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_ID))
 export const mediaType = v.picklist(MEDIA_TYPES)
 export const nullableText = v.nullable(v.string())
-export const time = v.pipe(v.string(), v.isoTimestamp())
 export const seasonNumber = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000))
 export const seasonChoice = v.union([v.literal('all'), v.array(seasonNumber)])
 

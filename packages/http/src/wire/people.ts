@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { time } from './parts.ts'
+import { time } from './time.ts'
 
 /** Signing in. */
 

@@ -1,6 +1,7 @@
 import { MEDIA_REQUEST_STATUSES } from '@stellarr/core/rules'
 import * as v from 'valibot'
-import { feedName, id, mediaType, nullableText, seasonChoice, seasonNumber, time } from './parts.ts'
+import { feedName, id, mediaType, nullableText, seasonChoice, seasonNumber } from './parts.ts'
+import { time } from './time.ts'
 
 /** Requests, and the quality profiles that one can be given. */
 

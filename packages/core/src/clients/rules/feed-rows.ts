@@ -3,7 +3,7 @@ import { askersOf, isSeasonWanted } from '../../requests/rules/index.ts'
 import { type FeedSettings, profileOf, requesterTags } from '../../routing/rules/index.ts'
 import type { MediaType } from '../../titles/index.ts'
 import { isDrawnPoster, isImdbId, titleOf, titleWithYear } from '../../titles/rules/index.ts'
-import type { FeedName } from './feeds.ts'
+import type { FeedName } from './feed-names.ts'
 import { rssFeed } from './rss.ts'
 
 /** A row of `/list/radarr`: StevenLu reads `title` and `imdb_id`, Custom Lists reads `id` (TMDB). */

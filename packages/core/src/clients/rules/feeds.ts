@@ -2,22 +2,7 @@ import type { MediaRequest } from '../../requests/index.ts'
 import { isListed } from '../../requests/rules/index.ts'
 import type { MediaType } from '../../titles/index.ts'
 import { isImdbId } from '../../titles/rules/index.ts'
-
-/**
- * The lists that clients read, by the list type that reads each:
- * - `radarr-program`: Radarr's "Radarr"; `radarr-tmdb`: "Custom Lists"; `radarr`: "StevenLu Custom"
- * - `sonarr-program`: Sonarr's "Sonarr"; `sonarr`: "Custom List"
- * - `rss-movies`, `rss-tv`, `rss-all`: "Plex Watchlist RSS" of either
- */
-export type FeedName =
-  | 'radarr-program'
-  | 'radarr-tmdb'
-  | 'radarr'
-  | 'rss-movies'
-  | 'sonarr-program'
-  | 'sonarr'
-  | 'rss-tv'
-  | 'rss-all'
+import { FEED_NAMES, type FeedName } from './feed-names.ts'
 
 /** What is fixed of a list. */
 export interface FeedKind {
@@ -29,7 +14,7 @@ export interface FeedKind {
 
 const HOUR = 60
 
-/** All lists, those to recommend first. */
+/** What is fixed of each list. */
 export const FEEDS: Readonly<Record<FeedName, FeedKind>> = {
   'radarr-program': { types: ['movie'], client: 'radarr', refreshMinutes: 15 },
   'radarr-tmdb': { types: ['movie'], client: 'radarr', refreshMinutes: 12 * HOUR },
@@ -40,8 +25,6 @@ export const FEEDS: Readonly<Record<FeedName, FeedKind>> = {
   'rss-tv': { types: ['tv'], client: 'sonarr', refreshMinutes: 6 * HOUR },
   'rss-all': { types: ['movie', 'tv'], client: 'radarr', refreshMinutes: 6 * HOUR },
 }
-
-export const FEED_NAMES = Object.keys(FEEDS) as FeedName[]
 
 /**
  * The id that keeps a request from a list of its type: StevenLu would search the title of a movie without an IMDb id and

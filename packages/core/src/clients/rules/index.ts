@@ -1,3 +1,4 @@
+export * from './feed-names.ts'
 export * from './feed-rows.ts'
 export * from './feeds.ts'
 export * from './readers.ts'
