@@ -124,10 +124,14 @@ export function sqliteLibraryRepository(db: Connection, clock: Clock): LibraryRe
           syncId,
           page,
         )
-        const insertItem = db.prepare<[object], never>(
-          `INSERT OR REPLACE INTO sync_items (sync_id, page, tmdb_id, ${facts()}) VALUES (:sync_id, :page, :tmdb_id, ${facts(':')})`,
+        // By place: names cost a fifth of a whole sync.
+        const insertItem = db.prepare<unknown[], never>(
+          `INSERT OR REPLACE INTO sync_items (sync_id, page, tmdb_id, ${facts()}) VALUES (?, ?, ?, ${FACTS.map(() => '?')})`,
         )
-        for (const item of items) insertItem.run({ sync_id: syncId, page, ...toRow(item) })
+        for (const item of items) {
+          const row = toRow(item)
+          insertItem.run(syncId, page, row.tmdb_id, ...FACTS.map((name) => row[name]))
+        }
       }),
 
     preview: (syncId) =>
