@@ -83,6 +83,40 @@ describe('retention', () => {
   })
 })
 
+describe('retention at its edges', () => {
+  const said = (source: StatusStatement['source'], at: number): StatusStatement => ({ status: 'available', source, at })
+  const whole = [said('plex', 5 * DAY), said('sync', 2 * DAY)]
+
+  it('takes the later of two statements, in whatever order they are kept', () => {
+    expect(confirmedAt(aMovieRequest({ status: 'available', statements: whole }))).toBe(5 * DAY)
+    expect(confirmedAt(aMovieRequest({ status: 'partly_available', statements: whole }))).toBeUndefined()
+    const parts: StatusStatement[] = [said('plex', 1), { ...said('sync', 2), status: 'partly_available' }]
+    expect(confirmedAt(aMovieRequest({ status: 'available', statements: parts }))).toBeUndefined()
+  })
+
+  it('waits a day after it came, and for ever where that is not known', () => {
+    const waiting = aMovieRequest({ tmdbId: 2 })
+    const came = aMovieRequest({ status: 'available', addedAt: 6 * DAY, statements: whole })
+    expect(keptRows([came, waiting], 0, 6)).toHaveLength(2)
+    expect(keptRows([came, waiting], 0, 7)).toEqual([waiting])
+    const { addedAt: _, ...unknown } = came
+    expect(keptRows([unknown, waiting], 0, 900)).toHaveLength(2)
+    expect(keptRows([], 0, 900)).toEqual([])
+  })
+
+  it('keeps the one that came last, of two at one moment the first', () => {
+    const came = (tmdbId: number, addedAt: number) =>
+      aMovieRequest({ tmdbId, status: 'available', addedAt, statements: whole })
+    expect(keptRows([came(1, 1), came(2, 3), came(3, 2)], 0, 900).map(({ tmdbId }) => tmdbId)).toEqual([2])
+    expect(keptRows([came(1, 3), came(2, 3)], 0, 900).map(({ tmdbId }) => tmdbId)).toEqual([1])
+  })
+
+  it('tells nobody of lists that a request is not in any more', () => {
+    const { imdbId: _, ...nameless } = aMovieRequest({ status: 'gone' })
+    expect(undeliverableBy(nameless)).toEqual([])
+  })
+})
+
 describe('quality profiles', () => {
   const change = (settings: FeedSettings, wanted: Parameters<typeof changeFeedSettings>[1], used: number[] = []) => {
     const outcome = changeFeedSettings(settings, wanted, new Set(used))

@@ -12,6 +12,7 @@ import {
   matchByTvdbId,
   normaliseTitle,
   titleAndYear,
+  titleSought,
 } from '../src/rules.ts'
 import { aMovieRequest, aSeriesRequest } from '../src/testing/builders.ts'
 
@@ -118,6 +119,35 @@ describe('by the series of an episode', () => {
   it('never takes the episode’s own number for a series', () => {
     expect(matchByEpisode(series({ episodeTvdbId: 81189 }), undefined, aSeriesRequest())).toBeUndefined()
     expect(matchByTvdbId(series({ episodeTvdbId: 81189 }), aSeriesRequest())).toBeUndefined()
+  })
+})
+
+describe('an id that neither side has', () => {
+  const { tvdbId: _, imdbId: __, ...nameless } = aSeriesRequest()
+
+  it('matches nothing', () => {
+    expect(matchByTvdbId(series(), nameless)).toBeUndefined()
+    expect(matchByImdbId(series(), nameless)).toBeUndefined()
+    expect(matchByEpisode(series({ episodeTvdbId: 5 }), undefined, nameless)).toBeUndefined()
+  })
+
+  it('is no id of another value', () => {
+    expect(matchByImdbId(series({ ids: { imdbId: 'tt0000009' } }), aSeriesRequest())).toBeUndefined()
+    expect(matchByImdbId(series({ ids: { imdbId: 'tt0000009' } }), nameless)).toBeUndefined()
+    expect(matchByTmdbId(series({ ids: { tmdbId: 1396 } }), nameless)).not.toHaveProperty('tvdbId')
+  })
+
+  it('leaves a title without year, or a year without title, unsought', () => {
+    expect(titleSought(series({ title: 'Bluey' }))).toBeUndefined()
+    expect(titleSought(series({ title: ' ', year: 2018 }))).toBeUndefined()
+    expect(titleSought(series({ title: 'Bluey', year: 2018 }))).toEqual({ normalised: 'bluey', year: 2018 })
+  })
+
+  it('lets a title without an original one match by its title', () => {
+    const { originalTitle: _, ...single } = aSeriesRequest()
+    const event = series({ title: 'Breaking Bad', year: 2008 })
+    expect(matchByTitle(event, [single], 81189)?.rule).toBe('title')
+    expect(matchByTitle({ ...event, title: 'undefined' }, [single])).toBeUndefined()
   })
 })
 

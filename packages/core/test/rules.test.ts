@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   applyEvent,
+  cleanName,
   isListed,
   isPrivateHost,
   learnFacts,
@@ -79,8 +80,11 @@ describe('sign-in and language', () => {
       'localhost',
       '192.168.1.5',
       '10.0.0.1',
+      '127.0.0.1',
+      '172.16.0.1',
       '172.31.0.1',
       '100.64.1.1',
+      '100.127.255.255',
       '[::1]',
       '[fd00::1]',
       'tv.local',
@@ -88,9 +92,30 @@ describe('sign-in and language', () => {
     ]) {
       expect(isPrivateHost(host), host).toBe(true)
     }
-    for (const host of ['example.org', '8.8.8.8', '172.32.0.1', '[2001:db8::1]', 'local.example.com', '']) {
+    for (const host of [
+      'example.org',
+      '8.8.8.8',
+      '172.15.0.1',
+      '172.32.0.1',
+      '171.20.0.1',
+      '192.167.0.1',
+      '193.168.0.1',
+      '100.63.0.1',
+      '100.128.0.1',
+      '101.64.0.1',
+      '[2001:db8::1]',
+      'local.example.com',
+      '',
+    ]) {
       expect(isPrivateHost(host), host).toBe(false)
     }
+  })
+
+  it('keeps names in one form, and none that is empty, too long or broken', () => {
+    expect(cleanName('  Zoe\u0308   Doe ')).toBe('Zoë Doe')
+    expect(cleanName('x'.repeat(50))).toHaveLength(50)
+    for (const bad of ['', '   ', 'x'.repeat(51), 'a\u0007b'])
+      expect(cleanName(bad), JSON.stringify(bad)).toBeUndefined()
   })
 
   it('picks the best language we speak', () => {
@@ -103,4 +128,6 @@ it('a sync that halves a library needs a person', () => {
   expect(shrinksTooMuch(10, 5)).toBe(false)
   expect(shrinksTooMuch(10, 4)).toBe(true)
   expect(shrinksTooMuch(0, 0)).toBe(false)
+  expect(shrinksTooMuch(0, 9)).toBe(false)
+  expect(shrinksTooMuch(1, 0)).toBe(true)
 })
