@@ -236,7 +236,7 @@ export async function deploy(options: Options, surroundings: Surroundings): Prom
   if (plan.settings.some(({ name, how }) => name.endsWith('_PASSWORD') && how === 'made')) {
     talk.say('  Passwords that were made stand above, where the settings were stored.')
   }
-  talk.say('  Next: sign in and open Feeds, as the admin, for the steps in Radarr and Sonarr.')
+  talk.say('  Next: sign in as the admin and open Lists for the steps in Radarr and Sonarr.')
   if (settings.TMDB_API_KEY === undefined) {
     talk.say('  A sample catalogue is in use; with a key of TMDB all titles: npm run deploy:aws -- rotate tmdb')
   }
