@@ -38,7 +38,7 @@ stellarr import --predecessor <store>        brings the predecessor's requests a
   --help, --version
 
 Stop Stellarr before you export its store. An export or import that was cut off goes on when the same command is run
-again. While an import runs, the feeds of its store are closed. A file holds keys of people's devices: keep it private.
+again. While an import runs, the lists of its store are closed. A file holds keys of people's devices: keep it private.
 
 Settings are environment variables or lines of a .env file here. DynamoDB: AWS_REGION, AWS's usual credentials, and
 DYNAMODB_ENDPOINT for another DynamoDB than Amazon's.`

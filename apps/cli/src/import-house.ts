@@ -81,8 +81,8 @@ export type Imported =
   | ({ kind: 'imported'; resumed: number; devicesMove: boolean } & Compared)
 
 const OWN: Record<OwnThing, string> = {
-  feeds: 'settings of the feeds',
-  'reader-keys': 'feed keys of readers',
+  feeds: 'settings of the lists',
+  'reader-keys': 'API keys of readers',
   vapid: 'VAPID keys of its devices',
 }
 

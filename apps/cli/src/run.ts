@@ -109,7 +109,7 @@ async function bringIn(
     }
     print([
       ...importedLines(imported.tally, imported.digest, imported.digest === house.digest),
-      `The feeds of ${addressText(store)} may be read again.`,
+      `The lists of ${addressText(store)} may be read again.`,
       ...nextLines(store, await storage.identity.storeId()),
     ])
   })

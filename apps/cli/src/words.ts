@@ -59,8 +59,8 @@ export function nextLines(store: Address, storeId: string): string[] {
   return [
     'Next:',
     store.kind === 'sqlite'
-      ? `- Start Stellarr with this store (${addressText(store)}). If its data folder knows another store (store.json), the feeds stay closed until the admin confirms this one in the app.`
-      : `- The feeds of a deployment whose STORE_ID is not ${storeId} stay closed until you set it, or until the admin confirms this store in the app.`,
+      ? `- Start Stellarr with this store (${addressText(store)}). If its data folder knows another store (store.json), the lists stay closed until the admin confirms this one in the app.`
+      : `- The lists of a deployment whose STORE_ID is not ${storeId} stay closed until you set it, or until the admin confirms this store in the app.`,
     '- Passwords, tokens and APP_SECRET_KEY are not in the store. Take them along from .env and from secrets.json of the data folder, or from the SSM parameter on AWS; with new ones, people sign in again and Radarr and Sonarr need the new addresses.',
     '- Devices get push messages on under the same VAPID keys alone: if VAPID_PUBLIC_KEY and VAPID_PRIVATE_KEY are set where you come from, set them here too.',
   ]

@@ -35,7 +35,7 @@ describe('a store without rows, but with settings of its own', () => {
       await subscribe(store)
     })
     const said =
-      'The store is in use already: the import would replace its own settings of the feeds, feed keys of readers, VAPID keys of its devices. Choose an empty one, or --merge: what is there stays, and what is missing is added.'
+      'The store is in use already: the import would replace its own settings of the lists, API keys of readers, VAPID keys of its devices. Choose an empty one, or --merge: what is there stays, and what is missing is added.'
     expect(await failure(importing('own.db'))).toBe(said)
     expect(await failure([...importing('own.db'), '--dry-run'])).toBe(said)
     const { out } = await cli([...importing('own.db'), '--merge', '--dry-run'])

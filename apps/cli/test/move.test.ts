@@ -79,7 +79,7 @@ describe('moving', () => {
     expect(err).toContain('full.jsonl is whole: 2 requests')
     expect(out).toContain('All 1,306 rows were read back from the store:')
     expect(out).toMatch(/SHA-256 of these rows, in the file and in the store: [\da-f]{64}\n/)
-    expect(out).toContain(`The feeds of dynamodb:${table} may be read again.`)
+    expect(out).toContain(`The lists of dynamodb:${table} may be read again.`)
     await cli(['export', at('dynamo.jsonl'), '--store', `dynamodb:${table}`], { env })
     expect(bodyOf(at('dynamo.jsonl'))).toEqual(bodyOf(at('full.jsonl')))
     await cli(['import', at('dynamo.jsonl'), '--store', sqlite('back.db')])

@@ -98,7 +98,7 @@ export async function startApp(settings: Settings, about: { version: string; sit
   })
   for (const sentence of settings.renamed) logger.warn(sentence)
   const strange = await useCases.guard.reason()
-  if (strange) logger.warn(`feeds are closed: ${strange}`)
+  if (strange) logger.warn(`lists are closed: ${strange}`)
   if (settings.baseUrls.length > 0 && settings.trustedProxies.length === 0) {
     logger.warn('BASE_URL is set but TRUSTED_PROXIES is not: behind a proxy everybody counts as one client')
   }

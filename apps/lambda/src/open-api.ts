@@ -56,7 +56,7 @@ export function openApi(settings: ApiSettings): Api {
   })
   for (const sentence of settings.renamed) logger.warn(sentence)
   if (settings.storeId === undefined) {
-    logger.warn('STORE_ID is not set: the feeds of another table would be read without notice')
+    logger.warn('STORE_ID is not set: the lists of another table would be read without notice')
   }
   // Express works out the client's address from the connection and the trusted proxies; a ready-made one would win.
   const answer = serverless(app, { request: (req: object) => Reflect.deleteProperty(req, 'ip') })

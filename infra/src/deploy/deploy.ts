@@ -213,7 +213,7 @@ export async function deploy(options: Options, surroundings: Surroundings): Prom
   const storeId = await aws.storeId(tableName(deployment))
   if (settings.STORE_ID !== undefined && settings.STORE_ID !== storeId) {
     talk.say(
-      'The table is another store than the one used last: feeds stay closed until the admin confirms it in the app.',
+      'The table is another store than the one used last: the lists stay closed until the admin confirms it in the app.',
     )
   }
   const last = writeSettings({ ...withoutFormerNames(settings), BASE_URL: url, STORE_ID: settings.STORE_ID ?? storeId })

@@ -26,9 +26,9 @@ const CALL_MS = 5_500
 const MAX_BODY = 4 * 1024 * 1024
 
 const down = () =>
-  new Fault('catalog_unavailable', 'TMDB does not answer just now. Requests and feeds are not affected.')
+  new Fault('catalog_unavailable', 'TMDB does not answer just now. Requests and lists are not affected.')
 const busy = () =>
-  new Fault('catalog_unavailable', 'TMDB asks us to wait a moment. Requests and feeds are not affected.')
+  new Fault('catalog_unavailable', 'TMDB asks us to wait a moment. Requests and lists are not affected.')
 
 interface RawAnswer {
   status: number

@@ -174,7 +174,7 @@ export function feedUseCases(deps: {
 const importRunning = () =>
   new Fault(
     'import_running',
-    'An import into this store is under way. The feeds stay closed until it ends or the admin confirms the store.',
+    'An import into this store is under way. The lists stay closed until it ends or the admin confirms the store.',
   )
 
 const emptied = () =>

@@ -62,7 +62,7 @@ export function storeGuard(deps: {
       if (revision < highest) verdict = undefined
       const strange = await reason()
       if (!Number.isSafeInteger(revision)) throw new Fault('storage_corrupt', 'The store has no revision.')
-      if (strange) throw new Fault('wrong_store', `${strange} Feeds stay closed until the admin confirms it.`)
+      if (strange) throw new Fault('wrong_store', `${strange} The lists stay closed until the admin confirms it.`)
       highest = Math.max(highest, revision)
     },
 

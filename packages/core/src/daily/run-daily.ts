@@ -91,7 +91,7 @@ export function dailyUseCases(deps: {
       report.silentReaders = silent.length
       for (const { app, feed, lastReadAt } of silent) {
         const last_read_at = new Date(lastReadAt).toISOString()
-        deps.logger.warn('a client that used to read a feed has stopped', { app, feed, last_read_at })
+        deps.logger.warn('a client that used to read a list has stopped', { app, feed, last_read_at })
       }
     } catch (error) {
       deps.logger.warn('readers not looked at', { reason: String(error) })

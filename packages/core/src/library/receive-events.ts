@@ -112,7 +112,7 @@ export function eventUseCases(deps: {
     const left = await deps.feeds.leaveFeeds(request, async () => ({
       done: await deps.requests.advance(match.key, said),
     }))
-    return left ? undefined : 'It stays in the feeds: it is the last title of a list that a client reads.'
+    return left ? undefined : 'It stays in the lists: it is the last title of a list that a client reads.'
   }
 
   async function take(event: MediaEvent): Promise<Received> {

@@ -86,7 +86,7 @@ export function librarySyncUseCases(deps: {
         done: await deps.requests.advance(request, event),
       }))
       if (!done)
-        deps.logger.warn('kept in the feed: it is the last row of a list that a client reads', {
+        deps.logger.warn('kept in the list: it is the last row of a list that a client reads', {
           tmdb_id: request.tmdbId,
         })
     }

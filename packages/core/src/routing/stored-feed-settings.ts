@@ -13,7 +13,7 @@ export function parseFeedSettings(stored: string | undefined): FeedSettings {
   } catch {
     // Said below.
   }
-  throw new Fault('storage_corrupt', 'The settings of the feeds cannot be read.')
+  throw new Fault('storage_corrupt', 'The settings of the lists cannot be read.')
 }
 
 function isFeedSettings(value: unknown): value is FeedSettings {

@@ -21,11 +21,11 @@ export const adminRoutes = [
         useCases.feedSettings(),
       ])
       if (closed)
-        answer.notices.push({ code: 'store_closed', detail: `${closed} The feeds are closed until you confirm it.` })
+        answer.notices.push({ code: 'store_closed', detail: `${closed} The lists are closed until you confirm it.` })
       if (settings.importing !== undefined) {
         // Lists that it has not come to yet are empty for its time: no word of those.
         const detail =
-          'An import into this store has begun and not ended. The feeds are closed until it ends, or until you confirm the store as it is.'
+          'An import into this store has begun and not ended. The lists are closed until it ends, or until you confirm the store as it is.'
         answer.notices.push({ code: 'import_running', detail })
       } else if (emptied.length > 0) {
         const detail = `Lists that had titles are empty although nobody removed the last one (${emptied.join(', ')}). They are closed until you confirm it.`
@@ -43,12 +43,12 @@ export const adminRoutes = [
   route({
     method: 'post',
     path: '/api/admin/confirm-store',
-    summary: 'Opens the feeds of another or older store.',
+    summary: 'Opens the lists of another or older store.',
     access: 'admin',
     errors: [401, 403, 503],
     async handle(_call, { useCases }) {
       await useCases.confirmStore()
-      return { success: true, message: 'This store is confirmed: the feeds are open.' }
+      return { success: true, message: 'This store is confirmed: the lists are open.' }
     },
   }),
 ]

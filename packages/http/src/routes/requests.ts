@@ -127,8 +127,8 @@ export const requestRoutes = [
           return {
             success: true as const,
             message: outcome.stillListed
-              ? 'Hidden. It has arrived, so it stays in the feeds: leaving them could make a client remove it.'
-              : 'Withdrawn: it has left the feeds.',
+              ? 'Hidden. It has arrived, so it stays in the lists: leaving them could make a client remove it.'
+              : 'Withdrawn: it has left the lists.',
             still_listed: outcome.stillListed,
           }
       }
@@ -164,7 +164,7 @@ export const requestRoutes = [
         throw new HttpError(
           409,
           'needs_confirmation',
-          'This takes the title out of the feeds for good. A client with Clean Library on may then remove it with its files. Repeat with confirm=true to do it.',
+          'This takes the title out of the lists for good. A client with Clean Library on may then remove it with its files. Repeat with confirm=true to do it.',
           { field: 'confirm' },
         )
       }
