@@ -15,9 +15,11 @@ export {
   type Turns,
 } from './base/index.ts'
 export {
+  type Broadcast,
   type CatalogItem,
   type CatalogSeason,
   type CatalogTitle,
+  type EpisodeAiring,
   type FoundItem,
   type MediaCatalog,
   TRENDING_KEPT,

@@ -20,6 +20,24 @@ export interface CatalogSeason {
   airDate?: string
 }
 
+/** An episode by its numbers, and its first day on the air. */
+export interface EpisodeAiring {
+  seasonNumber: number
+  episodeNumber: number
+  /** `YYYY-MM-DD`. */
+  airDate: string
+}
+
+/** How far a series has run. Its numbers are those of the season list beside it. */
+export interface Broadcast {
+  /** No further episode will come: it ended or was canceled. */
+  ended: boolean
+  /** The last episode that has aired, as far as the catalogue names it. */
+  last?: EpisodeAiring
+  /** The next one to air, where its day is known. */
+  next?: EpisodeAiring
+}
+
 /** Everything the catalogue knows of one title. */
 export interface CatalogTitle extends CatalogItem, ExternalIds {
   originalTitle?: string
@@ -29,6 +47,10 @@ export interface CatalogTitle extends CatalogItem, ExternalIds {
   genres: string[]
   /** Series only: all seasons, specials (0) included, ascending. */
   seasons: CatalogSeason[]
+  /** Series only; absent where the catalogue tells nothing of it. */
+  broadcast?: Broadcast
+  /** The seasons are TVDB's, as Sonarr counts them; absent: they are TMDB's. */
+  numbering?: 'tvdb'
 }
 
 export interface CatalogPage {

@@ -23,6 +23,8 @@ export interface EventPart {
   episodeNumber?: number
   /** Of a season: how many of its episodes are here now, where the sender counts them. */
   episodeCount?: number
+  /** Where the sender counts each of its libraries apart: its own name of the one it counted. */
+  library?: string
 }
 
 /** The one form that the messages of all senders are read into. It holds no account, address or path. */
