@@ -55,6 +55,7 @@ const PACKAGES = [
         '@stellarr/core',
         '@stellarr/core/rules',
         '@fastify/busboy',
+        '@streamparser/json',
         'express',
         'compression',
         'helmet',

@@ -133,9 +133,31 @@ describe('what a name of the sender stood for', () => {
     expect(await storage.plexGuids.find('plex://show/abc')).toEqual({ mediaType: 'tv', tmdbId: 1396, tvdbId: 81189 })
   })
 
-  it('is not learnt from a title: that is no proof', async () => {
+  it('is not learnt from a title of Plex: that is no proof', async () => {
     expect(await rule(show({ title: 'Breaking Bad', year: 2008 }))).toBe('title')
     expect(await storage.plexGuids.find('plex://show/abc')).toBeUndefined()
+  })
+
+  it.each(['emby', 'jellyfin'] as const)(
+    'is learnt from the title of a series of %s, for its episodes',
+    async (source) => {
+      const guid = `${source}://server/5`
+      const episode = show({ source, guid, title: 'Breaking Bad' })
+      expect(await rule(episode)).toBe('none')
+      expect(await rule(show({ source, guid, title: 'Breaking Bad', year: 2008 }))).toBe('title')
+      expect(await matchEvent(episode, ports)).toMatchObject({ rule: 'guid', request: { tmdbId: 1396 } })
+      expect(await storage.plexGuids.find(guid)).toEqual({ mediaType: 'tv', tmdbId: 1396, tvdbId: 81189 })
+      // An id says better.
+      await matchEvent(show({ source, guid, ids: { tmdbId: 7 } }), ports)
+      expect(await storage.plexGuids.find(guid)).toEqual({ mediaType: 'tv', tmdbId: 7 })
+    },
+  )
+
+  it('is not learnt from the title of a movie, whoever sends it', async () => {
+    const guid = 'emby://server/6'
+    const movie = { ...show({ source: 'emby', guid, title: 'The Matrix', year: 1999 }), mediaType: 'movie' } as const
+    expect(await rule(movie)).toBe('title')
+    expect(await storage.plexGuids.find(guid)).toBeUndefined()
   })
 })
 

@@ -1,6 +1,9 @@
-import { type MatchPorts, matchEvent } from '@stellarr/core'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createUseCases, type MatchPorts, matchEvent } from '@stellarr/core'
 import { aSeriesRequest, fixedClock, memoryStorage } from '@stellarr/core/testing'
-import { beforeEach, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createApp } from '../src/index.ts'
 import { readEmbyEvent, readJellyfinEvent, readPlexEvent } from '../src/senders/index.ts'
 import { eventOf, haveSamples, samples } from './sender-samples.ts'
 
@@ -91,6 +94,122 @@ it('Plex: an episode is known by TVDB’s word, and teaches the name of its show
   expect((await matchEvent(eventOf(read(episode)), ports)).rule).toBe('episode')
   delete ports.episodes
   expect((await matchEvent(eventOf(read(episode)), ports)).rule).toBe('guid')
+})
+
+describe('by HTTP', () => {
+  const never = () => Promise.reject(new Error('not for these tests'))
+  const quiet = () => undefined
+  const logger = { debug: quiet, info: quiet, warn: quiet, error: quiet }
+  const clock = fixedClock()
+  const storage = memoryStorage({ clock })
+  const useCases = createUseCases({
+    storage,
+    clock,
+    logger,
+    catalog: { kind: 'tmdb', search: never, details: never, trending: never },
+    snapshots: { save: never, load: never },
+    witness: { load: async () => undefined, save: async () => undefined },
+    deriveKey: never,
+    trendingBody: () => '',
+    signIn: { appSecretKey: 'x'.repeat(16), passwords: { household: 'h', admin: 'o' }, iterations: 100_000 },
+  })
+  const server = createServer(
+    createApp(useCases, {
+      version: '0.0.0',
+      logger,
+      store: 'memory',
+      tokens: {
+        feed: ['f'],
+        sync: ['s'],
+        plex: ['t'],
+        jellyfin: ['t'],
+        emby: ['t'],
+        sonarr: ['t'],
+        radarr: ['t'],
+      },
+      baseUrls: [],
+      allowPrivateOrigins: true,
+      trustedProxies: [],
+      keepAnswers: true,
+    }),
+  )
+  beforeAll(async () => {
+    await storage.requests.add(aSeriesRequest())
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  })
+  afterAll(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+
+  async function post(source: string, message: unknown) {
+    const { port } = server.address() as AddressInfo
+    const answer = await fetch(`http://127.0.0.1:${port}/webhook/${source}?token=t`, {
+      method: 'POST',
+      body: JSON.stringify(message),
+      headers: { 'content-type': 'application/json' },
+    })
+    return { http: answer.status, ...((await answer.json()) as Record<string, unknown>) }
+  }
+  const noted = async () => (await useCases.recentActivity(1))[0]
+
+  it.each([
+    ['emby', { Type: 'Series', Id: '5', Name: 'Breaking Bad', ProductionYear: 2008 }],
+    ['jellyfin', { ItemType: 'Series', ItemId: SHOW, Name: 'Breaking Bad', Year: '2008' }],
+  ])('%s: a series without ids is known by its title, and so are its seasons and episodes', async (source, series) => {
+    const whole = (item: object) =>
+      source === 'emby'
+        ? { Event: 'library.new', Server: { Id: SERVER }, Item: item }
+        : { NotificationType: 'ItemAdded', ServerId: SERVER, ...item }
+    const parts =
+      source === 'emby'
+        ? [
+            { Type: 'Season', Id: '6', SeriesId: '5', SeriesName: 'Breaking Bad', IndexNumber: 1 },
+            { Type: 'Episode', Id: '7', SeriesId: '5', ParentIndexNumber: 1, IndexNumber: 2 },
+          ]
+        : [
+            { ItemType: 'Season', ItemId: 'c'.repeat(32), SeriesId: SHOW, SeasonNumber: '1' },
+            { ItemType: 'Episode', ItemId: 'd'.repeat(32), SeriesId: SHOW, SeasonNumber: '1', EpisodeNumber: '2' },
+          ]
+    for (const part of parts) expect(await post(source, whole(part))).toMatchObject({ matched_request: false })
+    expect(await post(source, whole(series))).toMatchObject({ matched_request: true, tmdb_id: 1396 })
+    expect(await noted()).toMatchObject({ outcome: 'matched', rule: 'title' })
+    for (const part of parts) {
+      expect(await post(source, whole(part))).toMatchObject({ matched_request: true, tmdb_id: 1396 })
+      expect(await noted()).toMatchObject({ outcome: 'matched', rule: 'guid' })
+    }
+  })
+
+  it.each([
+    [
+      'sonarr',
+      { eventType: 'SeriesAdd', series: { tvdbId: 0, tmdbId: 0, title: 'Zero' } },
+      'SeriesAdd',
+      'series.tvdbId',
+    ],
+    ['sonarr', { eventType: 'Download', series: { tvdbId: 1 }, episodes: [] }, 'Download', 'episodes'],
+    ['radarr', { eventType: 'Grab', movie: null }, 'Grab', 'movie'],
+    ['plex', { event: 'library.new' }, 'library.new', 'Metadata'],
+    ['jellyfin', { NotificationType: 'ItemAdded' }, 'ItemAdded', 'ItemType'],
+    ['emby', { Event: 'library.new' }, 'library.new', 'Item'],
+  ])('%s: %j is answered with 200 and noted with the reason', async (source, message, name, field) => {
+    const reason = expect.stringMatching(new RegExp(`^${field}: expected .*\\.$`))
+    expect(await post(source, message)).toEqual({ http: 200, status: 'ignored', reason })
+    expect(await noted()).toMatchObject({ source, name, outcome: 'ignored', reason })
+  })
+
+  it.each(['plex', 'jellyfin', 'emby', 'sonarr', 'radarr'])(
+    '%s: what names no event is answered with 422',
+    async (source) => {
+      for (const [message, field] of [
+        [[], ''],
+        ['x', ''],
+        [{ movie: {} }, expect.stringMatching(/./)],
+      ] as const) {
+        expect(await post(source, message)).toMatchObject({ http: 422, field })
+      }
+    },
+  )
 })
 
 it.runIf(haveSamples)(

@@ -143,11 +143,16 @@ describe('what Plex sends', () => {
     [[], ''],
     [{}, 'event'],
     [{ event: 5 }, 'event'],
-    [{ event: 'library.new' }, 'Metadata'],
-    [{ event: 'library.new', Metadata: 'x' }, 'Metadata'],
-    [{ event: 'library.new', Metadata: {} }, 'Metadata.type'],
   ])('%j is not what Plex sends: %s', (body, field) => {
     expect(readPlexEvent(body)).toEqual({ kind: 'invalid', field, expected: expect.any(String) })
+  })
+
+  it.each([
+    [{ event: 'library.new' }, 'Metadata: expected the item that arrived.'],
+    [{ event: 'library.new', Metadata: 'x' }, 'Metadata: expected the item that arrived.'],
+    [{ event: 'library.new', Metadata: {} }, 'Metadata.type: expected movie, show, season or episode.'],
+  ])('%j holds nothing that we could use, and is ignored: %s', (body, reason) => {
+    expect(readPlexEvent(body)).toEqual({ kind: 'ignored', reason })
   })
 
   it('odd ids, numbers and titles count as absent', () => {
@@ -166,6 +171,83 @@ describe('what Plex sends', () => {
     const { title, ...event } = eventOf(readPlexEvent(body))
     expect(event).toEqual({ source: 'plex', name: 'library.new', kind: 'arrived', mediaType: 'movie', ids: {} })
     expect(title).toBe('x'.repeat(999))
+  })
+})
+
+describe('what Plex knows no movie or series behind', () => {
+  const HOME = isIgnored('home video or a clip')
+  const wedding = { type: 'movie', title: 'Wedding', year: 2015 }
+  const day = { type: 'episode', index: 1, parentIndex: 2015, title: 'Beach', grandparentTitle: 'Holidays (2015)' }
+
+  it.each([
+    ['a clip', { ...wedding, subtype: 'clip', guid: 'local://5512' }],
+    ['a movie of no agent', { ...wedding, guid: 'tv.plex.agents.none://83a' }],
+    ['a movie of no legacy agent', { ...wedding, guid: 'com.plexapp.agents.none://83a?lang=xn' }],
+    [
+      'a movie of no agent with TVDB’s id of movies',
+      { ...wedding, guid: 'tv.plex.agents.none://83a', Guid: guids('tvdb://5') },
+    ],
+    [
+      'a show of no agent',
+      { type: 'show', title: 'Holidays', year: 2015, guid: 'tv.plex.agents.none://1', leafCount: 3 },
+    ],
+    [
+      'a season of no agent',
+      { type: 'season', index: 1, parentTitle: 'Holidays', parentYear: 2015, parentGuid: 'tv.plex.agents.none://1' },
+    ],
+    ['an episode of a show of no agent', { ...day, grandparentGuid: 'com.plexapp.agents.none://1' }],
+    ['an episode of a season of no agent', { ...day, parentGuid: 'com.plexapp.agents.none://1/2015' }],
+    ['an episode of no agent', { ...day, guid: 'com.plexapp.agents.none://1/2015/1' }],
+    ['an episode that is a clip', { ...day, subtype: 'clip' }],
+  ])('is ignored: %s', (_what, metadata) => {
+    expect(readPlexEvent(payload(metadata))).toEqual(HOME)
+  })
+
+  it('has no title to match by where it has ids', () => {
+    const event = eventOf(
+      readPlexEvent(payload({ ...wedding, subtype: 'clip', guid: 'plex://movie/5d77', Guid: guids('tmdb://19') })),
+    )
+    expect(event).toEqual({
+      source: 'plex',
+      name: 'library.new',
+      kind: 'arrived',
+      mediaType: 'movie',
+      ids: { tmdbId: 19 },
+      guid: 'plex://movie/5d77',
+    })
+    for (const more of [{ Guid: guids('tvdb://5') }, { grandparentGuid: 'plex://show/77' }]) {
+      const told = eventOf(readPlexEvent(payload({ ...day, guid: 'tv.plex.agents.none://9', ...more })))
+      expect(told).toMatchObject({ parts: [{ seasonNumber: 2015, episodeNumber: 1 }] })
+      expect(told).not.toHaveProperty('title')
+      expect(told).not.toHaveProperty('year')
+    }
+  })
+
+  it('is not what Plex has merely not looked up yet, nor music', () => {
+    expect(eventOf(readPlexEvent(payload({ ...wedding, guid: 'local://5512' })))).toMatchObject({ title: 'Wedding' })
+    expect(readPlexEvent(payload({ type: 'clip', subtype: 'clip' }))).toEqual(isIgnored('"clip"'))
+  })
+})
+
+describe('the library that a season is counted in', () => {
+  const seasonOf = (more: object) =>
+    eventOf(readPlexEvent(payload({ type: 'season', index: 3, parentGuid: 'plex://show/77', ...more }))).parts
+
+  it.each([
+    [
+      { leafCount: 2, librarySectionID: 5 },
+      { episodeCount: 2, library: '5' },
+    ],
+    [
+      { leafCount: 2, librarySectionID: '12' },
+      { episodeCount: 2, library: '12' },
+    ],
+    [{ leafCount: 2 }, { episodeCount: 2 }],
+    [{ leafCount: 2, librarySectionID: {} }, { episodeCount: 2 }],
+    [{ leafCount: 2, librarySectionID: 'x'.repeat(65) }, { episodeCount: 2 }],
+    [{ librarySectionID: 5 }, {}],
+  ])('is told beside a count and nowhere else: %j', (more, expected) => {
+    expect(seasonOf(more)).toEqual([{ seasonNumber: 3, ...expected }])
   })
 })
 
@@ -239,7 +321,7 @@ it.runIf(haveSamples)('reads every sample of Plex at hand', () => {
       title: 'The Amazing Spider-Man',
       year: 2012,
     }),
-    library_new_season: anEvent({ ...bluey, ids: {}, parts: [{ seasonNumber: 2, episodeCount: 50 }] }),
+    library_new_season: anEvent({ ...bluey, ids: {}, parts: [{ seasonNumber: 2, episodeCount: 50, library: '5' }] }),
     library_new_show: anEvent({
       ...bluey,
       ids: { tmdbId: 82728, tvdbId: 353546, imdbId: 'tt7678620' },

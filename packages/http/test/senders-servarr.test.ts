@@ -61,21 +61,35 @@ describe('what Sonarr sends', () => {
     },
   )
 
-  it('a test is one, and nothing that lacks series, ids or episodes is an event', () => {
+  it('a test is one, what lacks series, ids or episodes is ignored, and only what is no message is invalid', () => {
     expect(readSonarrEvent({ eventType: 'Test', series: 'x' })).toEqual({ kind: 'test' })
-    expect(readSonarrEvent({ eventType: 'Download' })).toMatchObject({ field: 'series' })
+    expect(readSonarrEvent({ eventType: 'Download' })).toEqual(isIgnored('series: expected the series'))
     expect(
       readSonarrEvent({ eventType: 'SeriesAdd', series: { ...series, tvdbId: 0, tmdbId: 0, imdbId: '' } }),
-    ).toMatchObject({
-      kind: 'invalid',
-      field: 'series.tvdbId',
-    })
+    ).toEqual({ kind: 'ignored', reason: 'series.tvdbId: expected the id of a series.' })
     for (const odd of [undefined, [], 'x', [null, 5, { seasonNumber: -1, episodeNumber: 2 }]]) {
-      expect(readSonarrEvent({ eventType: 'Download', series, episodes: odd })).toMatchObject({ field: 'episodes' })
+      expect(readSonarrEvent({ eventType: 'Download', series, episodes: odd })).toEqual(
+        isIgnored('episodes: expected the episodes'),
+      )
     }
     for (const body of [null, 5, [], 'x']) expect(readSonarrEvent(body)).toMatchObject({ kind: 'invalid', field: '' })
     expect(readSonarrEvent({ series })).toMatchObject({ field: 'eventType' })
   })
+})
+
+it('Sonarr: seasons and episodes numbered by the day are read, and each once, however many there are', () => {
+  const numbered = (seasonNumber: number, episodeNumber: number) =>
+    eventOf(
+      readSonarrEvent({ eventType: 'Download', series, episodes: [{ seasonNumber, episodeNumber }, ...episodes] }),
+    )
+  expect(numbered(99_999_999, 99_999_999).parts).toHaveLength(3)
+  expect(numbered(100_000_000, 1).parts).toEqual(parts)
+  expect(numbered(1, 100_000_000).parts).toEqual(parts)
+  const many = Array.from({ length: 200_000 }, (_, n) => ({ seasonNumber: n % 50, episodeNumber: n >> 1 }))
+  const began = performance.now()
+  expect(eventOf(readSonarrEvent({ eventType: 'Download', series, episodes: many })).parts).toHaveLength(200_000)
+  const took = performance.now() - began
+  expect(took).toBeLessThan(2_000)
 })
 
 describe('what Radarr sends', () => {
@@ -105,14 +119,19 @@ describe('what Radarr sends', () => {
     expect(eventOf(readRadarrEvent(grab(833)))).not.toHaveProperty('year')
   })
 
-  it('an upgrade is no delete, a test is one, the rest is ignored or invalid', () => {
+  it('an upgrade is no delete, a test is one, and the rest is ignored or no message', () => {
     expect(readRadarrEvent({ eventType: 'MovieFileDelete', movie, deleteReason: 'upgrade' })).toEqual(
       isIgnored('nothing is gone'),
     )
     expect(readRadarrEvent({ eventType: 'test' })).toEqual({ kind: 'test' })
     expect(readRadarrEvent({ eventType: 'Rename', movie })).toEqual(isIgnored('"Rename"'))
-    expect(readRadarrEvent({ eventType: 'Download' })).toMatchObject({ field: 'movie' })
-    expect(readRadarrEvent({ eventType: 'Download', movie: { tmdbId: 0 } })).toMatchObject({ field: 'movie.tmdbId' })
+    for (const none of [undefined, null, 'x']) {
+      expect(readRadarrEvent({ eventType: 'Grab', movie: none })).toEqual(isIgnored('movie: expected the movie'))
+    }
+    expect(readRadarrEvent({ eventType: 'Download', movie: { tmdbId: 0 } })).toEqual({
+      kind: 'ignored',
+      reason: 'movie.tmdbId: expected the id of a movie.',
+    })
     expect(readRadarrEvent(undefined)).toMatchObject({ kind: 'invalid', field: '' })
     expect(readRadarrEvent({})).toMatchObject({ field: 'eventType' })
   })

@@ -103,7 +103,9 @@ describe('what Jellyfin’s webhook plugin sends', () => {
       isIgnored('"ItemDeleted"'),
     )
     expect(readJellyfinEvent({ NotificationType: 'ItemAdded', ItemType: 'Audio' })).toEqual(isIgnored('"Audio"'))
-    expect(readJellyfinEvent({ NotificationType: 'ItemAdded' })).toMatchObject({ kind: 'invalid', field: 'ItemType' })
+    expect(readJellyfinEvent({ NotificationType: 'ItemAdded' })).toEqual(
+      isIgnored('ItemType: expected Movie, Series, Season or Episode.'),
+    )
     expect(readJellyfinEvent({ NotificationType: 'Test' })).toEqual({ kind: 'test' })
     expect(readJellyfinEvent('')).toMatchObject({ kind: 'invalid', field: '' })
   })
@@ -172,16 +174,34 @@ describe('what Emby sends', () => {
     expect(eventOf(readEmbyEvent(season))).toMatchObject({ parts: [{ seasonNumber: 2 }], guid: `emby://${SERVER}/8` })
   })
 
-  it('tests are tests, playback and music are ignored, the rest is invalid', () => {
+  it('tests are tests; playback, music and what names no item are ignored; the rest is invalid', () => {
     expect(readEmbyEvent({ Event: 'system.webhooktest' })).toEqual({ kind: 'test' })
     expect(readEmbyEvent(body({}, 'library.deleted'))).toEqual(isIgnored('"library.deleted"'))
     expect(readEmbyEvent(body({ Type: 'Audio' }))).toEqual(isIgnored('"Audio"'))
-    expect(readEmbyEvent(body({}))).toMatchObject({ kind: 'invalid', field: 'Item.Type' })
-    expect(readEmbyEvent({ Event: 'library.new', Item: [] })).toMatchObject({ kind: 'invalid', field: 'Item.Type' })
-    expect(readEmbyEvent({ Event: 'library.new' })).toMatchObject({ kind: 'invalid', field: 'Item' })
+    for (const none of [body({}), { Event: 'library.new', Item: [] }]) {
+      expect(readEmbyEvent(none)).toEqual(isIgnored('Item.Type: expected Movie, Series, Season or Episode.'))
+    }
+    expect(readEmbyEvent({ Event: 'library.new' })).toEqual(isIgnored('Item: expected the item that arrived.'))
     expect(readEmbyEvent(7)).toMatchObject({ kind: 'invalid', field: '' })
     expect(readEmbyEvent({ Event: {} })).toMatchObject({ kind: 'invalid', field: 'Event' })
   })
+})
+
+it('seasons and episodes numbered by the day are read', () => {
+  const jellyfin = {
+    NotificationType: 'ItemAdded',
+    ItemType: 'Episode',
+    SeasonNumber: '20261130',
+    EpisodeNumber: '99999999',
+  }
+  const item = { Type: 'Episode', ParentIndexNumber: 20_261_130, IndexNumber: 99_999_999 }
+  for (const read of [readJellyfinEvent(jellyfin), readEmbyEvent({ Event: 'library.new', Item: item })]) {
+    expect(eventOf(read).parts).toEqual([{ seasonNumber: 20_261_130, episodeNumber: 99_999_999 }])
+  }
+  expect(eventOf(readJellyfinEvent({ ...jellyfin, SeasonNumber: '100000000' })).parts).toEqual([])
+  expect(eventOf(readEmbyEvent({ Event: 'library.new', Item: { ...item, IndexNumber: 100_000_000 } })).parts).toEqual(
+    [],
+  )
 })
 
 it.runIf(haveSamples)('reads every sample of Jellyfin at hand', () => {

@@ -30,13 +30,21 @@ export type EventMatchOutcome = EventMatch | { rule: 'none'; reason: string; tvd
 /** By these the title is known for certain; a name remembered, or a title, proves nothing new. */
 const BY_ID: readonly MatchRule[] = ['tmdb_id', 'tvdb_id', 'imdb_id', 'episode']
 
+/**
+ * Emby and Jellyfin tell of a season or an episode nothing but its series' name there, so what the series was found by
+ * holds for all of it. Plex tells more, and its names are the same on every server: a wrong one would spread.
+ */
+const isOwnName = ({ source, mediaType }: MediaEvent, { rule, request }: EventMatch) =>
+  rule === 'title' && request !== undefined && mediaType === 'tv' && (source === 'emby' || source === 'jellyfin')
+
 /** These find a request that has another of TMDB's ids than the event; the rest would contradict the event's. */
 const BESIDE_TMDB: readonly MatchRule[] = ['tvdb_id', 'imdb_id']
 
 /**
  * Finds which title an event is about by the rules of `MATCH_RULES` in their order. Each reads only what it needs, once
  * those before it have found no request. A title that its TMDB id names and nobody asked for is answered without a
- * request. What the sender's name of a title stood for is remembered once an id has told it.
+ * request. What the sender's name of a title stood for is remembered once an id has told it; Emby's and Jellyfin's of a
+ * series also once its title has.
  */
 export async function matchEvent(event: MediaEvent, ports: MatchPorts): Promise<EventMatchOutcome> {
   const { requests, plexGuids, episodes } = ports
@@ -78,7 +86,7 @@ export async function matchEvent(event: MediaEvent, ports: MatchPorts): Promise<
     found = (await rules[rule]()) ?? found
   }
   if (found) {
-    if (BY_ID.includes(found.rule)) await remember(event, found, plexGuids)
+    if (BY_ID.includes(found.rule) || isOwnName(event, found)) await remember(event, found, plexGuids)
     return found
   }
   return { rule: 'none', reason: whyNone(event), ...(seriesTvdbId !== undefined && { tvdbId: seriesTvdbId }) }

@@ -23,13 +23,14 @@ const webhook = (source: MediaEventSource) =>
     errors: [400, 401, 413, 415, 422, 503],
     async handle({ req }, { useCases, options }) {
       const senders = await loadSenders()
-      const body = await senders.readWebhookBody(req)
+      const sender = senders.SENDERS[source]
+      const body = await senders.readWebhookBody(req, sender.limits)
       if (body.kind === 'invalid') {
         const status = { too_large: 413, unsupported: 415, broken: 400 }[body.code]
         const where = body.field === '' ? 'The body' : body.field
         throw new HttpError(status, body.code, `${where}: expected ${body.expected}.`, { field: body.field })
       }
-      const read = senders.SENDERS[source].read(body.value, options.plexServerName)
+      const read = sender.read(body.value, options.plexServerName)
       const received = await useCases.receiveEvent(source, read, senders.nameIn(body.value))
       if (read.kind === 'invalid') {
         const where = read.field === '' ? 'The message' : read.field

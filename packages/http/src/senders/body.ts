@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { JsonPicker } from './large-json.ts'
 import { readForm } from './multipart.ts'
 
 /** The message that a sender sent, parsed and otherwise unread; or why there is none. */
@@ -15,9 +16,14 @@ export type WebhookBody =
 export interface WebhookLimits {
   payload: number
   body: number
+  /** A sender whose messages may be larger where they are bare JSON: up to how large, and what is wanted of those. */
+  large?: { payload: number; picker: () => JsonPicker }
 }
 
 export const WEBHOOK_LIMITS: WebhookLimits = { payload: 1024 * 1024, body: 16 * 1024 * 1024 }
+
+/** Messages up to this size are parsed at once, whoever sent them. */
+const WHOLE = 256 * 1024
 
 const TOO_LARGE = Symbol('too large')
 
@@ -64,6 +70,28 @@ function fromUrlencoded(text: string): WebhookBody {
   return payload === null ? invalid('broken', 'payload', 'a field with JSON') : parsed(payload, 'payload')
 }
 
+/** Bare JSON: at once where it is small, in slices where its sender may send more than can be held. */
+async function fromJson(req: IncomingMessage & { body?: unknown }, limits: WebhookLimits): Promise<WebhookBody> {
+  const { large } = limits
+  if (!large) return parsed(await textOf(piecesOf(req, limits.payload)), '')
+  const pieces = piecesOf(req, large.payload)
+  const start: Uint8Array[] = []
+  for (let size = 0; size <= WHOLE; ) {
+    const next = await pieces.next()
+    if (next.done) return parsed(Buffer.concat(start).toString('utf8'), '')
+    start.push(next.value)
+    size += next.value.length
+  }
+  async function* all() {
+    yield* start.splice(0)
+    yield* pieces
+  }
+  // Loaded at the first of them.
+  const { pickJson } = await import('./large-json.ts')
+  const value = await pickJson(all(), large.picker())
+  return value === undefined ? invalid('broken', '', 'JSON') : { kind: 'json', value }
+}
+
 async function read(req: IncomingMessage & { body?: unknown }, limits: WebhookLimits): Promise<WebhookBody> {
   const encoding = req.headers['content-encoding'] ?? 'identity'
   const type = (req.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
@@ -86,7 +114,7 @@ async function read(req: IncomingMessage & { body?: unknown }, limits: WebhookLi
     // Each byte of JSON may take three.
     return fromUrlencoded(await textOf(piecesOf(req, limits.payload * 3)))
   }
-  return parsed(await textOf(piecesOf(req, limits.payload)), '')
+  return fromJson(req, limits)
 }
 
 /**

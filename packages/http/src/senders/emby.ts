@@ -1,6 +1,6 @@
 import type { ReadEvent } from '@stellarr/core'
 import * as v from 'valibot'
-import { count, fieldsOf, id, imdbId, invalid, NO_OBJECT, text, within, year } from './fields.ts'
+import { fieldsOf, id, imdbId, invalid, NO_OBJECT, partNumber, text, unusable, within, year } from './fields.ts'
 import { itemArrival, otherThanArrival } from './media-servers.ts'
 
 const PROVIDERS = within({ tmdb: id, tvdb: id, imdb: imdbId })
@@ -15,9 +15,9 @@ const BODY = v.object({
     ProductionYear: year,
     SeriesId: text,
     SeriesName: text,
-    IndexNumber: count,
-    IndexNumberEnd: count,
-    ParentIndexNumber: count,
+    IndexNumber: partNumber,
+    IndexNumberEnd: partNumber,
+    ParentIndexNumber: partNumber,
     // Names of providers are written `Tmdb`, `tmdb` or `TMDB`, by what wrote them into the library.
     ProviderIds: v.optional(v.pipe(v.unknown(), v.transform(lowerNames), PROVIDERS)),
   }),
@@ -45,7 +45,7 @@ export function readEmbyEvent(body: unknown): ReadEvent {
   // The first since Emby 4.8, the second before.
   if (name === 'system.notificationtest' || name === 'system.webhooktest') return { kind: 'test' }
   if (name !== 'library.new') return otherThanArrival('Emby', name)
-  if (!item) return invalid('Item', 'the item that arrived')
+  if (!item) return unusable('Item', 'the item that arrived')
   const isPart = item.Type === 'Season' || item.Type === 'Episode'
   return itemArrival(
     { source: 'emby', server: 'Emby', name, typeField: 'Item.Type' },

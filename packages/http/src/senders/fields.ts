@@ -1,11 +1,19 @@
-import { isImdbId, MAX_ID, type MediaEvent, type ReadEvent, type TitleIds, titleAndYear } from '@stellarr/core'
+import {
+  isImdbId,
+  MAX_ID,
+  MAX_SEASON_NUMBER,
+  type MediaEvent,
+  type ReadEvent,
+  type TitleIds,
+  titleAndYear,
+} from '@stellarr/core'
 import * as v from 'valibot'
 
 /** Longer titles are no titles; they are cut. */
 const MAX_TITLE = 1_000
 
 /** A field that is read as well as it goes: absent where it is missing, odd or of another type. */
-const lenient = <Value>(read: (value: unknown) => Value | undefined) =>
+export const lenient = <Value>(read: (value: unknown) => Value | undefined) =>
   v.optional(v.pipe(v.unknown(), v.transform(read)))
 
 function readText(value: unknown): string | undefined {
@@ -32,8 +40,16 @@ export const imdbId = lenient((value) => {
 })
 /** A year that movies can have. */
 export const year = lenient((value) => readWhole(value, 1870, 2200))
-/** A season, an episode or a count of them. */
+/** The number of a season or an episode. */
+export const readPartNumber = (value: unknown) => readWhole(value, 0, MAX_SEASON_NUMBER)
+export const partNumber = lenient(readPartNumber)
+/** How many episodes there are. */
 export const count = lenient((value) => readWhole(value, 0, 100_000))
+/** A name that some write as a number, of no more than 64 characters. */
+export const label = lenient((value) => {
+  const clean = Number.isSafeInteger(value) ? String(value) : readText(value)
+  return clean !== undefined && clean.length <= 64 ? clean : undefined
+})
 export const flag = lenient((value) => (typeof value === 'boolean' ? value : undefined))
 
 /** Fields of an object within; absent where it is none. */
@@ -66,6 +82,11 @@ export function fieldsOf<Schema extends v.GenericSchema>(
 export const ignored = (reason: string): ReadEvent => ({ kind: 'ignored', reason })
 export const invalid = (field: string, expected: string): ReadEvent => ({ kind: 'invalid', field, expected })
 export const NO_OBJECT = invalid('', 'a JSON object')
+/**
+ * A sender's own message that lacks what we would need: nothing is wrong with the connection, and an error would make
+ * Sonarr and Radarr stop sending (decision 0042).
+ */
+export const unusable = (field: string, expected: string): ReadEvent => ignored(`${field}: expected ${expected}.`)
 
 /** A sender's own word in quotes, where it is one: reasons never repeat anything longer or stranger. */
 export const quoted = (word: string): string => (/^[\w.-]{1,40}$/.test(word) ? `"${word}"` : 'something')

@@ -1,10 +1,11 @@
 /** What media servers and clients send us, each read into core's one form of an event. */
 import type { MediaEventSource, ReadEvent } from '@stellarr/core'
+import { WEBHOOK_LIMITS, type WebhookLimits } from './body.ts'
 import { readEmbyEvent } from './emby.ts'
 import { readJellyfinEvent } from './jellyfin.ts'
 import { readPlexEvent } from './plex.ts'
 import { readRadarrEvent } from './radarr.ts'
-import { readSonarrEvent } from './sonarr.ts'
+import { readSonarrEvent, sonarrPicker } from './sonarr.ts'
 
 export { readWebhookBody, WEBHOOK_LIMITS, type WebhookBody } from './body.ts'
 export { JELLYFIN_TEMPLATE } from './jellyfin-template.ts'
@@ -15,14 +16,22 @@ interface Sender {
   read(body: unknown, plexServerName?: string): ReadEvent
   /** The field of its messages that says what they are about. */
   nameField: string
+  /** How large its messages may be. */
+  limits: WebhookLimits
+}
+
+/** Sonarr's word about an import of several thousand files, which its own list of them makes up nearly all of. */
+const SONARR_LIMITS: WebhookLimits = {
+  ...WEBHOOK_LIMITS,
+  large: { payload: 8 * 1024 * 1024, picker: sonarrPicker },
 }
 
 export const SENDERS: Readonly<Record<MediaEventSource, Sender>> = {
-  plex: { read: readPlexEvent, nameField: 'event' },
-  jellyfin: { read: readJellyfinEvent, nameField: 'NotificationType' },
-  emby: { read: readEmbyEvent, nameField: 'Event' },
-  sonarr: { read: readSonarrEvent, nameField: 'eventType' },
-  radarr: { read: readRadarrEvent, nameField: 'eventType' },
+  plex: { read: readPlexEvent, nameField: 'event', limits: WEBHOOK_LIMITS },
+  jellyfin: { read: readJellyfinEvent, nameField: 'NotificationType', limits: WEBHOOK_LIMITS },
+  emby: { read: readEmbyEvent, nameField: 'Event', limits: WEBHOOK_LIMITS },
+  sonarr: { read: readSonarrEvent, nameField: 'eventType', limits: SONARR_LIMITS },
+  radarr: { read: readRadarrEvent, nameField: 'eventType', limits: WEBHOOK_LIMITS },
 }
 
 /** The sender's own word for a message that nothing came of, if it is one; whichever sender writes so. */

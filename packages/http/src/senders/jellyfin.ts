@@ -1,6 +1,6 @@
 import type { ReadEvent } from '@stellarr/core'
 import * as v from 'valibot'
-import { count, fieldsOf, id, imdbId, invalid, text, year } from './fields.ts'
+import { fieldsOf, id, imdbId, invalid, partNumber, text, year } from './fields.ts'
 import { itemArrival, otherThanArrival } from './media-servers.ts'
 
 const BODY = v.object({
@@ -13,9 +13,9 @@ const BODY = v.object({
   SeriesId: text,
   SeriesName: text,
   SeriesPremiereDate: text,
-  SeasonNumber: count,
-  EpisodeNumber: count,
-  EpisodeNumberEnd: count,
+  SeasonNumber: partNumber,
+  EpisodeNumber: partNumber,
+  EpisodeNumberEnd: partNumber,
   Provider_tmdb: id,
   Provider_tvdb: id,
   Provider_imdb: imdbId,

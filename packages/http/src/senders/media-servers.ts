@@ -1,5 +1,5 @@
 import type { MediaEvent, MediaEventSource, MediaType, ReadEvent } from '@stellarr/core'
-import { episodes, idsOf, ignored, invalid, nameOf, quoted } from './fields.ts'
+import { episodes, idsOf, ignored, nameOf, quoted, unusable } from './fields.ts'
 
 /** What Plex, Jellyfin and Emby have in common: they are heard for what arrived, and for nothing else. */
 
@@ -23,7 +23,7 @@ export function arrival(
 ): ReadEvent {
   if (type === undefined) {
     const [movie, series, season, episode] = Object.keys(told)
-    return invalid(from.typeField, `${movie}, ${series}, ${season} or ${episode}`)
+    return unusable(from.typeField, `${movie}, ${series}, ${season} or ${episode}`)
   }
   const tell = Object.hasOwn(told, type) ? told[type] : undefined
   if (!tell) return ignored(`${from.server}'s ${quoted(type)} is neither a movie nor a part of a series.`)

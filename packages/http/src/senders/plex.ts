@@ -1,14 +1,31 @@
 import type { EventPart, MediaType, ReadEvent, TitleIds } from '@stellarr/core'
 import * as v from 'valibot'
-import { count, fieldsOf, idsOf, ignored, invalid, listOf, NO_OBJECT, nameOf, text, within, year } from './fields.ts'
+import {
+  count,
+  fieldsOf,
+  idsOf,
+  ignored,
+  invalid,
+  label,
+  listOf,
+  NO_OBJECT,
+  nameOf,
+  partNumber,
+  text,
+  unusable,
+  within,
+  year,
+} from './fields.ts'
 import { arrival, otherThanArrival, type Told } from './media-servers.ts'
-import { idsOfGuids, idsOfLegacyGuid, titleGuid } from './plex-guids.ts'
+import { idsOfGuids, idsOfLegacyGuid, isOfNoAgent, titleGuid } from './plex-guids.ts'
 
 const PAYLOAD = v.object({
   event: text,
   Server: within({ title: text }),
   Metadata: within({
     type: text,
+    subtype: text,
+    librarySectionID: label,
     guid: text,
     parentGuid: text,
     grandparentGuid: text,
@@ -17,8 +34,8 @@ const PAYLOAD = v.object({
     grandparentTitle: text,
     year,
     parentYear: year,
-    index: count,
-    parentIndex: count,
+    index: partNumber,
+    parentIndex: partNumber,
     leafCount: count,
     Guid: listOf({ id: text }),
   }),
@@ -49,14 +66,20 @@ function show(item: Metadata): Told {
   }
 }
 
+/** How many episodes of a season are here: a server counts those of each of its libraries apart. */
+function countOf({ leafCount, librarySectionID }: Metadata): Omit<EventPart, 'seasonNumber'> {
+  if (leafCount === undefined) return {}
+  return { episodeCount: leafCount, ...(librarySectionID !== undefined && { library: librarySectionID }) }
+}
+
 /** The `Guid` list of a season holds the season's ids, which nobody needs. */
 function season(item: Metadata): Told {
   const ids = { ...idsOfLegacyGuid(item.guid, 'season'), ...idsOfLegacyGuid(item.parentGuid, 'show') }
-  const part: EventPart[] =
-    item.index === undefined
-      ? []
-      : [{ seasonNumber: item.index, ...(item.leafCount !== undefined && { episodeCount: item.leafCount }) }]
-  return { ...about('tv', ids, item.parentGuid), ...nameOf(item.parentTitle, item.parentYear), parts: part }
+  return {
+    ...about('tv', ids, item.parentGuid),
+    ...nameOf(item.parentTitle, item.parentYear),
+    parts: item.index === undefined ? [] : [{ seasonNumber: item.index, ...countOf(item) }],
+  }
 }
 
 /** The `Guid` list of an episode holds the episode's ids and `year` is the episode's; neither stands for its series. */
@@ -70,6 +93,23 @@ function episode(item: Metadata): Told {
     ...nameOf(item.grandparentTitle, undefined),
     parts: seasonNumber === undefined || episodeNumber === undefined ? [] : [{ seasonNumber, episodeNumber }],
   }
+}
+
+/**
+ * True for what Plex knows no movie or series behind: clips, and what no agent looked up ("Other Videos"). People name
+ * these as they like, so a title proves nothing.
+ */
+const isHomeVideo = ({ subtype, guid, parentGuid, grandparentGuid }: Metadata) =>
+  subtype === 'clip' || [guid, parentGuid, grandparentGuid].some(isOfNoAgent)
+
+/** The event without a title to match by; ignored where nothing else names one. */
+function untitled(read: ReadEvent): ReadEvent {
+  if (read.kind !== 'event') return read
+  const { title: _, year: __, ...event } = read.event
+  if (event.guid === undefined && event.episodeTvdbId === undefined && Object.keys(event.ids).length === 0) {
+    return ignored('It is a home video or a clip: Plex knows no movie or series behind it.')
+  }
+  return { kind: 'event', event }
 }
 
 const sameName = (a: string | undefined, b: string) =>
@@ -89,11 +129,12 @@ export function readPlexEvent(body: unknown, serverName?: string): ReadEvent {
     return ignored('It comes from another Plex server than PLEX_SERVER_NAME.')
   }
   if (name !== 'library.new') return otherThanArrival('Plex', name)
-  if (!item) return invalid('Metadata', 'the item that arrived')
-  return arrival({ source: 'plex', server: 'Plex', name, typeField: 'Metadata.type' }, item.type, {
+  if (!item) return unusable('Metadata', 'the item that arrived')
+  const read = arrival({ source: 'plex', server: 'Plex', name, typeField: 'Metadata.type' }, item.type, {
     movie: () => movie(item),
     show: () => show(item),
     season: () => season(item),
     episode: () => episode(item),
   })
+  return isHomeVideo(item) ? untitled(read) : read
 }

@@ -1,6 +1,19 @@
 import type { MediaEvent, MediaEventKind, ReadEvent } from '@stellarr/core'
 import * as v from 'valibot'
-import { fieldsOf, flag, id, idsOf, imdbId, invalid, NO_OBJECT, nameOf, text, within, year } from './fields.ts'
+import {
+  fieldsOf,
+  flag,
+  id,
+  idsOf,
+  imdbId,
+  invalid,
+  NO_OBJECT,
+  nameOf,
+  text,
+  unusable,
+  within,
+  year,
+} from './fields.ts'
 import { isReplaced, otherEvent, REPLACED } from './servarr.ts'
 
 const MOVIE = { tmdbId: id, imdbId, title: text, year }
@@ -33,9 +46,9 @@ export function readRadarrEvent(body: unknown): ReadEvent {
   const known = KINDS.get(eventType.toLowerCase())
   if (!known) return otherEvent('Radarr', eventType)
   if (known.kind === 'file_gone' && isReplaced(fields.deleteReason)) return REPLACED
-  if (!movie) return invalid('movie', 'the movie that it is about')
+  if (!movie) return unusable('movie', 'the movie that it is about')
   const ids = idsOf(movie)
-  if (Object.keys(ids).length === 0) return invalid('movie.tmdbId', 'the id of a movie')
+  if (Object.keys(ids).length === 0) return unusable('movie.tmdbId', 'the id of a movie')
   const isSame = remoteMovie?.tmdbId !== undefined && remoteMovie.tmdbId === movie.tmdbId
   const event: MediaEvent = {
     source: 'radarr',

@@ -1,29 +1,29 @@
 import type { EventPart, MediaEvent, MediaEventKind, ReadEvent } from '@stellarr/core'
 import * as v from 'valibot'
 import {
-  count,
   fieldsOf,
   flag,
   id,
   idsOf,
   imdbId,
   invalid,
-  listOf,
+  lenient,
   NO_OBJECT,
   nameOf,
+  readPartNumber,
   text,
+  unusable,
   within,
   year,
 } from './fields.ts'
+import type { JsonPicker } from './large-json.ts'
 import { isReplaced, otherEvent, REPLACED } from './servarr.ts'
 
-const BODY = v.object({
-  eventType: text,
-  series: within({ tvdbId: id, tmdbId: id, imdbId, title: text, year }),
-  episodes: listOf({ seasonNumber: count, episodeNumber: count }),
-  deletedFiles: flag,
-  deleteReason: text,
-})
+const OWN = { eventType: text, deletedFiles: flag, deleteReason: text }
+const SERIES = { tvdbId: id, tmdbId: id, imdbId, title: text, year }
+const EPISODE = ['seasonNumber', 'episodeNumber'] as const
+
+const BODY = v.object({ ...OWN, series: within(SERIES), episodes: lenient(partsOf) })
 
 /** Of the events that say something about a title: what, and whether it is about episodes. */
 const KINDS = new Map<string, { name: string; kind: MediaEventKind; episodes?: 'some' | 'needed' }>([
@@ -35,16 +35,67 @@ const KINDS = new Map<string, { name: string; kind: MediaEventKind; episodes?: '
   ['episodefiledelete', { name: 'EpisodeFileDelete', kind: 'file_gone', episodes: 'needed' }],
 ])
 
-/** The episodes, each once. */
-function partsOf(
-  list: readonly { seasonNumber?: number | undefined; episodeNumber?: number | undefined }[],
-): EventPart[] {
-  const parts = new Map<string, EventPart>()
-  for (const { seasonNumber, episodeNumber } of list) {
-    if (seasonNumber === undefined || episodeNumber === undefined) continue
-    parts.set(`${seasonNumber}/${episodeNumber}`, { seasonNumber, episodeNumber })
+/** Episodes, each once, in the order in which they come; there may be a hundred thousand. */
+class Episodes {
+  readonly parts: EventPart[] = []
+  readonly #seasons = new Map<number, Set<number>>()
+
+  /** Takes whole numbers or digits; what is neither is no episode. */
+  add(season: unknown, episode: unknown): void {
+    const seasonNumber = readPartNumber(season)
+    const episodeNumber = readPartNumber(episode)
+    if (seasonNumber === undefined || episodeNumber === undefined) return
+    const known = this.#seasons.get(seasonNumber) ?? new Set()
+    if (known.has(episodeNumber)) return
+    this.#seasons.set(seasonNumber, known.add(episodeNumber))
+    this.parts.push({ seasonNumber, episodeNumber })
   }
-  return [...parts.values()]
+}
+
+/** The episodes of a list, each once; undefined where it is none. What was picked has been read as it came. */
+function partsOf(list: unknown): EventPart[] | undefined {
+  if (list instanceof Episodes) return list.parts
+  if (!Array.isArray(list)) return undefined
+  const episodes = new Episodes()
+  for (const one of list as readonly unknown[]) {
+    if (typeof one !== 'object' || one === null) continue
+    const { seasonNumber, episodeNumber } = one as Record<(typeof EPISODE)[number], unknown>
+    episodes.add(seasonNumber, episodeNumber)
+  }
+  return episodes.parts
+}
+
+/**
+ * What `readSonarrEvent` needs of a message that is too large to be held: an import of a thousand files names each with
+ * all its streams.
+ */
+export function sonarrPicker(): JsonPicker {
+  const own: Record<string, unknown> = {}
+  const series: Record<string, unknown> = {}
+  const episodes = new Episodes()
+  let at: string | number | undefined
+  let episode: Record<string, unknown> = {}
+  return {
+    paths: [
+      ...Object.keys(OWN).map((name) => `$.${name}`),
+      ...Object.keys(SERIES).map((name) => `$.series.${name}`),
+      ...EPISODE.map((name) => `$.episodes.*.${name}`),
+    ],
+    take([first, second, third], value) {
+      if (third !== undefined) {
+        if (second !== at) episode = {}
+        at = second
+        episode[third] = value
+        episodes.add(episode.seasonNumber, episode.episodeNumber)
+      } else if (second !== undefined) series[second] = value
+      else if (first !== undefined) own[first] = value
+    },
+    message: () => ({
+      ...own,
+      ...(Object.keys(series).length > 0 && { series }),
+      episodes,
+    }),
+  }
 }
 
 /**
@@ -59,9 +110,9 @@ export function readSonarrEvent(body: unknown): ReadEvent {
   const known = KINDS.get(eventType.toLowerCase())
   if (!known) return otherEvent('Sonarr', eventType)
   if (known.kind === 'file_gone' && isReplaced(fields.deleteReason)) return REPLACED
-  if (!series) return invalid('series', 'the series that it is about')
+  if (!series) return unusable('series', 'the series that it is about')
   const ids = idsOf(series)
-  if (Object.keys(ids).length === 0) return invalid('series.tvdbId', 'the id of a series')
+  if (Object.keys(ids).length === 0) return unusable('series.tvdbId', 'the id of a series')
   const event: MediaEvent = {
     source: 'sonarr',
     name: known.name,
@@ -71,8 +122,8 @@ export function readSonarrEvent(body: unknown): ReadEvent {
     ...nameOf(series.title, series.year),
   }
   if (known.episodes) {
-    const parts = partsOf(fields.episodes ?? [])
-    if (parts.length === 0 && known.episodes === 'needed') return invalid('episodes', 'the episodes that it is about')
+    const parts = fields.episodes ?? []
+    if (parts.length === 0 && known.episodes === 'needed') return unusable('episodes', 'the episodes that it is about')
     event.parts = parts
   }
   if (known.kind === 'gone' && fields.deletedFiles === false) event.filesKept = true

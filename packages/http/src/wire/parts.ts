@@ -1,4 +1,4 @@
-import { FEED_NAMES, MAX_ID, MEDIA_TYPES } from '@stellarr/core/rules'
+import { FEED_NAMES, MAX_ID, MAX_SEASON_NUMBER, MEDIA_TYPES } from '@stellarr/core/rules'
 import * as v from 'valibot'
 
 /** Parts that several shapes of the API have in common. */
@@ -6,7 +6,7 @@ import * as v from 'valibot'
 export const id = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_ID))
 export const mediaType = v.picklist(MEDIA_TYPES)
 export const nullableText = v.nullable(v.string())
-export const seasonNumber = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000))
+export const seasonNumber = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_SEASON_NUMBER))
 export const seasonChoice = v.union([v.literal('all'), v.array(seasonNumber)])
 
 /** The lists that clients read. */
