@@ -167,6 +167,33 @@ describe('webhooks', () => {
     )
   })
 
+  it('ignore what is the sender’s own and holds nothing usable, and say in Activity why', async () => {
+    const sonarr = (message: object) => post(`/webhook/sonarr?token=${WEBHOOK_TOKENS.sonarr}`, message)
+    const reason = 'series.tvdbId: expected the id of a series.'
+    const zero = await sonarr({ eventType: 'SeriesAdd', series: { tvdbId: 0, tmdbId: 0, title: 'Zero' } })
+    expect([zero.status, zero.body]).toEqual([200, { status: 'ignored', reason }])
+    const { body } = await call(app.url, '/api/activity', { token: ann })
+    expect(body.entries[0]).toMatchObject({ source: 'sonarr', name: 'SeriesAdd', outcome: 'ignored', reason })
+    expect((await sonarr({ series: { tvdbId: 5 } })).body).toMatchObject({ field: 'eventType' })
+  })
+
+  it('take Sonarr’s word about an import of a thousand files', async () => {
+    const series = await asked('tv', { seasons: [1] })
+    const files = Array.from({ length: 1_100 }, (_, n) => ({
+      id: n,
+      relativePath: `Season 01/Episode ${n}.mkv`,
+      mediaInfo: { audioLanguages: ['eng'], subtitles: Array.from({ length: 100 }, () => 'eng') },
+    }))
+    const answer = await post(`/webhook/sonarr?token=${WEBHOOK_TOKENS.sonarr}`, {
+      series: { title: series.title, tvdbId: series.tvdb_id },
+      episodes: files.map(({ id }) => ({ id, seasonNumber: 1, episodeNumber: id + 1 })),
+      episodeFiles: files.map((file) => ({ ...file, sceneName: 'x'.repeat(500) })),
+      eventType: 'Download',
+    })
+    expect([answer.status, answer.body]).toMatchObject([200, { matched_request: true, tmdb_id: series.tmdb_id }])
+    expect(await status('tv', series.tmdb_id)).toMatchObject({ status: 'available' })
+  })
+
   it('are set up with addresses that the admin alone sees whole', async () => {
     const household = await call(app.url, '/api/webhooks', { token: ann })
     expect(household.text).not.toContain(WEBHOOK_TOKENS.sonarr)
