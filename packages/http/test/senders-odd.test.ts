@@ -1,4 +1,4 @@
-import { isImdbId, MAX_ID, MEDIA_EVENT_SOURCES, type MediaEventSource } from '@stellarr/core'
+import { isImdbId, MAX_ID, MAX_SEASON_NUMBER, MEDIA_EVENT_SOURCES, type MediaEventSource } from '@stellarr/core'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { SENDERS } from '../src/senders/index.ts'
@@ -70,6 +70,9 @@ it.each(MEDIA_EVENT_SOURCES)(
         expect(ids.imdbId === undefined || isImdbId(ids.imdbId)).toBe(true)
         expect(title.length).toBeLessThanOrEqual(1_000)
         expect(year >= 1870 && year <= 2200 && parts.length <= 100).toBe(true)
+        for (const { seasonNumber, episodeNumber = 0 } of parts) {
+          expect(Math.max(seasonNumber, episodeNumber) <= MAX_SEASON_NUMBER + 99).toBe(true)
+        }
       }),
       { numRuns: 1_000 },
     )

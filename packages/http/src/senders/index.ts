@@ -20,7 +20,7 @@ interface Sender {
   limits: WebhookLimits
 }
 
-/** Sonarr's word about an import of several thousand files, which its own list of them makes up nearly all of. */
+/** Sonarr tells of an import in one message, with a kilobyte or more about each of its files. */
 const SONARR_LIMITS: WebhookLimits = {
   ...WEBHOOK_LIMITS,
   large: { payload: 8 * 1024 * 1024, picker: sonarrPicker },

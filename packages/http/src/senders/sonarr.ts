@@ -73,7 +73,7 @@ export function sonarrPicker(): JsonPicker {
   const own: Record<string, unknown> = {}
   const series: Record<string, unknown> = {}
   const episodes = new Episodes()
-  let at: string | number | undefined
+  let at: number | undefined
   let episode: Record<string, unknown> = {}
   return {
     paths: [
@@ -83,6 +83,8 @@ export function sonarrPicker(): JsonPicker {
     ],
     take([first, second, third], value) {
       if (third !== undefined) {
+        // Named by text, it is no place of a list.
+        if (typeof second !== 'number') return
         if (second !== at) episode = {}
         at = second
         episode[third] = value
