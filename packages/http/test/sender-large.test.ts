@@ -43,6 +43,10 @@ describe('a large message of Sonarr', () => {
     ['nothing usable', { eventType: 'Download', series: { tvdbId: 0, title: 'x' } }],
     ['no episodes', { eventType: 'Download', series: { tvdbId: 5 }, episodes: 'x' }],
     [
+      'episodes that are no list',
+      { eventType: 'Download', series: { tvdbId: 5 }, episodes: { x: { seasonNumber: 1, episodeNumber: 1 } } },
+    ],
+    [
       'odd episodes',
       {
         eventType: 'Grab',
