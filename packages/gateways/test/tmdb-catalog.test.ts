@@ -55,6 +55,18 @@ describe('TMDB', () => {
     expect(await catalog.details({ mediaType: 'movie', tmdbId: 404_404 }, 'en')).toBeUndefined()
   })
 
+  it('is told of titles that a test puts in, changes and takes away', async () => {
+    const key = { mediaType: 'tv', tmdbId: 40 } as const
+    tmdb.titles.set('tv/40', { id: 40, name: 'Another Dallas', external_ids: { tvdb_id: 1 }, seasons: [] })
+    tmdb.titles.set('tv/1396', undefined)
+    expect((await search('dallas')).results.map((item) => item.title)).toEqual(['Another Dallas'])
+    expect(await catalog.details(key, 'en')).toMatchObject({ title: 'Another Dallas', tvdbId: 1, seasons: [] })
+    expect(await catalog.details({ mediaType: 'tv', tmdbId: 1396 }, 'en')).toBeUndefined()
+    expect((await catalog.trending('tv', 'en')).map((item) => item.tmdbId)).toEqual([40, 900_003])
+    tmdb.titles.delete('tv/40')
+    expect((await catalog.details(key, 'de'))?.title).toBe('Dallas')
+  })
+
   it('keeps searches for 10 minutes and details for 24 hours, apart by language', async () => {
     await search('matrix')
     await search('matrix')

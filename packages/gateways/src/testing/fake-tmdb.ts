@@ -8,6 +8,17 @@ export interface FakeTmdb {
   /** Base address, `…/3`. */
   url: string
   mode(next: FakeMode): void
+  /**
+   * A test's own titles by `tv/40` or `movie/603`, each as TMDB's whole answer to `/tv/40`; they may change while it
+   * runs. They stand before the known ones, in searches and trending lists too. `undefined`: TMDB has no such title.
+   */
+  titles: Map<string, object | undefined>
+  /** Sent with each answer besides its own headers. */
+  headers: Record<string, string>
+  /** What goes out in the place of a body, as a `content-encoding` among `headers` says it. */
+  encode: (body: Buffer) => Buffer
+  /** The Retry-After of mode `429`. */
+  retryAfter: string
   /** Paths with queries, in order, keys left out. */
   calls: string[]
   /** How the last call brought its key. */
@@ -59,10 +70,23 @@ const show = (one: (typeof SERIES)[number]) => ({
   vote_average: 8.1,
 })
 
-function list(kind: string, query: string | null): object {
-  const fits = (title: string) => query === null || title.toLowerCase().includes(query.toLowerCase())
-  const movies = MOVIES.filter((one) => fits(one.title)).map(movie)
-  const shows = SERIES.filter((one) => fits(one.name)).map(show)
+type Own = FakeTmdb['titles']
+
+/** The items of a list: a test's own titles first, then the known ones that it has not replaced. */
+function itemsOf(type: 'movie' | 'tv', own: Own): { id: number; title?: string; name?: string }[] {
+  const mine = [...own].flatMap(([key, raw]) => {
+    const [kind, id] = key.split('/')
+    return kind === type && raw ? [{ ...raw, id: Number(id) }] : []
+  })
+  const known = type === 'movie' ? MOVIES.map(movie) : SERIES.map(show)
+  return [...mine, ...known.filter(({ id }) => !own.has(`${type}/${id}`))]
+}
+
+function list(kind: string, query: string | null, own: Own): object {
+  const fits = ({ title, name }: { title?: string; name?: string }) =>
+    query === null || (title ?? name ?? '').toLowerCase().includes(query.toLowerCase())
+  const movies = itemsOf('movie', own).filter(fits)
+  const shows = itemsOf('tv', own).filter(fits)
   const mixed = [
     ...movies.map((one) => ({ ...one, media_type: 'movie' })),
     { id: 500, name: 'A Person', media_type: 'person' },
@@ -72,7 +96,9 @@ function list(kind: string, query: string | null): object {
   return { page: 1, results, total_pages: 1, total_results: results.length }
 }
 
-function details(kind: string, id: number): object | undefined {
+function details(kind: string, id: number, own: Own): object | undefined {
+  const key = `${kind}/${id}`
+  if (own.has(key)) return own.get(key)
   const one = MOVIES.find((known) => known.id === id)
   if (kind === 'movie' && one) {
     return {
@@ -112,14 +138,15 @@ export async function startFakeTmdb(): Promise<FakeTmdb> {
     if (fake.holdMs > 0) await new Promise((resolve) => setTimeout(resolve, fake.holdMs))
     open -= 1
     const answer = (status: number, body: string, type = 'application/json') => {
-      res.writeHead(status, { 'content-type': type, ...(status === 429 ? { 'retry-after': '1' } : {}) })
-      res.end(body)
+      const wait = status === 429 ? { 'retry-after': fake.retryAfter } : {}
+      res.writeHead(status, { 'content-type': type, ...wait, ...fake.headers })
+      res.end(fake.encode(Buffer.from(body)))
     }
     const [, , first, second, third] = url.pathname.split('/')
     const body =
       first === 'search' || first === 'trending'
-        ? list(second ?? '', url.searchParams.get('query'))
-        : details(first ?? '', Number(second ?? third))
+        ? list(second ?? '', url.searchParams.get('query'), fake.titles)
+        : details(first ?? '', Number(second ?? third), fake.titles)
     switch (mode) {
       case 'down':
         return req.socket.destroy()
@@ -151,6 +178,10 @@ export async function startFakeTmdb(): Promise<FakeTmdb> {
     mode: (next) => {
       mode = next
     },
+    titles: new Map(),
+    headers: {},
+    encode: (body) => body,
+    retryAfter: '1',
     calls: [],
     lastKey: { query: null, header: undefined },
     mostAtOnce: 0,
