@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net'
-import { type Clock, createUseCases } from '@stellarr/core'
-import { drawPoster, sampleCatalog, tmdbCatalog, tvdbResolver, webPushService } from '@stellarr/gateways'
+import { type Clock, createUseCases, type Logger, type MediaCatalog } from '@stellarr/core'
+import { drawPoster, openTvdb, sampleCatalog, tmdbCatalog, webPushService, withTvdbSeasons } from '@stellarr/gateways'
 import { createApp, deriveKey, trendingBody } from '@stellarr/http'
 import { eachSender } from '@stellarr/http/settings'
 import { fileStoreWitness, fileTrendingSnapshots } from './data-files.ts'
@@ -25,6 +25,23 @@ export interface RunningApp {
   stop(): Promise<void>
 }
 
+/** TVDB where there is a key for it, and the catalogue, which counts seasons by it; the sample catalogue never does. */
+function openCatalogues(settings: Settings, clock: Clock, logger: Logger) {
+  const { tmdbApiKey, tmdbBaseUrl, tvdbApiKey, tvdbBaseUrl } = settings
+  const tvdb =
+    tvdbApiKey === undefined
+      ? undefined
+      : openTvdb({ apiKey: tvdbApiKey, clock, logger, ...(tvdbBaseUrl !== undefined && { baseUrl: tvdbBaseUrl }) })
+  if (!tmdbApiKey) return { tvdb, catalog: sampleCatalog() }
+  const tmdb: MediaCatalog = tmdbCatalog({
+    apiKey: tmdbApiKey,
+    clock,
+    logger,
+    ...(tmdbBaseUrl !== undefined && { baseUrl: tmdbBaseUrl }),
+  })
+  return { tvdb, catalog: tvdb ? withTvdbSeasons(tmdb, tvdb.seasons) : tmdb }
+}
+
 /** Opens the store, wires the use cases and serves. Throws `BadSetting` or a fault, each with one clear line. */
 export async function startApp(settings: Settings, about: { version: string; siteDir: string }): Promise<RunningApp> {
   const clock: Clock = { now: () => Date.now() }
@@ -37,14 +54,7 @@ export async function startApp(settings: Settings, about: { version: string; sit
     settings.vapid?.privateKey ?? '',
   ])
   const storage = await STORE.open(settings, clock)
-  const catalog = settings.tmdbApiKey
-    ? tmdbCatalog({
-        apiKey: settings.tmdbApiKey,
-        clock,
-        logger,
-        ...(settings.tmdbBaseUrl === undefined ? {} : { baseUrl: settings.tmdbBaseUrl }),
-      })
-    : sampleCatalog()
+  const { catalog, tvdb } = openCatalogues(settings, clock, logger)
   const useCases = createUseCases({
     storage,
     catalog,
@@ -62,16 +72,7 @@ export async function startApp(settings: Settings, about: { version: string; sit
       logger,
     }),
     pushHosts: settings.pushHosts,
-    ...(settings.tvdbApiKey === undefined
-      ? {}
-      : {
-          episodes: tvdbResolver({
-            apiKey: settings.tvdbApiKey,
-            clock,
-            logger,
-            ...(settings.tvdbBaseUrl === undefined ? {} : { baseUrl: settings.tvdbBaseUrl }),
-          }),
-        }),
+    ...(tvdb && { episodes: tvdb.episodes }),
     signIn: {
       appSecretKey: secrets.appSecretKey,
       passwords: { household: secrets.householdPassword, admin: secrets.adminPassword },

@@ -4,11 +4,12 @@ import type { Context, LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'a
 import serverless from 'serverless-http'
 import { openCatalog } from './catalogue.ts'
 import { createLogger } from './logger.ts'
-import { openEpisodes, openPush } from './push-and-episodes.ts'
+import { openPush } from './push.ts'
 import type { ApiSettings } from './settings.ts'
 import { openSnapshots } from './snapshots.ts'
 import { endOf, STORE } from './store.ts'
 import { settingsWitness } from './store-witness.ts'
+import { lazyTvdb, openEpisodes } from './tvdb.ts'
 
 declare const STELLARR_VERSION: string
 
@@ -28,9 +29,10 @@ export function openApi(settings: ApiSettings): Api {
   let end: number | undefined
   const surroundings = { clock, logger, deadline: () => end }
   const storage = STORE.open(settings, surroundings)
+  const tvdb = lazyTvdb(settings, { clock, logger })
   const useCases = createUseCases({
     storage,
-    catalog: openCatalog(settings, { clock, logger }),
+    catalog: openCatalog(settings, { clock, logger }, tvdb),
     snapshots: openSnapshots(settings, surroundings),
     witness: settingsWitness(settings.storeId, storage.settings),
     clock,
@@ -39,7 +41,7 @@ export function openApi(settings: ApiSettings): Api {
     trendingBody,
     push: openPush(settings, storage.settings, logger),
     pushHosts: settings.pushHosts,
-    ...openEpisodes(settings, { clock, logger }),
+    ...openEpisodes(tvdb),
     signIn: settings.signIn,
   })
   const app = createApp(useCases, {

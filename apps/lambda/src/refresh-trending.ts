@@ -10,11 +10,12 @@ import { trendingBody } from '@stellarr/http/answers'
 import type { Context } from 'aws-lambda'
 import { openCatalog } from './catalogue.ts'
 import { createLogger } from './logger.ts'
-import { openPush } from './push-and-episodes.ts'
+import { openPush } from './push.ts'
 import { readDailySettings } from './settings.ts'
 import { settingsSource } from './settings-source.ts'
 import { openSnapshots } from './snapshots.ts'
 import { endOf, STORE } from './store.ts'
+import { lazyTvdb } from './tvdb.ts'
 
 /** The longest step of the daily work: a call of the catalogue, and a write. None is begun with less time left. */
 const STEP_MS = 8_000
@@ -33,7 +34,7 @@ export async function handler(_event: unknown, context: Context): Promise<DailyR
   try {
     const { runDaily } = dailyUseCases({
       requests: storage.requests,
-      catalog: openCatalog(settings, { clock, logger }),
+      catalog: openCatalog(settings, { clock, logger }, lazyTvdb(settings, { clock, logger })),
       snapshots: openSnapshots(settings, surroundings),
       clock,
       logger,

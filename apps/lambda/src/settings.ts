@@ -9,8 +9,11 @@ import {
   WEBHOOK_TOKEN_SETTINGS,
 } from '@stellarr/http/settings'
 
+/** Where titles, and what is told of them, come from. */
+type CatalogueSettings = Pick<SharedSettings, 'tmdbApiKey' | 'tmdbBaseUrl' | 'tvdbApiKey' | 'tvdbBaseUrl'>
+
 /** What both functions need. */
-export interface StoreSettings extends Pick<SharedSettings, 'tmdbApiKey' | 'tmdbBaseUrl' | 'logLevel'> {
+export interface StoreSettings extends CatalogueSettings, Pick<SharedSettings, 'logLevel'> {
   table: string
   /** Where DynamoDB and S3 are, when not at AWS. */
   dynamoEndpoint: string | undefined
@@ -37,8 +40,6 @@ export interface ApiSettings extends StoreSettings, PushSettings {
   trustedProxies: string[]
   tokens: Record<'feed' | 'sync' | MediaEventSource, string[]>
   plexServerName: string | undefined
-  tvdbApiKey: string | undefined
-  tvdbBaseUrl: string | undefined
   signIn: { appSecretKey: string; passwords: { household: string; admin: string }; iterations: number }
   /** What is set under a name of former times, as sentences for the log. */
   renamed: string[]
@@ -57,6 +58,8 @@ function readStoreSettings(env: Environment, shared: SharedSettings): Omit<Store
   return {
     tmdbApiKey: shared.tmdbApiKey,
     tmdbBaseUrl: shared.tmdbBaseUrl,
+    tvdbApiKey: shared.tvdbApiKey,
+    tvdbBaseUrl: shared.tvdbBaseUrl,
     logLevel: shared.logLevel,
     table: required('DYNAMODB_TABLE', text('DYNAMODB_TABLE'), 'the name of a table'),
     dynamoEndpoint: url('DYNAMODB_ENDPOINT'),
@@ -72,7 +75,7 @@ export function readDailySettings(env: Environment): DailySettings {
     ...readStoreSettings(env, shared),
     bucket: required('TRENDING_S3_BUCKET', bucket, 'the name of a bucket'),
     ...pushOf(shared),
-    secrets: [...keyOf(shared), ...(shared.vapid ? [shared.vapid.privateKey] : [])],
+    secrets: [...keysOf(shared), ...(shared.vapid ? [shared.vapid.privateKey] : [])],
   }
 }
 
@@ -104,8 +107,6 @@ export function readApiSettings(env: Environment): ApiSettings {
     trustedProxies: shared.trustedProxies,
     tokens: machines,
     plexServerName: shared.plexServerName,
-    tvdbApiKey: shared.tvdbApiKey,
-    tvdbBaseUrl: shared.tvdbBaseUrl,
     ...pushOf(shared),
     signIn: { appSecretKey, passwords, iterations: shared.iterations },
     renamed: shared.renamed,
@@ -114,8 +115,7 @@ export function readApiSettings(env: Environment): ApiSettings {
       appSecretKey,
       ...Object.values(passwords),
       ...Object.values(machines).flat(),
-      ...keyOf(shared),
-      ...(shared.tvdbApiKey === undefined ? [] : [shared.tvdbApiKey]),
+      ...keysOf(shared),
       ...(shared.vapid ? [shared.vapid.privateKey] : []),
     ],
   }
@@ -127,8 +127,8 @@ const pushOf = ({ vapid, vapidSubject, pushHosts }: SharedSettings): PushSetting
   pushHosts,
 })
 
-function keyOf({ tmdbApiKey }: SharedSettings): string[] {
-  return tmdbApiKey === undefined ? [] : [tmdbApiKey]
+function keysOf({ tmdbApiKey, tvdbApiKey }: SharedSettings): string[] {
+  return [tmdbApiKey, tvdbApiKey].filter((key) => key !== undefined)
 }
 
 /** The texts of the settings parameter: a JSON object of names and texts. Throws `BadSetting` for anything else. */

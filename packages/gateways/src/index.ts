@@ -1,5 +1,5 @@
 export { drawPoster } from './draw-poster.ts'
 export { sampleCatalog } from './sample-catalog.ts'
 export { tmdbCatalog } from './tmdb-catalog.ts'
-export { tvdbResolver } from './tvdb-resolver.ts'
+export { openTvdb, withTvdbSeasons } from './tvdb.ts'
 export { webPushService } from './web-push-service.ts'

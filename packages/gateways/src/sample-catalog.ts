@@ -27,6 +27,12 @@ function movie(fact: Movie): CatalogTitle {
   return title
 }
 
+/** The first day of a year, or that of the series where it began later in that year. */
+function dayIn(year: number, first: string): string {
+  const day = `${year}-01-01`
+  return day < first ? first : day
+}
+
 function series(fact: Series): CatalogTitle {
   return {
     ...common('tv', fact),
@@ -34,10 +40,12 @@ function series(fact: Series): CatalogTitle {
     originalTitle: fact.title,
     genres: fact.genres ?? [],
     numberOfSeasons: fact.seasons.length,
-    seasons: fact.seasons.map((season) => ({
+    seasons: fact.seasons.map((season, index) => ({
       seasonNumber: season.season_number,
       episodeCount: season.episode_count,
+      airDate: index === 0 ? fact.first_air_date : dayIn(season.air_year, fact.first_air_date),
     })),
+    broadcast: { ended: fact.status === 'ended' },
   }
 }
 
@@ -58,7 +66,8 @@ function matches(title: CatalogTitle, query: string[]): boolean {
 }
 
 function toItem(title: CatalogTitle): CatalogItem {
-  const { genres: _, seasons: __, originalTitle: ___, imdbId: ____, tvdbId: _____, runtime: ______, ...item } = title
+  const { genres: _, seasons: __, originalTitle: ___, imdbId: ____, tvdbId: _____, runtime: ______, ...rest } = title
+  const { broadcast: _______, ...item } = rest
   return item
 }
 

@@ -1,5 +1,6 @@
-import { type IncomingMessage, request as plainRequest } from 'node:http'
+import { request as plainRequest } from 'node:http'
 import { request as tlsRequest } from 'node:https'
+import { textOf } from './answers.ts'
 
 export interface SmallRequest {
   url: string
@@ -14,19 +15,8 @@ export interface SmallRequest {
 
 export interface SmallAnswer {
   status: number
+  /** '' but for status 200. */
   text: string
-}
-
-async function textOf(res: IncomingMessage, maxBytes: number): Promise<string> {
-  const parts: Buffer[] = []
-  let size = 0
-  for await (const part of res) {
-    size += part.length
-    if (size > maxBytes) throw new Error('the answer is too large')
-    parts.push(part)
-  }
-  if (!res.complete) throw new Error('the answer was cut off')
-  return Buffer.concat(parts).toString('utf8')
 }
 
 /** One call with a deadline. Redirects are answers like any other: nothing is called but the address given. */

@@ -1,13 +1,16 @@
 import {
+  type Broadcast,
   type CatalogItem,
   type CatalogSeason,
   type CatalogTitle,
+  type EpisodeAiring,
   Fault,
   isImdbId,
   isTmdbPoster,
   MAX_ID,
   type MediaType,
 } from '@stellarr/core'
+import { dateOf, numberOf } from './answers.ts'
 
 /** Reads TMDB's answers field by field: one odd item or field never loses the rest. */
 
@@ -28,9 +31,6 @@ const wholeOf = (value: unknown): number =>
 
 const pathOf = (value: unknown): string | undefined =>
   typeof value === 'string' && isTmdbPoster(value) ? value : undefined
-
-const dateOf = (value: unknown): string | undefined =>
-  typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value)) ? value : undefined
 
 /** The year of a date, also of one whose month or day is odd. */
 const yearOf = (value: unknown): number | undefined => {
@@ -86,14 +86,29 @@ export function readPage(value: unknown, listType: MediaType | undefined) {
 
 function readSeason(value: unknown): CatalogSeason | undefined {
   const fields = fieldsOf(value)
-  const seasonNumber = fields?.season_number
-  if (!fields || typeof seasonNumber !== 'number' || !Number.isInteger(seasonNumber) || seasonNumber < 0)
-    return undefined
+  const seasonNumber = numberOf(fields?.season_number)
+  if (!fields || seasonNumber === undefined) return undefined
   const season: CatalogSeason = { seasonNumber, episodeCount: wholeOf(fields.episode_count) }
   const [name, airDate] = [textOf(fields.name), dateOf(fields.air_date)]
   if (name !== undefined) season.name = name
   if (airDate !== undefined) season.airDate = airDate
   return season
+}
+
+function readAiring(value: unknown): EpisodeAiring | undefined {
+  const fields = fieldsOf(value)
+  const [seasonNumber, episodeNumber] = [numberOf(fields?.season_number), numberOf(fields?.episode_number)]
+  const airDate = dateOf(fields?.air_date)
+  if (seasonNumber === undefined || episodeNumber === undefined || airDate === undefined) return undefined
+  return { seasonNumber, episodeNumber, airDate }
+}
+
+/** How far a series has run; undefined where TMDB says nothing of it. */
+function readBroadcast(fields: Fields): Broadcast | undefined {
+  const status = textOf(fields.status)
+  const [last, next] = [readAiring(fields.last_episode_to_air), readAiring(fields.next_episode_to_air)]
+  if (status === undefined && !last && !next) return undefined
+  return { ended: /^(ended|cancell?ed)$/i.test(status ?? ''), ...(last && { last }), ...(next && { next }) }
 }
 
 /** The details of a title. Throws `catalog_bad_answer` when id or title are missing. */
@@ -119,6 +134,10 @@ export function readTitle(value: unknown, mediaType: MediaType): CatalogTitle {
   if (originalTitle !== undefined) title.originalTitle = originalTitle
   if (backdropPath !== undefined) title.backdropPath = backdropPath
   if (runtime > 0) title.runtime = runtime
-  if (mediaType === 'tv') title.numberOfSeasons = title.seasons.filter((season) => season.seasonNumber > 0).length
+  if (mediaType === 'tv') {
+    title.numberOfSeasons = title.seasons.filter((season) => season.seasonNumber > 0).length
+    const broadcast = readBroadcast(fields)
+    if (broadcast) title.broadcast = broadcast
+  }
   return title
 }

@@ -1,7 +1,7 @@
 import { type IncomingMessage, Agent as PlainAgent, request as plainRequest } from 'node:http'
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https'
-import { gunzipSync } from 'node:zlib'
 import { type Clock, Fault, type Logger } from '@stellarr/core'
+import { textOf, UnaskedEncoding } from './answers.ts'
 
 export interface TmdbClientOptions {
   /** A v3 key (32 hex digits) or a v4 read access token. */
@@ -23,6 +23,10 @@ export interface TmdbClient {
 }
 
 const CALL_MS = 5_500
+/** What must be left of a call after a wait, for the answer. */
+const ANSWER_MS = 250
+const PAUSE_MS = 150
+const MAX_WAIT_MS = 60_000
 const MAX_BODY = 4 * 1024 * 1024
 
 const down = () =>
@@ -32,13 +36,17 @@ const busy = () =>
 
 interface RawAnswer {
   status: number
+  /** Milliseconds; for 429. */
   retryAfter: number
-  body: Buffer
+  text: string
 }
 
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
 /**
- * A small client: keep-alive sockets, capped concurrency, one retry within a deadline, Retry-After obeyed. No error it
- * throws or logs holds the key or an address.
+ * A small client: keep-alive sockets, capped concurrency, one retry within a deadline. Retry-After is obeyed by all
+ * calls: they wait while that fits into their time, else they fail at once. No error it throws or logs holds the key or
+ * an address.
  */
 export function tmdbClient(options: TmdbClientOptions): TmdbClient {
   const base = options.baseUrl ?? 'https://api.themoviedb.org/3'
@@ -51,6 +59,13 @@ export function tmdbClient(options: TmdbClientOptions): TmdbClient {
   let running = 0
   const queue: (() => void)[] = []
 
+  /** Never longer than was asked for, though the clock be set back. */
+  function waitLeft(): number {
+    const left = waitUntil - options.clock.now()
+    return left > MAX_WAIT_MS ? 0 : left
+  }
+  const fits = (ms: number, deadline: number) => performance.now() + ms <= deadline - ANSWER_MS
+
   /** Waits for one of the places; `done` hands a place on to the next in line, so that no newcomer slips between. */
   async function turn(deadline: number): Promise<void> {
     if (running >= sockets.maxSockets) {
@@ -61,7 +76,7 @@ export function tmdbClient(options: TmdbClientOptions): TmdbClient {
         }
         const timer = setTimeout(() => {
           queue.splice(queue.indexOf(entry), 1)
-          reject(down())
+          reject(waitLeft() > 0 ? busy() : down())
         }, deadline - performance.now())
         queue.push(entry)
       })
@@ -83,7 +98,7 @@ export function tmdbClient(options: TmdbClientOptions): TmdbClient {
     else url.searchParams.set('api_key', options.apiKey)
     return new Promise((resolve, reject) => {
       const req = (isTls ? tlsRequest : plainRequest)(url, { agent, headers }, (res) => {
-        readBody(res)
+        readAnswer(res, options.clock)
           .then(resolve, reject)
           .finally(() => clearTimeout(timer))
       })
@@ -102,13 +117,14 @@ export function tmdbClient(options: TmdbClientOptions): TmdbClient {
     query: Record<string, string>,
     deadline: number,
   ): Promise<RawAnswer | undefined> {
-    const left = deadline - performance.now()
-    if (left <= 50) return undefined
     try {
-      const answer = await attempt(path, query, Math.min(attemptMs, left))
+      const answer = await attempt(path, query, Math.min(attemptMs, deadline - performance.now()))
       if (answer.status === 429) waitUntil = Math.max(waitUntil, options.clock.now() + answer.retryAfter)
       return answer.status === 429 || answer.status >= 500 ? undefined : answer
     } catch (error) {
+      if (error instanceof UnaskedEncoding) {
+        throw new Fault('catalog_bad_answer', 'TMDB answered in an encoding that we did not ask for. Try again later.')
+      }
       // The message alone, and only its code: the full error of a request can hold the address with the key.
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'failed'
       options.logger.warn('TMDB call failed', { path: path.replace(/\d+/g, 'N'), code })
@@ -116,20 +132,29 @@ export function tmdbClient(options: TmdbClientOptions): TmdbClient {
     }
   }
 
+  /** Waits as long as TMDB wants us to; also what others are told meanwhile counts. Throws when it is too long. */
+  async function obey(deadline: number): Promise<void> {
+    for (let left = waitLeft(); left > 0; left = waitLeft()) {
+      if (!fits(left, deadline)) throw busy()
+      await sleep(left)
+    }
+    if (!fits(0, deadline)) throw down()
+  }
+
   async function call(path: string, query: Record<string, string>): Promise<unknown> {
-    if (waitUntil > options.clock.now()) throw busy()
     const deadline = performance.now() + CALL_MS
+    if (!fits(waitLeft(), deadline)) throw busy()
     await turn(deadline)
     try {
-      let answer = await tryOnce(path, query, deadline)
-      if (!answer) {
-        const pause = Math.max(150, waitUntil - options.clock.now())
-        if (performance.now() + pause >= deadline - 50) throw waitUntil > options.clock.now() ? busy() : down()
-        await new Promise((resolve) => setTimeout(resolve, pause))
-        answer = await tryOnce(path, query, deadline)
+      for (let failures = 0; ; ) {
+        await obey(deadline)
+        const answer = await tryOnce(path, query, deadline)
+        if (answer) return parse(answer)
+        if (waitLeft() > 0) continue
+        failures += 1
+        if (failures > 1) throw down()
+        await sleep(PAUSE_MS)
       }
-      if (!answer) throw waitUntil > options.clock.now() ? busy() : down()
-      return parse(answer)
     } finally {
       done()
     }
@@ -138,33 +163,28 @@ export function tmdbClient(options: TmdbClientOptions): TmdbClient {
   return { get: (path, query = {}) => call(path, query), close: () => agent.destroy() }
 }
 
-function parse({ status, body }: RawAnswer): unknown {
+function parse({ status, text }: RawAnswer): unknown {
   if (status === 404) return undefined
   if (status === 401 || status === 403) {
     throw new Fault('catalog_unavailable', 'TMDB does not accept TMDB_API_KEY: the admin must check it.')
   }
   if (status !== 200) throw new Fault('catalog_bad_answer', `TMDB refused the question (${status}).`)
   try {
-    return JSON.parse(body.toString('utf8'))
+    return JSON.parse(text)
   } catch {
     throw new Fault('catalog_bad_answer', 'TMDB answered something that is not JSON. Try again later.')
   }
 }
 
-async function readBody(res: IncomingMessage): Promise<RawAnswer> {
-  const parts: Buffer[] = []
-  let size = 0
-  for await (const part of res) {
-    size += part.length
-    if (size > MAX_BODY) throw new Error('the answer is too large')
-    parts.push(part)
-  }
-  if (!res.complete) throw new Error('the answer was cut off')
-  const seconds = Number(res.headers['retry-after'])
-  const raw = Buffer.concat(parts)
-  return {
-    status: res.statusCode ?? 0,
-    retryAfter: Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, 60) * 1000 : 1000,
-    body: res.headers['content-encoding'] === 'gzip' ? gunzipSync(raw, { maxOutputLength: MAX_BODY }) : raw,
-  }
+/** How long a Retry-After wants us to wait: it holds seconds or a date. */
+function waitOf(res: IncomingMessage, clock: Clock): number {
+  const value = res.headers['retry-after'] ?? ''
+  // The sender's own clock is the one that its date was made by.
+  const sent = Date.parse(res.headers.date ?? '') || clock.now()
+  const ms = /^\s*\d/.test(value) ? Number(value) * 1000 : Date.parse(value) - sent
+  return ms > 0 ? Math.min(ms, MAX_WAIT_MS) : 1000
+}
+
+async function readAnswer(res: IncomingMessage, clock: Clock): Promise<RawAnswer> {
+  return { status: res.statusCode ?? 0, retryAfter: waitOf(res, clock), text: await textOf(res, MAX_BODY) }
 }

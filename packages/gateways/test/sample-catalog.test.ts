@@ -22,6 +22,25 @@ describe('the sample catalogue', () => {
     }
   })
 
+  it('knows the year of each season, the first one’s day, and that the series ended', () => {
+    for (const { title, year, seasons, broadcast, mediaType } of SAMPLE_TITLES) {
+      if (mediaType === 'movie') continue
+      const days = seasons.map((season) => season.airDate ?? '')
+      for (const day of days) expect(day, title).toMatch(/^\d{4}-\d{2}-\d{2}$/)
+      expect(days, title).toEqual([...days].sort())
+      expect(days[0], title).toMatch(new RegExp(`^${year}-`))
+      expect(broadcast, title).toEqual({ ended: true })
+    }
+    const days = (tmdbId: number) =>
+      SAMPLE_TITLES.find((title) => title.tmdbId === tmdbId)?.seasons.map((season) => season.airDate)
+    expect(days(40)?.slice(0, 3)).toEqual(['1978-04-02', '1978-04-02', '1979-01-01'])
+  })
+
+  it('lists items without what details alone hold', async () => {
+    const item = (await search('break bad')).results[0]
+    for (const name of ['seasons', 'broadcast', 'genres']) expect(item).not.toHaveProperty(name)
+  })
+
   it('has a line about each title and none about another', () => {
     const keys = SAMPLE_TITLES.map((title) => `${title.mediaType}/${title.tmdbId}`)
     expect(Object.keys(SAMPLE_OVERVIEWS).sort()).toEqual(keys.sort())

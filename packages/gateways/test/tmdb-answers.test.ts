@@ -76,6 +76,61 @@ describe('reading what TMDB answers', () => {
     expect(title.numberOfSeasons).toBe(1)
   })
 
+  describe('of how far a series has run', () => {
+    const broadcast = (fields: object) => readTitle({ id: 1, name: 'x', ...fields }, 'tv').broadcast
+    const aired = { season_number: 3, episode_number: 8, air_date: '2024-05-01' }
+    const last = { seasonNumber: 3, episodeNumber: 8, airDate: '2024-05-01' }
+
+    it('takes status, last and next episode', () => {
+      const soon = { season_number: 99_999_999, episode_number: 0, air_date: '2024-06-01' }
+      const next = { seasonNumber: 99_999_999, episodeNumber: 0, airDate: '2024-06-01' }
+      expect(broadcast({ status: 'Returning Series', last_episode_to_air: aired, next_episode_to_air: soon })).toEqual({
+        ended: false,
+        last,
+        next,
+      })
+      expect(broadcast({ last_episode_to_air: aired })).toEqual({ ended: false, last })
+    })
+
+    it.each([
+      ['Ended', true],
+      ['ENDED', true],
+      ['Canceled', true],
+      ['cancelled ', true],
+      ['In Production', false],
+      ['Planned', false],
+      ['Not Ended', false],
+    ])('%j is an end: %s', (status, ended) => {
+      expect(broadcast({ status, last_episode_to_air: null, next_episode_to_air: null })).toEqual({ ended })
+    })
+
+    it.each([
+      { ...aired, season_number: -1 },
+      { ...aired, season_number: 100_000_000 },
+      { ...aired, episode_number: '8' },
+      { ...aired, air_date: null },
+      { ...aired, air_date: 'soon' },
+      'S03E08',
+      [aired],
+    ])('leaves an odd episode out: %j', (odd) => {
+      expect(broadcast({ status: 'Ended', last_episode_to_air: odd, next_episode_to_air: odd })).toEqual({
+        ended: true,
+      })
+      expect(broadcast({ last_episode_to_air: odd })).toBeUndefined()
+    })
+
+    it('says nothing where TMDB does not, and nothing of a movie', () => {
+      expect(readTitle({ id: 1, name: 'x', status: ' ' }, 'tv')).not.toHaveProperty('broadcast')
+      expect(readTitle({ ...movie, status: 'Released' }, 'movie')).not.toHaveProperty('broadcast')
+    })
+  })
+
+  it('takes seasons that are numbered by a date', () => {
+    const seasons = [20_240_501, 99_999_999, 100_000_000].map((season_number) => ({ season_number }))
+    const title = readTitle({ id: 1, name: 'x', seasons }, 'tv')
+    expect(title.seasons.map((season) => season.seasonNumber)).toEqual([20_240_501, 99_999_999])
+  })
+
   it('reads any JSON at all or throws a fault, never anything else', () => {
     const field = fc.oneof(fc.jsonValue(), fc.constantFrom('2020-01-01', '/a.jpg', 'tt0133093', 603))
     const item = fc.dictionary(
@@ -115,7 +170,11 @@ describe.runIf(existsSync(RECORDED))('recorded answers, where they are at hand',
         const title = readTitle(body, type)
         expect(title.tmdbId, name).toBe(body.id)
         if (title.imdbId !== undefined) expect(isImdbId(title.imdbId)).toBe(true)
-        if (type === 'tv') expect(title.seasons.length, name).toBe(body.seasons?.length ?? 0)
+        if (type === 'tv') {
+          expect(title.seasons.length, name).toBe(body.seasons?.length ?? 0)
+          expect(title.broadcast?.last?.airDate, name).toBe(body.last_episode_to_air?.air_date)
+          expect(title.broadcast?.ended, name).toBe(body.status && ['Ended', 'Canceled'].includes(body.status))
+        }
       }
     }
   })

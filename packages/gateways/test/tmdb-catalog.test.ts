@@ -123,17 +123,6 @@ describe('TMDB', () => {
     other.close()
   })
 
-  it('asks nothing while TMDB wants us to wait, and goes on afterwards', async () => {
-    tmdb.mode('429')
-    expect((await caught(search('matrix'))).code).toBe('catalog_unavailable')
-    const asked = tmdb.calls.length
-    tmdb.mode('ok')
-    expect((await caught(search('matrix'))).message).toMatch(/wait/)
-    expect(tmdb.calls).toHaveLength(asked)
-    clock.advance(1001)
-    expect((await search('matrix')).results).toHaveLength(1)
-  })
-
   it('recovers by itself from one failed attempt', async () => {
     tmdb.mode('down')
     setTimeout(() => tmdb.mode('ok'), 60)

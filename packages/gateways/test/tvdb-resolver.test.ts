@@ -6,6 +6,7 @@ import type { Logger } from '@stellarr/core'
 import { fixedClock } from '@stellarr/core/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type FakeTvdb, startFakeTvdb } from '../src/testing/fake-tvdb.ts'
+import { tvdbClient } from '../src/tvdb-client.ts'
 import { tvdbResolver } from '../src/tvdb-resolver.ts'
 
 const EPISODE = 349_232
@@ -20,8 +21,10 @@ function logger(): Logger {
   return { debug: write, info: write, warn: write, error: write }
 }
 
-const open = (given: { apiKey?: string; baseUrl?: string; maxKept?: number } = {}) =>
-  tvdbResolver({ apiKey: tvdb.apiKey, baseUrl: tvdb.url, clock, logger: logger(), timeoutMs: 300, ...given })
+function open({ maxKept = 5_000, ...given }: { apiKey?: string; baseUrl?: string; maxKept?: number } = {}) {
+  const client = tvdbClient({ apiKey: tvdb.apiKey, baseUrl: tvdb.url, clock, ...given })
+  return tvdbResolver({ client, clock, logger: logger(), timeoutMs: 300, maxKept })
+}
 
 beforeEach(async () => {
   tvdb = await startFakeTvdb()

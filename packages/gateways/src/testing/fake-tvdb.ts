@@ -1,7 +1,16 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { gzipSync } from 'node:zlib'
 
 export type FakeTvdbMode = 'ok' | 'down' | 'slow' | '500' | '429' | 'html' | 'wrong_types' | 'no_token' | 'always_401'
+
+/** An episode of a series, in TVDB's own words. */
+export interface FakeTvdbEpisode {
+  seasonNumber: number
+  number: number
+  /** `YYYY-MM-DD` */
+  aired: string | null
+}
 
 /** A stand-in for TVDB's version 4 on loopback. */
 export interface FakeTvdb {
@@ -11,6 +20,12 @@ export interface FakeTvdb {
   apiKey: string
   /** Series by the ids of their episodes. */
   episodes: Map<number, number>
+  /** The episodes of series in the default order, by the ids of the series; they may change while it runs. */
+  series: Map<number, FakeTvdbEpisode[]>
+  /** Episodes a page. */
+  pageSize: number
+  /** Whether a page says how many episodes there are in all. */
+  tellsTotal: boolean
   mode(next: FakeTvdbMode): void
   /** Makes all tokens given so far worthless. */
   expireTokens(): void
@@ -19,6 +34,22 @@ export interface FakeTvdb {
   /** How long each answer is held. */
   holdMs: number
   close(): Promise<void>
+}
+
+/** A page of a series' episodes, packed. */
+function pageOf(fake: FakeTvdb, seriesId: number, all: FakeTvdbEpisode[], page: number): Buffer {
+  const address = (n: number) => `${fake.url}/series/${seriesId}/episodes/default?page=${n}`
+  const from = page * fake.pageSize
+  const episodes = all
+    .slice(from, from + fake.pageSize)
+    .map((episode, n) => ({ id: seriesId * 100_000 + from + n, seriesId, name: `Episode ${from + n}`, ...episode }))
+  const links = {
+    prev: page > 0 ? address(page - 1) : null,
+    self: address(page),
+    next: from + fake.pageSize < all.length ? address(page + 1) : null,
+    ...(fake.tellsTotal ? { total_items: all.length, page_size: fake.pageSize } : {}),
+  }
+  return gzipSync(JSON.stringify({ status: 'success', data: { series: { id: seriesId }, episodes }, links }))
 }
 
 /** Starts it on a free port of 127.0.0.1. It knows episode 349232 of series 81189. */
@@ -49,6 +80,13 @@ export async function startFakeTvdb(): Promise<FakeTvdb> {
     }
     const bearer = req.headers.authorization?.replace('Bearer ', '') ?? ''
     if (mode === 'always_401' || !valid.has(bearer)) return answer(401, null, 'Unauthorized')
+    const [, series, page] = /^\/series\/(\d+)\/episodes\/default\?page=(\d+)$/.exec(path) ?? []
+    const listed = fake.series.get(Number(series))
+    if (listed) {
+      if (mode === 'wrong_types') return answer(200, { series: 1, episodes: 'many' })
+      res.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
+      return res.end(pageOf(fake, Number(series), listed, Number(page)))
+    }
     const id = Number(/^\/episodes\/(\d+)$/.exec(path)?.[1])
     const seriesId = fake.episodes.get(id)
     if (seriesId === undefined) return answer(404, null, 'NotFoundException: episode not found')
@@ -58,6 +96,9 @@ export async function startFakeTvdb(): Promise<FakeTvdb> {
     url: '',
     apiKey: '00000000-1111-2222-3333-444444444444',
     episodes: new Map([[349_232, 81_189]]),
+    series: new Map(),
+    pageSize: 500,
+    tellsTotal: true,
     mode: (next) => {
       mode = next
     },
