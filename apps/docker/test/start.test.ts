@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process'
+import { createHash, pbkdf2Sync } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startFakeTmdb } from '@stellarr/gateways/testing'
+import { startFakeTmdb, startFakeTvdb } from '@stellarr/gateways/testing'
 import Sqlite from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { spawnApp, trySpawnApp } from '../../../test/spawn-app.ts'
@@ -25,6 +26,20 @@ async function refused(more: Record<string, string>): Promise<string> {
   }
   expect(app.code).toBe(1)
   return app.output
+}
+
+/** A session's token. */
+async function signIn(origin: string, password: string): Promise<string> {
+  const key = pbkdf2Sync(password, origin, 100_000, 32, 'sha256').toString('hex')
+  const timestamp = Math.floor(Date.now() / 1000)
+  const hash = createHash('sha256').update(`${key}:${timestamp}`).digest('hex')
+  const answer = await fetch(`${origin}/api/auth/verify`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ origin, timestamp, hash, name: 'Ann' }),
+  })
+  expect(answer.status).toBe(200)
+  return ((await answer.json()) as { token: string }).token
 }
 
 describe('the start', () => {
@@ -73,6 +88,31 @@ describe('the start', () => {
     expect((await fetch(`${app.url}/posters/movie-603.svg`)).headers.get('content-type')).toContain('image/svg+xml')
     await app.stop()
     await tmdb.close()
+  })
+
+  it('counts seasons as TVDB does where there is a key for it, but not those of the sample catalogue', async () => {
+    const [tmdb, tvdb] = [await startFakeTmdb(), await startFakeTvdb()]
+    tvdb.series.set(
+      81_189,
+      [2008, 2009].map((seasonNumber) => ({ seasonNumber, number: 1, aired: null })),
+    )
+    const password = 'household-password-1'
+    const numbers = async (key: Record<string, string>) => {
+      const given = { TVDB_API_KEY: tvdb.apiKey, TVDB_BASE_URL: tvdb.url, PRESHARED_PASSWORD: password, ...key }
+      const app = await spawnApp(env({ LOG_LEVEL: 'debug', ...given }))
+      const token = await signIn(app.url, password)
+      const title = await fetch(`${app.url}/api/title/tv/1396`, { headers: { authorization: `Bearer ${token}` } })
+      const { seasons } = (await title.json()) as { seasons: { season_number: number }[] }
+      await app.stop()
+      expect(app.output()).not.toContain(tvdb.apiKey)
+      return seasons.map((season) => season.season_number)
+    }
+    expect(await numbers({})).toEqual([1, 2, 3, 4, 5])
+    expect(tvdb.calls).toEqual([])
+    expect(await numbers({ TMDB_API_KEY: '0'.repeat(32), TMDB_BASE_URL: tmdb.url })).toEqual([2008, 2009])
+    expect(tvdb.calls).toEqual(['/login', '/series/81189/episodes/default?page=0'])
+    await tmdb.close()
+    await tvdb.close()
   })
 
   it('says in one line what stops it', async () => {

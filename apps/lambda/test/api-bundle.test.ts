@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { type FakeTmdb, startFakeTmdb } from '@stellarr/gateways/testing'
+import { type FakeTmdb, startFakeTmdb, startFakeTvdb } from '@stellarr/gateways/testing'
 import { type Engine, startEngine } from '@stellarr/storage-dynamo/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Instance, spawnInstance, unpack } from '../../../infra/src/local/instance.ts'
@@ -86,6 +86,7 @@ describe('the package', () => {
 
 describe('what each route loads', () => {
   const TMDB = 'api.themoviedb.org'
+  const TVDB = 'api4.thetvdb.com'
   const SAMPLE = 'tt0133093'
 
   /** Of the split code, what this instance has loaded. */
@@ -98,6 +99,7 @@ describe('what each route loads', () => {
     return [
       ...(has('powered') ? ['app'] : []),
       ...(has(TMDB) ? ['tmdb'] : []),
+      ...(has(TVDB) ? ['tvdb'] : []),
       ...(has(SAMPLE) ? ['sample'] : []),
       ...(has('AmazonSSM') ? ['ssm'] : []),
     ]
@@ -148,6 +150,30 @@ describe('what each route loads', () => {
     const answer = await ask(instance, search)
     expect(JSON.parse(answer.body).results[0].title).toBe('The Matrix')
     expect(chunks(instance)).toEqual(expected)
+  })
+
+  it('is TVDB, where there is a key for it, for the details of a series alone', async () => {
+    const tvdb = await startFakeTvdb()
+    tvdb.series.set(
+      81_189,
+      [2008, 2009].map((seasonNumber) => ({ seasonNumber, number: 1, aired: null })),
+    )
+    const key = { TVDB_API_KEY: tvdb.apiKey, TVDB_BASE_URL: tvdb.url }
+    const instance = start({ ...withTmdb(), ...key })
+    const headers = await signIn(instance)
+    const details = async (path: string) => JSON.parse((await ask(instance, anEvent(path, { headers }))).body)
+    expect((await details('/api/title/movie/603')).title).toBe('The Matrix')
+    expect(chunks(instance)).toEqual(['app', 'tmdb'])
+    const { seasons } = await details('/api/title/tv/1396')
+    expect(seasons.map((season: { season_number: number }) => season.season_number)).toEqual([2008, 2009])
+    expect(chunks(instance)).toEqual(['app', 'tmdb', 'tvdb'])
+    expect(tvdb.calls).toEqual(['/login', '/series/81189/episodes/default?page=0'])
+    expect(instance.output()).not.toContain(tvdb.apiKey)
+    const sample = start(key)
+    const event = anEvent('/api/title/tv/1396', { headers: await signIn(sample) })
+    expect(JSON.parse((await ask(sample, event)).body).seasons).toHaveLength(5)
+    expect(chunks(sample)).toEqual(['app', 'sample'])
+    await tvdb.close()
   })
 
   it('is the sample catalogue for a poster, with TMDB too', async () => {

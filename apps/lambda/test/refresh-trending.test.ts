@@ -1,5 +1,5 @@
-import { aMovieRequest, fixedClock } from '@stellarr/core/testing'
-import { type FakeTmdb, startFakeTmdb } from '@stellarr/gateways/testing'
+import { aMovieRequest, aSeriesRequest, fixedClock } from '@stellarr/core/testing'
+import { type FakeTmdb, startFakeTmdb, startFakeTvdb } from '@stellarr/gateways/testing'
 import { type Engine, startEngine } from '@stellarr/storage-dynamo/testing'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Instance, spawnInstance, unpack } from '../../../infra/src/local/instance.ts'
@@ -79,6 +79,23 @@ describe('the daily function', () => {
       .split('\n')
       .find((line) => line.includes('"daily work done"'))
     expect(JSON.parse(report ?? '{}')).toMatchObject({ trendingSaved: 12, function_request_id: expect.any(String) })
+  })
+
+  it('asks TVDB for the seasons of series where there is a key for it, and never shows it', async () => {
+    const tvdb = await startFakeTvdb()
+    tvdb.series.set(81_189, [{ seasonNumber: 1, number: 1, aired: '2008-01-20' }])
+    const { tvdbId: _, ...series } = aSeriesRequest({ tmdbId: 1396 })
+    const storage = await engine.openStorage(fixedClock(), { table })
+    await storage.requests.add(series)
+    const env = { TMDB_API_KEY: KEY, TMDB_BASE_URL: tmdb.url, TVDB_API_KEY: tvdb.apiKey, TVDB_BASE_URL: tvdb.url }
+    const other = start({ ...env, LOG_LEVEL: 'debug' })
+    expect(await other.invoke({})).toMatchObject({ requestsLearnt: 1 })
+    expect(tvdb.calls).toEqual(['/login', '/series/81189/episodes/default?page=0'])
+    expect((await storage.requests.find(series))?.tvdbId).toBe(81_189)
+    expect(other.output()).not.toContain(tvdb.apiKey)
+    await other.stop()
+    await storage.close()
+    await tvdb.close()
   })
 
   it('keeps what is there while the catalogue or the bucket fails, file by file', async () => {

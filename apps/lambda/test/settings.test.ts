@@ -25,7 +25,9 @@ describe('settings of the API', () => {
       if (/KEY|PASSWORD|TOKEN/.test(name)) expect(settings.secrets, name).toContain(value)
     }
     expect(settings.secrets).toContain('second-origin-secret')
-    expect(readApiSettings({ ...GOOD, TMDB_API_KEY: 'a-key' }).secrets).toContain('a-key')
+    for (const name of ['TMDB_API_KEY', 'TVDB_API_KEY']) {
+      expect(readApiSettings({ ...GOOD, [name]: 'a-key' }).secrets).toContain('a-key')
+    }
   })
 
   it.each(Object.keys(GOOD))('stops without %s, naming it', (name) => {
@@ -61,6 +63,12 @@ describe('settings of the API', () => {
 it('asks no password of the daily work, but a table and a bucket', () => {
   const given = { DYNAMODB_TABLE: 'stellarr', TRENDING_S3_BUCKET: 'files', TMDB_API_KEY: 'a-key' }
   expect(readDailySettings(given)).toMatchObject({ table: 'stellarr', bucket: 'files', secrets: ['a-key'] })
+  const tvdb = { TVDB_API_KEY: 'another-key', TVDB_BASE_URL: 'http://127.0.0.1:8001' }
+  expect(readDailySettings({ ...given, ...tvdb })).toMatchObject({
+    tvdbApiKey: 'another-key',
+    tvdbBaseUrl: 'http://127.0.0.1:8001',
+    secrets: ['a-key', 'another-key'],
+  })
   for (const name of ['DYNAMODB_TABLE', 'TRENDING_S3_BUCKET']) {
     expect(() => readDailySettings({ ...given, [name]: '' })).toThrow(new RegExp(`^${name}: expected`))
   }
