@@ -200,7 +200,7 @@ it('a client never takes another title for the one that was asked for', async ()
         }
         for (const row of readAsSonarrProgram(await answerOf('sonarr-program'), { syncSeasonMonitoring: true })) {
           const asked = requests.filter((one) => one.mediaType === 'tv' && one.tvdbId === row.tvdbId)
-          expect(asked.map((one) => seasonRows(one).length)).toContain(row.seasons?.length)
+          expect(asked.map((one) => seasonRows([one]).length)).toContain(row.seasons?.length)
         }
       },
     ),

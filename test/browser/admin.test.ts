@@ -125,6 +125,11 @@ describe.each(SETTINGS)('the admin on a %s in %s', (view, language) => {
     const notices = [
       { code: 'feed_emptied', detail: 'no' },
       { code: 'reader_silent', detail: 'no', reader: { ...reader, key_name: null, old_key: false } },
+      {
+        code: 'title_not_in_catalog',
+        detail: 'no',
+        title: { media_type: 'movie', tmdb_id: 603, title: 'The Matrix', year: 1999 },
+      },
     ]
     const { page, problems, go, close } = await signedIn({ password: ADMIN })
     await page.route('**/api/admin/notices', (route) => route.fulfill({ json: { notices } }), { times: 1 })
@@ -134,6 +139,8 @@ describe.each(SETTINGS)('the admin on a %s in %s', (view, language) => {
     await page.getByText(says('admin.notices.reader_silent', silent)).waitFor()
     await page.getByText(says('admin.notices.feed_emptied')).waitFor()
     expect(await page.locator(id('forget-reader')).count()).toBe(1)
+    await page.getByText(says('admin.notices.title_not_in_catalog', { title: 'The Matrix (1999)' })).waitFor()
+    expect(await page.locator(id('to-title')).getAttribute('href')).toBe('/title/movie/603')
     await page.click(id('confirm-store'))
     await waitForToast(page, says('admin.opened'))
     await page.getByText(says('admin.works')).waitFor()

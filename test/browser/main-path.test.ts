@@ -42,7 +42,7 @@ describe('the main path', () => {
     await page.check(id('season-1'))
     await storeBy(page, id('request-confirm'))
     await waitForToast(page, text('en', 'toast.asked.tv', { title: 'Dallas' }))
-    expect(await page.textContent(id('season-row-1'))).toContain(text('en', 'state.requested'))
+    expect(await page.textContent(id('season-row-1'))).toContain(text('en', 'season.requested'))
 
     expect(readAsStevenLu(await feed(session.app, '/list/radarr'))).toEqual([
       { title: 'Metropolis (1927)', imdbId: 'tt0017136' },

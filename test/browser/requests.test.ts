@@ -9,6 +9,7 @@ import {
   id,
   inSetting,
   PASSWORD,
+  picture,
   SETTINGS,
   SYNC,
   storeBy,
@@ -126,11 +127,84 @@ describe.each(SETTINGS)('requests on a %s in %s', (view, language) => {
     await page.check(id('season-2'))
     await storeBy(page, id('request-confirm'))
     await waitForToast(page, says('toast.asksMore', { title: 'Dallas' }))
-    expect(await page.textContent(id('season-row-2'))).toContain(says('state.requested'))
+    expect(await page.textContent(id('season-row-2'))).toContain(says('season.requested'))
     await call(session.app.url, '/api/admin/request/tv/40?confirm=true', {
       method: 'DELETE',
       token: (await signedIn({ name: 'Op', password: ADMIN })).token,
     })
+    await close()
+  })
+})
+
+describe.each(SETTINGS)('what is odd about a request on a %s in %s', (view, language) => {
+  const { signedIn, says } = inSetting(session, view, language)
+  const day = new Intl.DateTimeFormat(language, { month: 'long', day: 'numeric', year: 'numeric', timeZone: 'UTC' })
+  const since = '2020-12-01T12:00:00.000Z'
+
+  /** What the server would answer, had this become of a request. */
+  async function become(page: Page, title: object, row: object): Promise<void> {
+    await page.route('**/api/title/**', async (route) => {
+      const answer = await route.fetch()
+      await route.fulfill({ response: answer, json: { ...(await answer.json()), ...title } })
+    })
+    await page.route('**/api/library-status', async (route) => {
+      const answer = await route.fetch()
+      if (!answer.ok()) return route.fulfill({ response: answer })
+      const status = await answer.json()
+      const requests = status.requests.map((one: object) => ({ ...one, ...row }))
+      await route.fulfill({ response: answer, json: { ...status, requests } })
+    })
+  }
+
+  it('is said where the catalog has dropped its title, which can only be taken back', async () => {
+    const admin = await signedIn({ name: 'Op', password: ADMIN })
+    const mine = await signedIn()
+    await askFor(session.app, mine.token, { tmdb_id: 27205, media_type: 'movie' })
+    await askFor(session.app, mine.token, { tmdb_id: 40, media_type: 'tv', seasons: [1], future_seasons: false })
+    for (const { page } of [admin, mine]) await become(page, { in_catalog: false }, { not_in_catalog_since: since })
+    await mine.go('/title/tv/40')
+    const note = mine.page.locator(id('unlisted'))
+    await note.getByText(`${says('unlisted.what')} ${says('unlisted.member')}`).waitFor()
+    // Of its other seasons nothing is offered.
+    expect(await mine.page.textContent(id('request-button'))).toBe(says('title.steps.withdraw'))
+    await mine.go('/requests')
+    await row(mine.page, 'Dallas').locator(id('unlisted')).waitFor()
+    await admin.go('/requests')
+    await row(admin.page, 'Inception').getByText(says('unlisted.admin')).waitFor()
+    await row(admin.page, 'Inception').locator(id('unlisted')).getByRole('link').click()
+    await admin.page.waitForURL('**/search?q=Inception')
+    await mine.go('/title/tv/40')
+    await mine.page.click(id('request-button'))
+    await storeBy(mine.page, id('withdraw-confirm'), '/api/request/tv/40')
+    await mine.page.waitForSelector(id('request-button'), { state: 'detached' })
+    expect([...mine.problems, ...admin.problems]).toEqual([])
+    await admin.close()
+    await mine.close()
+  })
+
+  it('is said where something was lost, and where Sonarr numbers its seasons otherwise', async () => {
+    const { page, go, token, problems, close } = await signedIn()
+    await askFor(session.app, token, { tmdb_id: 1396, media_type: 'tv', seasons: [1], future_seasons: false })
+    const progress = { here: 9, aired: 25, total: 25, next_air_date: null }
+    const odd = { status: 'partly_available', numbering: 'differs', progress, lost_at: since }
+    await become(page, { numbering: 'differs', seasons_arrived: 2, number_of_seasons: 1 }, odd)
+    const [, words = ''] = says('progress.differs', { here: 9, total: 25 }).split(' | ')
+    await go('/requests')
+    await row(page, 'Breaking Bad').getByText(words).waitFor()
+    await row(page, 'Breaking Bad')
+      .getByText(says('lost', { date: day.format(new Date(since)) }))
+      .waitFor()
+    await row(page, 'Breaking Bad').locator('h2 a').click()
+    await page.locator(id('title-status')).getByText(words).waitFor()
+    await page.click(id('request-button'))
+    const [, numbers = ''] = says('sheet.differs', { n: 2, m: 1 }).split(' | ')
+    await page.locator(id('numbering')).getByText(numbers).waitFor()
+    expect(await page.isChecked(id('season-mode-all'))).toBe(true)
+    expect(await page.isChecked(id('season-future'))).toBe(true)
+    await picture(page, `${view}-numbered-otherwise`)
+    await page.check(id('season-mode-pick'))
+    expect(await page.isChecked(id('season-future'))).toBe(false)
+    expect(problems).toEqual([])
     await close()
   })
 })

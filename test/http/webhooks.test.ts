@@ -103,7 +103,7 @@ describe('webhooks', () => {
     await sonarr('Download', [1])
     expect(await status('tv', series.tmdb_id)).toMatchObject({
       status: 'partly_available',
-      seasons_here: { here: 0, wanted: 1 },
+      progress: { here: 1, aired: first.episode_count, total: first.episode_count },
     })
     await sonarr(
       'Download',
@@ -111,7 +111,7 @@ describe('webhooks', () => {
     )
     expect(await status('tv', series.tmdb_id)).toMatchObject({
       status: 'available',
-      seasons_here: { here: 1, wanted: 1 },
+      progress: { here: first.episode_count, aired: first.episode_count, total: first.episode_count },
     })
   })
 
@@ -178,7 +178,7 @@ describe('webhooks', () => {
   })
 
   it('take Sonarr’s word about an import of a thousand files', async () => {
-    const series = await asked('tv', { seasons: [1] })
+    const series = await asked('tv')
     const files = Array.from({ length: 1_100 }, (_, n) => ({
       id: n,
       relativePath: `Season 01/Episode ${n}.mkv`,

@@ -1,18 +1,7 @@
 import { createHash, type Hash } from 'node:crypto'
-import {
-  canonicalText,
-  HOUSE_KINDS,
-  type HouseKind,
-  type HouseRow,
-  isCarried,
-  LANGUAGES,
-  LIBRARY_SOURCES,
-  MAX_ID,
-  MEDIA_REQUEST_STATUSES,
-  MEDIA_TYPES,
-  parseFeedSettings,
-} from '@stellarr/core'
+import { canonicalText, HOUSE_KINDS, type HouseKind, type HouseRow } from '@stellarr/core'
 import * as v from 'valibot'
+import { ROWS, time, whole } from './row-shapes.ts'
 import { Stop } from './stop.ts'
 
 /**
@@ -22,92 +11,6 @@ import { Stop } from './stop.ts'
  */
 export const FORMAT = 'stellarr-house'
 export const VERSION = 1
-
-const time = v.pipe(v.number(), v.safeInteger())
-const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
-const id = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_ID))
-const imdbId = v.pipe(v.string(), v.regex(/^tt\d{7,10}$/, 'expected tt and 7 to 10 digits'))
-const mediaType = v.picklist(MEDIA_TYPES)
-const source = v.picklist(LIBRARY_SOURCES)
-const key = { mediaType, tmdbId: id }
-const externalIds = { imdbId: v.exactOptional(imdbId), tvdbId: v.exactOptional(id) }
-const said = { source, at: time }
-const counted = v.strictObject({ episodes: whole, ...said })
-
-const season = v.strictObject({
-  seasonNumber: whole,
-  name: v.exactOptional(v.string()),
-  episodeCount: whole,
-  airDate: v.exactOptional(v.string()),
-  later: v.exactOptional(v.literal(true)),
-  asked: v.exactOptional(v.literal(true)),
-  here: v.exactOptional(counted),
-  counted: v.exactOptional(counted),
-  episodes: v.exactOptional(
-    v.array(v.strictObject({ number: whole, ...said, gone: v.exactOptional(v.literal(true)) })),
-  ),
-})
-
-const request = v.strictObject({
-  ...key,
-  ...externalIds,
-  title: v.string(),
-  originalTitle: v.exactOptional(v.string()),
-  year: v.exactOptional(v.pipe(v.number(), v.integer())),
-  overview: v.string(),
-  posterPath: v.exactOptional(v.string()),
-  seasons: v.exactOptional(v.union([v.literal('all'), v.array(whole)])),
-  futureSeasons: v.exactOptional(v.boolean()),
-  qualityProfileId: id,
-  status: v.picklist(MEDIA_REQUEST_STATUSES),
-  statusAt: time,
-  statements: v.array(
-    v.strictObject({
-      status: v.picklist(MEDIA_REQUEST_STATUSES),
-      source: v.picklist([...LIBRARY_SOURCES, 'person']),
-      at: time,
-    }),
-  ),
-  requestedBy: v.string(),
-  followers: v.array(v.string()),
-  createdAt: time,
-  addedAt: v.exactOptional(time),
-  withdrawnAt: v.exactOptional(time),
-  seasonState: v.array(season),
-})
-
-const isReadable = (value: string) => {
-  try {
-    return parseFeedSettings(value).importing === undefined
-  } catch {
-    return false
-  }
-}
-
-const ROWS = {
-  setting: v.pipe(
-    v.strictObject({ name: v.string(), value: v.string() }),
-    v.check(({ name }) => isCarried(name), 'this setting belongs to one store alone'),
-    v.check(({ name, value }) => name !== 'feeds' || isReadable(value), 'the routing of the feeds cannot be read'),
-  ),
-  guid: v.strictObject({ guid: v.string(), ...key, tvdbId: v.exactOptional(id) }),
-  subscription: v.strictObject({
-    endpoint: v.pipe(v.string(), v.url()),
-    user: v.string(),
-    keys: v.strictObject({ p256dh: v.string(), auth: v.string() }),
-    language: v.picklist(LANGUAGES),
-    createdAt: time,
-  }),
-  library: v.strictObject({
-    ...key,
-    ...externalIds,
-    title: v.exactOptional(v.string()),
-    seasons: v.exactOptional(v.array(v.strictObject({ seasonNumber: whole, episodes: whole }))),
-    source,
-    addedAt: time,
-  }),
-  request,
-}
 
 const row = <Kind extends HouseKind, Row extends v.GenericSchema>(kind: Kind, schema: Row) =>
   v.strictObject({ kind: v.literal(kind), row: schema })

@@ -46,7 +46,7 @@ describe('the predecessor’s SQLite file', () => {
         (await store.requests.list({})).map((one) => [one.title, one.status, one.requestedBy, one.seasons]),
       ).toEqual([
         ['The Matrix', 'pending', 'Household', undefined],
-        ['Breaking Bad', 'available', 'Household', 'all'],
+        ['Breaking Bad', 'partly_available', 'Household', 'all'],
       ])
       expect((await store.library.exportAll()).rows).toMatchObject([{ source: 'sync', addedAt: at, tvdbId: 81_189 }])
     })
@@ -91,7 +91,7 @@ describe('the predecessor’s SQLite file', () => {
       expect(requests.map((one) => [one.title, one.status])).toEqual([
         ['Waiting', 'pending'],
         ['The Matrix, arrived', 'available'],
-        ['Breaking Bad', 'available'],
+        ['Breaking Bad', 'partly_available'],
       ])
       expect((await store.library.exportAll()).rows).toMatchObject([{ title: 'Breaking Bad' }])
     })

@@ -1,11 +1,11 @@
 import type { RequestAnswer, RequestRow } from '@stellarr/http/wire'
 import { describe, expect, it, vi } from 'vitest'
-import { followStep, seasonsHere } from '../src/logic/following.ts'
+import { followStep } from '../src/logic/following.ts'
 import { createFollowing } from '../src/state/following.ts'
 import { createHousehold } from '../src/state/household.ts'
 import { createToasts } from '../src/state/toasts.ts'
 import { stubLocalStorage } from './browser-storage.ts'
-import { aRow, byHand, refusal, say } from './rows.ts'
+import { aRow, byHand, counts, refusal, say } from './rows.ts'
 
 describe('"notify me"', () => {
   it.each<[ReturnType<typeof followStep>, Partial<RequestRow>, string | undefined]>([
@@ -18,6 +18,8 @@ describe('"notify me"', () => {
     [undefined, { status: 'available' }, 'Bob'],
     [undefined, { status: 'available', future_seasons: false }, 'Bob'],
     ['follow', { status: 'available', future_seasons: true }, 'Bob'],
+    ['follow', { status: 'available', progress: counts(7, 7, 10) }, 'Bob'],
+    [undefined, { status: 'available', progress: counts(10, 10, 10) }, 'Bob'],
     [undefined, { status: 'gone' }, 'Bob'],
   ])('is %s for %j and %s', (step, row, me) => {
     expect(followStep(aRow(1, row), me)).toBe(step)
@@ -89,24 +91,5 @@ describe('"notify me"', () => {
     await Promise.all(both)
     expect(pages.followers()).toEqual([])
     expect(pages.texts()).toEqual(['toast.followsNot Title 1'])
-  })
-})
-
-describe('the seasons that are here', () => {
-  it.each<[ReturnType<typeof seasonsHere>, Partial<RequestRow> | undefined]>([
-    [undefined, undefined],
-    [undefined, { seasons_here: null }],
-    [undefined, { seasons_here: { here: 0, wanted: 0 }, status: 'partly_available' }],
-    [undefined, { seasons_here: { here: 0, wanted: 5 }, status: 'pending' }],
-    [
-      { here: 0, wanted: 5 },
-      { seasons_here: { here: 0, wanted: 5 }, status: 'partly_available' },
-    ],
-    [
-      { here: 2, wanted: 5 },
-      { seasons_here: { here: 2, wanted: 5 }, status: 'downloading' },
-    ],
-  ])('are %j of %j', (seasons, row) => {
-    expect(seasonsHere(row && aRow(1, { media_type: 'tv', ...row }))).toEqual(seasons)
   })
 })

@@ -45,7 +45,7 @@ describe('what the household has', () => {
   })
 
   it('does not show what an older version of the app has kept', () => {
-    const { followers: _, ...row } = aRow(1)
+    const { progress: _, ...row } = aRow(1)
     for (const status of [{ ...aStatus([]), requests: [row] }, {}, null]) {
       saveSeen('household', { at: 1, tag: 'r1', status })
       const { household } = openHousehold([])
@@ -112,6 +112,21 @@ describe('what the household has', () => {
     expect(household.stateOf('movie', 1)).toBe(badge)
     expect(household.stateOf('movie', 9)).toBe('available')
   })
+
+  it.each([
+    [undefined, 'available'],
+    ['pending', 'requested'],
+    ['partly_available', 'partly_available'],
+    ['gone', undefined],
+  ] as const)(
+    'gives a series of which the library has something the badge of its request: %s',
+    async (status, badge) => {
+      const rows = status ? [aRow(1, { media_type: 'tv', status })] : []
+      const { household } = openHousehold([{ tag: 'r1', status: { library: { movie: [], tv: [1] }, requests: rows } }])
+      await household.refresh()
+      expect(household.stateOf('tv', 1)).toBe(badge)
+    },
+  )
 
   it('never shows one person what was read for another', async () => {
     const { household } = openHousehold([{ tag: 'r1', status: aStatus([aRow(1)]) }])

@@ -1,9 +1,9 @@
 import type { RequestRow } from '@stellarr/http/wire'
 import { describe, expect, it } from 'vitest'
 import { filterRequests, NO_FILTER, type RequestFilter } from '../src/logic/filter-requests.ts'
-import { manyEpisodes, seasonsOf } from '../src/logic/pick-seasons.ts'
+import { firstMode, manyEpisodes, SEASON_MODES, seasonsOf, wantsFuture } from '../src/logic/pick-seasons.ts'
 import { ago } from '../src/logic/relative-time.ts'
-import { aRow } from './rows.ts'
+import { aRow, aSeason } from './rows.ts'
 
 const NOW = Date.parse('2026-06-15T12:00:00Z')
 
@@ -40,14 +40,7 @@ describe('the filters of requests', () => {
 })
 
 describe('the choice of seasons', () => {
-  const season = (season_number: number, episode_count: number) => ({
-    season_number,
-    name: '',
-    episode_count,
-    air_date: null,
-    announced_later: false,
-    state: 'not_requested' as const,
-  })
+  const season = (number: number, episode_count: number) => aSeason(number, { episode_count })
   const seasons = [season(0, 3), season(1, 100), season(2, 60), season(3, 0)]
   const numbers = (...given: Parameters<typeof seasonsOf>) => seasonsOf(...given).map((one) => one.season_number)
 
@@ -57,6 +50,25 @@ describe('the choice of seasons', () => {
     expect(numbers('latest', seasons, [])).toEqual([2])
     expect(numbers('pick', seasons, [3, 0])).toEqual([0, 3])
     expect(numbers('first', [], [])).toEqual([])
+  })
+
+  it('is the specials where there is nothing else', () => {
+    expect(numbers('all', [season(0, 3)], [])).toEqual([0])
+    expect(numbers('first', [season(0, 3)], [])).toEqual([])
+    expect(numbers('latest', [season(0, 3)], [])).toEqual([])
+  })
+
+  it('begins with all, with a choice for more, and with all again where Sonarr numbers otherwise', () => {
+    expect(firstMode(false, 'tmdb')).toBe('all')
+    expect(firstMode(true, 'tvdb')).toBe('pick')
+    expect(firstMode(true, 'differs')).toBe('all')
+  })
+
+  it('brings seasons announced later along with all and the latest, and where a request wants them already', () => {
+    const modes = (row?: RequestRow) => SEASON_MODES.filter((mode) => wantsFuture(mode, row))
+    expect(modes()).toEqual(['all', 'latest'])
+    expect(modes(aRow(1, { seasons: [1], future_seasons: false }))).toEqual(['all', 'latest'])
+    expect(modes(aRow(1, { seasons: [1], future_seasons: true }))).toEqual([...SEASON_MODES])
   })
 
   it('warns of many episodes', () => {

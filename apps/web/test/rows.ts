@@ -1,4 +1,4 @@
-import type { FeedReader, LibraryStatusAnswer, RequestRow, TitleItem } from '@stellarr/http/wire'
+import type { FeedReader, LibraryStatusAnswer, RequestRow, TitleAnswer, TitleItem } from '@stellarr/http/wire'
 import { ApiError } from '../src/api/client.ts'
 
 /** A request as the API gives it. */
@@ -18,11 +18,38 @@ export const aRow = (tmdb_id: number, more: Partial<RequestRow> = {}): RequestRo
   status: 'pending',
   requested_by: 'Ann',
   followers: [],
-  seasons_here: null,
+  progress: null,
+  numbering: null,
+  lost_at: null,
+  not_in_catalog_since: null,
   created_at: '2026-01-01T00:00:00.000Z',
   added_at: null,
   also_seasons: [],
   undeliverable_by: [],
+  ...more,
+})
+
+type Season = TitleAnswer['seasons'][number]
+
+/** Episodes: those here, those that have aired, those that are listed. */
+export const counts = (here: number, aired: number, total: number, next_air_date: string | null = null) => ({
+  here,
+  aired,
+  total,
+  next_air_date,
+})
+
+/** A season of a title, over long ago and not requested. */
+export const aSeason = (season_number: number, more: Partial<Season> = {}): Season => ({
+  season_number,
+  name: '',
+  episode_count: 10,
+  air_date: '2001-01-01',
+  state: 'none',
+  progress: counts(0, 10, 10),
+  requested: false,
+  announced_later: false,
+  past: false,
   ...more,
 })
 

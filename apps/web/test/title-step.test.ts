@@ -2,22 +2,16 @@ import { describe, expect, it } from 'vitest'
 import { explainError, mayPass } from '../src/logic/explain-error.ts'
 import { hueOf, posterSources } from '../src/logic/poster.ts'
 import { seasonName } from '../src/logic/season-name.ts'
-import { type Season, seasonsWith, titleStep } from '../src/logic/title-step.ts'
-import { aRow, refusal, say } from './rows.ts'
+import { seasonsWith, titleStep } from '../src/logic/title-step.ts'
+import { aRow, aSeason, refusal, say } from './rows.ts'
 
-const season = (season_number: number, state: Season['state'] = 'not_requested'): Season => ({
-  season_number,
-  name: '',
-  episode_count: 10,
-  air_date: '2001-01-01',
-  announced_later: false,
-  state,
-})
 const ann = { name: 'Ann', role: 'household' }
 const bob = { name: 'Bob', role: 'household' }
 const admin = { name: 'Op', role: 'admin' }
-const movie = (in_library = false) => ({ media_type: 'movie' as const, in_library })
-const series = (in_library = false) => ({ media_type: 'tv' as const, in_library })
+const movie = (in_library = false) => ({ media_type: 'movie' as const, in_library, in_catalog: true })
+const series = (in_library = false) => ({ media_type: 'tv' as const, in_library, in_catalog: true })
+const [asked, here] = [{ requested: true }, { state: 'complete' } as const]
+const wanted = aRow(1, { media_type: 'tv' })
 
 describe('a title’s one button', () => {
   it.each([
@@ -26,12 +20,18 @@ describe('a title’s one button', () => {
     ['one’s own request', movie(), aRow(1), [], 'withdraw'],
     ['one’s own request that has arrived', movie(true), aRow(1, { status: 'available' }), [], undefined],
     ['a movie that is gone', movie(), aRow(1, { status: 'gone' }), [], 'again'],
-    ['a new series', series(), undefined, [season(1)], 'seasons'],
+    ['a new series', series(), undefined, [aSeason(1)], 'seasons'],
     ['a series without a list of seasons', series(), undefined, [], 'seasons'],
-    ['a series that is all here', series(true), undefined, [season(0), season(1, 'available')], undefined],
-    ['a series of which some is here', series(true), undefined, [season(1, 'available'), season(2)], 'seasons'],
-    ['a series with open seasons', series(), aRow(1), [season(1, 'requested'), season(2)], 'more_seasons'],
-    ['a series that is asked for whole', series(), aRow(1), [season(0), season(1, 'requested')], 'withdraw'],
+    ['a series that is all here', series(true), undefined, [aSeason(0), aSeason(1, here)], undefined],
+    ['a series that is up to date', series(true), undefined, [aSeason(1, { state: 'up_to_date' })], undefined],
+    ['a series of which some is here', series(true), undefined, [aSeason(1, here), aSeason(2)], 'seasons'],
+    ['a season of which some is here', series(true), undefined, [aSeason(1, { state: 'some' })], 'seasons'],
+    ['a series of specials alone', series(true), undefined, [aSeason(0)], 'seasons'],
+    ['specials alone that are requested', series(), wanted, [aSeason(0, asked)], 'withdraw'],
+    ['a series with open seasons', series(), wanted, [aSeason(1, asked), aSeason(2)], 'more_seasons'],
+    ['a series that is asked for whole', series(), wanted, [aSeason(0), aSeason(1, asked)], 'withdraw'],
+    ['what is missing of a series', series(true), wanted, [aSeason(1, here), aSeason(2, asked)], 'withdraw'],
+    ['a series that has come', series(true), { ...wanted, status: 'partly_available' }, [aSeason(1, asked)], undefined],
   ] as const)('for %s', (_what, title, row, seasons, step) => {
     expect(titleStep(title, row, seasons, ann)).toBe(step)
   })
@@ -41,40 +41,50 @@ describe('a title’s one button', () => {
     expect(titleStep(movie(), aRow(1), [], admin)).toBe('withdraw')
     expect(titleStep(movie(), aRow(1), [], undefined)).toBeUndefined()
   })
+
+  it('only takes back what the catalog has no longer', () => {
+    const dropped = { ...series(), in_catalog: false }
+    expect(titleStep(dropped, wanted, [aSeason(1, asked), aSeason(2)], ann)).toBe('withdraw')
+    expect(titleStep(dropped, { ...wanted, status: 'gone' }, [], ann)).toBe('withdraw')
+    expect(titleStep(dropped, wanted, [], bob)).toBeUndefined()
+    expect(titleStep(dropped, undefined, [], admin)).toBeUndefined()
+  })
 })
 
 describe('the seasons of a title', () => {
-  const states = (...given: Parameters<typeof seasonsWith>) => seasonsWith(...given).map((one) => one.state)
-  const seasons = [season(0), season(1, 'available'), season(2, 'requested'), season(3)]
+  const numbers = (...given: Parameters<typeof seasonsWith>) =>
+    seasonsWith(...given).flatMap((one) => (one.requested ? one.season_number : []))
+  const seasons = [aSeason(0), aSeason(1, here), aSeason(2, asked), aSeason(3)]
 
   it('follow the present request, and what is here stays', () => {
-    expect(states(undefined, seasons)).toEqual(['not_requested', 'available', 'not_requested', 'not_requested'])
-    expect(states(aRow(1, { seasons: [3] }), seasons)).toEqual([
-      'not_requested',
-      'available',
-      'not_requested',
-      'requested',
-    ])
-    expect(states(aRow(1, { seasons: 'all', future_seasons: true }), seasons)).toEqual([
-      'not_requested',
-      'available',
-      'requested',
-      'requested',
-    ])
-    expect(states(aRow(1, { seasons: 'all', status: 'gone' }), seasons)[3]).toBe('not_requested')
+    expect(numbers(undefined, seasons)).toEqual([])
+    expect(numbers(aRow(1, { seasons: [3] }), seasons)).toEqual([3])
+    expect(numbers(aRow(1, { seasons: 'all', future_seasons: true }), seasons)).toEqual([1, 2, 3])
+    expect(numbers(aRow(1, { seasons: 'all', status: 'gone' }), seasons)).toEqual([])
+    expect(seasonsWith(undefined, seasons).map((one) => one.state)).toEqual(['none', 'complete', 'none', 'none'])
   })
 
   it('count those named beside all, and not those that came later unless one wanted them', () => {
-    const later = [season(0), season(1), { ...season(2), announced_later: true }]
+    const later = [aSeason(0), aSeason(1), aSeason(2, { announced_later: true })]
     const all = { media_type: 'tv', seasons: 'all', future_seasons: false } as const
-    expect(states(aRow(1, all), later)).toEqual(['not_requested', 'requested', 'not_requested'])
-    expect(states(aRow(1, { ...all, also_seasons: [0, 2] }), later)).toEqual(['requested', 'requested', 'requested'])
-    expect(states(aRow(1, { ...all, future_seasons: true }), later)[2]).toBe('requested')
+    expect(numbers(aRow(1, all), later)).toEqual([1])
+    expect(numbers(aRow(1, { ...all, also_seasons: [0, 2] }), later)).toEqual([0, 1, 2])
+    expect(numbers(aRow(1, { ...all, future_seasons: true }), later)).toEqual([1, 2])
+  })
+
+  it('that have no date are still to come, unless they are over', () => {
+    const undated = [aSeason(1), aSeason(2, { air_date: null }), aSeason(3, { air_date: null, past: true })]
+    expect(numbers(aRow(1, { seasons: [1], future_seasons: true }), undated)).toEqual([1, 2])
+  })
+
+  it('are its specials where there is nothing else', () => {
+    expect(numbers(aRow(1, { seasons: 'all' }), [aSeason(0)])).toEqual([0])
+    expect(numbers(aRow(1, { seasons: 'all' }), [aSeason(0), aSeason(1)])).toEqual([1])
   })
 
   it('have names in the person’s language where the catalogue gives none', () => {
-    expect(seasonName(season(2), say)).toBe('sheet.season 2')
-    expect(seasonName(season(0), say)).toBe('sheet.specials')
+    expect(seasonName(aSeason(2), say)).toBe('sheet.season 2')
+    expect(seasonName(aSeason(0), say)).toBe('sheet.specials')
     expect(seasonName({ season_number: 2, name: 'Book Two' }, say)).toBe('Book Two')
   })
 })

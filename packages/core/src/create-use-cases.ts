@@ -10,7 +10,7 @@ import { feedUseCases, readerKeyUseCases, readerUseCases, type StoreWitness, sto
 import { dailyUseCases } from './daily/index.ts'
 import { type EpisodeResolver, eventUseCases, type LibraryRow, librarySyncUseCases } from './library/index.ts'
 import { type DeriveKey, type Role, signInUseCases } from './people/index.ts'
-import { type MediaRequest, requestUseCases, routedRequests, visibleRequests } from './requests/index.ts'
+import { keptTitle, type MediaRequest, requestUseCases, routedRequests, visibleRequests } from './requests/index.ts'
 import { feedSettingsUseCases } from './routing/index.ts'
 import type { Storage } from './storage.ts'
 import { type PushService, pushUseCases } from './telling/index.ts'
@@ -55,7 +55,13 @@ export function createUseCases(deployment: Deployment) {
   const { load, tagRequesters: _, markRead: __, unmarkRead: ___, endImport: ____, ...routing } = feedSettings
   return {
     ...signInUseCases({ ...rest, ...signIn, attempts: storage.signInAttempts }),
-    ...browseUseCases({ ...storage, catalog: deployment.catalog, requests: visibleRequests(storage.requests) }),
+    ...browseUseCases({
+      ...storage,
+      catalog: deployment.catalog,
+      clock: deployment.clock,
+      requests: visibleRequests(storage.requests),
+      titleOf: keptTitle,
+    }),
     ...requestUseCases({ ...storage, ...rest, feeds, feedSettings }),
     ...librarySyncUseCases({ ...storage, ...rest, feeds, push }),
     ...eventUseCases({ ...storage, ...rest, feeds, push, episodes, background }),

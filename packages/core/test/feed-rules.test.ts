@@ -12,6 +12,7 @@ import {
   firstFeedSettings,
   isSilent,
   keptRows,
+  listedTitles,
   MAX_READERS,
   parseAddress,
   parseReaders,
@@ -48,13 +49,15 @@ describe('lists', () => {
     expect(parseAddress('nothing@1')).toBeUndefined()
   })
 
+  const rss = (requests: MediaRequest[]) => rssFeed(listedTitles(requests))
+
   it('escape titles in RSS and leave out what XML has no place for', () => {
-    const text = rssFeed([aMovieRequest({ title: 'A < B & "C" \u0007\ud800 > 👩', imdbId: 'tt123456789' })])
+    const text = rss([aMovieRequest({ title: 'A < B & "C" \u0007\ud800 > 👩', imdbId: 'tt123456789' })])
     expect(text).toContain('<title>A &lt; B &amp; "C"  &gt; 👩 (1999)</title>')
     // Nine digits would be cut to eight by the clients: another movie.
     expect(text).toContain('<guid isPermaLink="false">tmdb://603</guid>')
     expect(text).not.toContain('tt1234')
-    expect(rssFeed([aMovieRequest(), aSeriesRequest()])).toMatch(/imdb:\/\/tt0133093.*movie[\s\S]*tvdb:\/\/81189.*show/)
+    expect(rss([aMovieRequest(), aSeriesRequest()])).toMatch(/imdb:\/\/tt0133093.*movie[\s\S]*tvdb:\/\/81189.*show/)
   })
 })
 
@@ -102,6 +105,18 @@ describe('retention at its edges', () => {
     const { addedAt: _, ...unknown } = came
     expect(keptRows([unknown, waiting], 0, 900)).toHaveLength(2)
     expect(keptRows([], 0, 900)).toEqual([])
+  })
+
+  it('begins for a series when it has ended and is complete, and not while it is up to date', () => {
+    const waiting = aMovieRequest({ tmdbId: 2 })
+    const upToDate = aSeriesRequest({ status: 'available', addedAt: 0, statements: whole })
+    expect(keptRows([upToDate, waiting], 1, 900)).toHaveLength(2)
+    const complete = { ...upToDate, completeAt: 20 * DAY }
+    expect(keptRows([complete, waiting], 3, 22)).toHaveLength(2)
+    expect(keptRows([complete, waiting], 3, 23)).toEqual([waiting])
+    // The other entry of its TVDB id has the same row, which stays as it was read.
+    const twin = aSeriesRequest({ tmdbId: 3 })
+    expect(keptRows([complete, twin, waiting], 3, 23)).toHaveLength(3)
   })
 
   it('keeps the one that came last, of two at one moment the first', () => {

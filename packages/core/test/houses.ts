@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import type { HouseRow, Storage } from '../src/index.ts'
-import { aLibraryItem, aMovieRequest, aSeriesRequest, fixedClock, memoryStorage } from '../src/testing/index.ts'
+import {
+  aFullRequest,
+  aLibraryItem,
+  aMovieRequest,
+  aSeriesRequest,
+  fixedClock,
+  memoryStorage,
+} from '../src/testing/index.ts'
 
 const key = fc.record({
   mediaType: fc.constantFrom('movie' as const, 'tv' as const),
@@ -17,6 +24,7 @@ const request = fc.record({ key, time, name, id, year: id, gone: fc.boolean(), a
   kind: 'request' as const,
   row: given(
     (one.key.mediaType === 'tv' ? aSeriesRequest : aMovieRequest)({
+      ...(one.key.mediaType === 'tv' && one.gone && aFullRequest()),
       ...one.key,
       title: one.name,
       createdAt: one.time,

@@ -49,7 +49,8 @@ describe('the rules in their order', () => {
   it('ends at the request of the TMDB id', async () => {
     const { guid: _, ...event } = show({ ids: { tmdbId: 1396, tvdbId: 1, imdbId: 'tt0000001' } })
     expect(await matchEvent(event, ports)).toMatchObject({ rule: 'tmdb_id', request: { tmdbId: 1396 }, tvdbId: 81189 })
-    expect(calls).toEqual(['find'])
+    // Sonarr has one series for all entries of one TVDB id: the others are looked for too.
+    expect(calls).toEqual(['find', 'findByTvdbId'])
   })
 
   it('answers a title that nobody asked for without a request, once its other ids have found none', async () => {
@@ -173,4 +174,14 @@ it('never matches by title when two have it', async () => {
 it('a store that is down fails, so that the sender tries again', async () => {
   await storage.close()
   await expect(matchEvent(show({ ids: { tmdbId: 1 } }), ports)).rejects.toThrow('closed')
+})
+
+it('gives what comes for a request that was canceled to the other of its TVDB id', async () => {
+  const [canceled, other] = [aSeriesRequest({ tmdbId: 1, withdrawnAt: 5 }), aSeriesRequest({ tmdbId: 2 })]
+  const { requests, plexGuids } = memoryStorage({ clock: fixedClock() })
+  for (const request of [canceled, other]) await requests.add(request)
+  for (const ids of [{ tmdbId: 1 }, { tvdbId: 81189 }]) {
+    const { guid: _, ...event } = show({ ids })
+    expect(await matchEvent(event, { requests, plexGuids })).toMatchObject({ request: { tmdbId: 2 } })
+  }
 })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { MediaEvent } from '../src/index.ts'
 import {
-  contradicts,
+  contradictsRequest,
   describeEvent,
   matchByEpisode,
   matchByGuid,
@@ -225,9 +225,13 @@ describe('by title and year', () => {
 })
 
 it('two sides contradict each other only where both know an id', () => {
-  expect(contradicts({ tmdbId: 1 }, { tmdbId: 2 })).toBe(true)
-  expect(contradicts({ tmdbId: 1, imdbId: 'tt0000001' }, { tmdbId: 1, imdbId: 'tt0000002' })).toBe(true)
-  expect(contradicts({ tmdbId: 1 }, { tvdbId: 2 })).toBe(false)
+  expect(contradictsRequest({ tmdbId: 1 }, { tmdbId: 2 })).toBe(true)
+  expect(contradictsRequest({ tmdbId: 1, imdbId: 'tt0000001' }, { tmdbId: 1, imdbId: 'tt0000002' })).toBe(true)
+  expect(contradictsRequest({ tmdbId: 1 }, { tvdbId: 2 })).toBe(false)
+  // An id that the title had before is none against it.
+  const renamed = { tmdbId: 1, tvdbId: 3, imdbId: 'tt0000003', formerIds: [{ tvdbId: 2, until: 9 }] }
+  expect(contradictsRequest(renamed, { tvdbId: 2 })).toBe(false)
+  expect(contradictsRequest(renamed, { tvdbId: 4 })).toBe(true)
 })
 
 describe('an event in two lines', () => {

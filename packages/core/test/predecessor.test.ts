@@ -48,7 +48,10 @@ describe('a request of the predecessor', () => {
     })
   })
 
-  it('is available when it was added, by the word of a sync; a series is wanted whole', () => {
+  it('is available when it was added, by the word of a sync; a series is wanted whole, and here in part', () => {
+    expect(fromPredecessor(request({ added_at: '2024-03-02T10:00:00Z' }))).toMatchObject({
+      row: { row: { status: 'available', statements: [{ status: 'available', source: 'sync' }] } },
+    })
     const added = fromPredecessor(
       request({ media_type: 'tv', tvdb_id: '81189', imdb_id: null, added_at: '2024-03-02T10:00:00+02:00', year: '' }),
     )
@@ -58,10 +61,10 @@ describe('a request of the predecessor', () => {
         row: {
           mediaType: 'tv',
           tvdbId: 81_189,
-          status: 'available',
+          status: 'partly_available',
           statusAt: at,
           addedAt: at,
-          statements: [{ status: 'available', source: 'sync', at }],
+          statements: [{ status: 'partly_available', source: 'sync', at, uncounted: true }],
           seasons: 'all',
           futureSeasons: true,
           requestedBy: 'Household',

@@ -231,3 +231,132 @@ describe('a sync of a series', () => {
     expect((await house.memory.requests.find(series))?.status).toBe('partly_available')
   })
 })
+
+describe('two requests for one series at TVDB', () => {
+  const first = aSeriesRequest({ tmdbId: 1, seasons: [1], requestedBy: 'Ann' })
+  const second = aSeriesRequest({ tmdbId: 2, seasons: [2], requestedBy: 'Bob' })
+
+  it('move together, whichever of the two the sender names', async () => {
+    const house = await openWith(first, second)
+    await house.useCases.subscribe('Bob', device(2))
+    const season = (seasonNumber: number, count: number) =>
+      event({
+        source: 'sonarr',
+        mediaType: 'tv',
+        ids: { tmdbId: 1, tvdbId: 81189 },
+        parts: Array.from({ length: count }, (_, n) => ({ seasonNumber, episodeNumber: n + 1 })),
+      })
+    const status = async () => (await house.memory.requests.list({})).map((request) => request.status)
+    await house.receive(event({ ...season(1, 7), kind: 'picked_up' }))
+    expect(await status()).toEqual(['picked_up', 'picked_up'])
+    await house.receive(season(1, 7))
+    expect(await status()).toEqual(['available', 'picked_up'])
+    expect((await house.receive(season(2, 13))).notified).toBe(true)
+    expect(await status()).toEqual(['available', 'available'])
+    house.clock.advance(1)
+    const gone = event({ source: 'sonarr', mediaType: 'tv', kind: 'gone', ids: { tvdbId: 81189 } })
+    await house.receive(gone)
+    expect(await status()).toEqual(['gone', 'gone'])
+  })
+
+  it('are revived together, and one that was canceled stays out of the lists', async () => {
+    const gone = { status: 'gone', statusAt: 1, addedAt: 1 } as const
+    const house = await openWith(
+      { ...first, ...gone },
+      { ...second, ...gone },
+      aSeriesRequest({ tmdbId: 3, withdrawnAt: 2 }),
+    )
+    const season = (seasonNumber: number) => ({ seasonNumber, episodeNumber: 1 })
+    const parts = [season(1), season(2)]
+    await house.receive(event({ source: 'sonarr', mediaType: 'tv', ids: { tvdbId: 81189 }, parts }))
+    const seasons = [{ seasonNumber: 1, episodes: 7 }]
+    await house.useCases.syncLibrary('tv', [aLibraryItem({ mediaType: 'tv', tmdbId: 1, seasons })], {
+      clear: true,
+      confirm: true,
+    })
+    const rows = await house.memory.requests.list({})
+    expect(rows.map(({ tmdbId, status }) => [tmdbId, status])).toEqual([
+      [1, 'available'],
+      [2, 'partly_available'],
+      [3, 'pending'],
+    ])
+  })
+
+  it('are both here by a sync of either, and gone with the last of both', async () => {
+    const house = await openWith(first, second)
+    const seasons = [
+      { seasonNumber: 1, episodes: 7 },
+      { seasonNumber: 2, episodes: 13 },
+    ]
+    const other = aLibraryItem({ mediaType: 'tv', tmdbId: 9 })
+    const sync = (items: ReturnType<typeof aLibraryItem>[]) =>
+      house.useCases.syncLibrary('tv', items, { clear: true, confirm: true })
+    expect(await sync([aLibraryItem({ mediaType: 'tv', tmdbId: 2, seasons }), other])).toMatchObject({ marked: 2 })
+    const status = async () => (await house.memory.requests.list({})).map((request) => request.status)
+    expect(await status()).toEqual(['available', 'available'])
+    house.clock.advance(1)
+    await sync([other])
+    expect(await status()).toEqual(['gone', 'gone'])
+  })
+})
+
+describe('a series that Sonarr holds by another TVDB id', () => {
+  it('has it from then on, and the next message that names that id alone is its own', async () => {
+    const house = await openWith(aSeriesRequest({ seasons: [1] }))
+    const told = (ids: MediaEvent['ids'], episodeNumber: number) =>
+      event({ source: 'sonarr', mediaType: 'tv', ids, parts: [{ seasonNumber: 1, episodeNumber }] })
+    await house.receive(told({ tmdbId: 1396, tvdbId: 441734 }, 1))
+    expect((await house.memory.requests.find(series))?.tvdbId).toBe(441734)
+    expect((await house.receive(told({ tvdbId: 441734 }, 2))).match?.rule).toBe('tvdb_id')
+    expect((await house.receive(told({ tvdbId: 81189 }, 3))).match?.rule).toBe('tvdb_id')
+    expect(await house.rows('sonarr')).toMatchObject([{ tvdbId: 441734 }])
+    expect((await house.memory.requests.find(series))?.seasonState[1]?.here?.episodes).toBe(3)
+  })
+
+  it('loses nothing when Sonarr deletes what it had by the old id, or by a wrong one', async () => {
+    const house = await openWith(aSeriesRequest({ seasons: [1] }))
+    const told = (ids: MediaEvent['ids'], kind: MediaEvent['kind'] = 'arrived') =>
+      event({ source: 'sonarr', mediaType: 'tv', kind, ids, parts: [{ seasonNumber: 1, episodeNumber: 1 }] })
+    await house.receive(told({ tmdbId: 1396, tvdbId: 441734 }))
+    for (const tvdbId of [81189, 999]) {
+      const { parts: _, ...gone } = told({ tmdbId: 1396, tvdbId }, 'gone')
+      expect((await house.receive(gone)).reason).toContain('another TVDB id')
+    }
+    expect(await house.memory.requests.find(series)).toMatchObject({ status: 'partly_available', tvdbId: 441734 })
+  })
+})
+
+describe('a sync', () => {
+  it('says nothing of series and seasons that it does not count, whatever messages told of them', async () => {
+    const house = await openWith(aSeriesRequest(), aSeriesRequest({ tmdbId: 2, tvdbId: 2, seasons: [1] }))
+    const told = (tvdbId: number, seasonNumber: number, count: number) =>
+      Array.from({ length: count }, (_, n) =>
+        event({ source: 'sonarr', mediaType: 'tv', ids: { tvdbId }, parts: [{ seasonNumber, episodeNumber: n + 1 }] }),
+      )
+    for (const one of [...told(81189, 1, 7), ...told(81189, 2, 13), ...told(2, 1, 7)]) await house.receive(one)
+    const statuses = async () => (await house.memory.requests.list({})).map((request) => request.status)
+    expect(await statuses()).toEqual(['available', 'available'])
+    const sync = (item: object) =>
+      house.useCases.syncLibrary('tv', [aLibraryItem({ mediaType: 'tv', tmdbId: 1396, ...item })], {
+        clear: true,
+        confirm: true,
+      })
+    await sync({ seasons: [{ seasonNumber: 1, episodes: 7 }] })
+    expect(await statuses()).toEqual(['available', 'available'])
+    await sync({})
+    expect(await statuses()).toEqual(['available', 'available'])
+    house.clock.advance(1)
+    const all = [
+      { seasonNumber: 1, episodes: 7 },
+      { seasonNumber: 2, episodes: 13 },
+    ]
+    await sync({ seasons: all })
+    house.clock.advance(1)
+    // A season that it had counted and has no more of is none of the others'.
+    await sync({ seasons: all.slice(0, 1) })
+    expect((await house.memory.requests.find(series))?.status).toBe('partly_available')
+    house.clock.advance(1)
+    await sync({ seasons: [{ seasonNumber: 1, episodes: 6 }] })
+    expect((await house.memory.requests.find(series))?.seasonState[1]?.here?.episodes).toBe(6)
+  })
+})

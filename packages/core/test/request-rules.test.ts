@@ -4,14 +4,11 @@ import {
   hasArrived,
   isSeasonWanted,
   learnFacts,
-  type MediaRequest,
   markWithdrawn,
   mergeSeasonChoice,
   normaliseSeasonChoice,
-  presentStatus,
   renewRequest,
   type StatusStatement,
-  seasonPresence,
   seasonsAfter,
   withoutFollower,
 } from '../src/index.ts'
@@ -64,8 +61,10 @@ describe('a statement about a series', () => {
     counted: episodes.map(([seasonNumber, count]) => ({ seasonNumber, episodes: count })),
   })
 
-  it('without parts is taken as it is, and downloads move no season', () => {
-    expect(applyEvent(aSeriesRequest(), said('available', 5)).request.status).toBe('available')
+  it('without parts says that it is there in part, and downloads move no season', () => {
+    // It says that the series is there, and not which episodes.
+    expect(applyEvent(aSeriesRequest(), said('available', 5)).request.status).toBe('partly_available')
+    expect(applyEvent(aSeriesRequest({ seasons: [2] }), said('available', 5)).request.status).toBe('pending')
     const part = { ...said('downloading', 5, 'sonarr'), parts: [{ seasonNumber: 1, episodeNumber: 1 }] }
     const { request, changed } = applyEvent(aSeriesRequest(), part)
     expect([changed, request.status, request.seasonState]).toEqual([true, 'downloading', aSeriesRequest().seasonState])
@@ -75,8 +74,20 @@ describe('a statement about a series', () => {
     const empty = applyEvent(aSeriesRequest(), counted(5, [1, 0]))
     expect([empty.changed, empty.request.status]).toEqual([false, 'pending'])
     const parts = [{ seasonNumber: 1, episodeNumber: 1 }]
-    const gone = applyEvent(aSeriesRequest({ statusAt: 1 }), { ...said('gone', 5, 'sonarr'), parts })
-    expect(gone.request.status).toBe('gone')
+    const left = applyEvent(aSeriesRequest({ statusAt: 1 }), { ...said('gone', 5, 'sonarr'), parts })
+    expect([left.changed, left.request.status]).toEqual([false, 'pending'])
+    const gone = applyEvent(aSeriesRequest({ statusAt: 1 }), said('gone', 5, 'sonarr'))
+    expect([gone.changed, gone.request.status]).toEqual([true, 'gone'])
+  })
+
+  it('that it is gone takes all of it, unless its files stay', () => {
+    const here = applyEvent(aSeriesRequest({ statusAt: 1 }), counted(4, [1, 7])).request
+    const gone = applyEvent(here, said('gone', 5, 'sonarr')).request
+    expect(gone.seasonState.some((season) => season.here)).toBe(false)
+    expect(renewRequest(gone, { by: 'Bob', at: 9 }).request.status).toBe('pending')
+    const forgotten = applyEvent(here, { ...said('gone', 5, 'sonarr'), filesKept: true }).request
+    expect(forgotten.status).toBe('gone')
+    expect(renewRequest(forgotten, { by: 'Bob', at: 9 }).request.status).toBe('partly_available')
   })
 
   it('of people says nothing of what is here', () => {
@@ -110,22 +121,6 @@ describe('a statement about a series', () => {
     expect(one.seasonState[1]?.here?.episodes).toBe(1)
     const left = seasonsAfter(one, { ...said('gone', 6), parts: [{ seasonNumber: 1 }] })
     expect(left[1]).not.toHaveProperty('here')
-  })
-
-  it('is complete when every wanted season with episodes is', () => {
-    const of = (...here: (number | undefined)[]): MediaRequest =>
-      aSeriesRequest({
-        seasonState: here.map((episodes, index) => ({
-          seasonNumber: index + 1,
-          episodeCount: index === 2 ? 0 : 4,
-          ...(episodes !== undefined && { here: { episodes, source: 'plex' as const, at: 1 } }),
-        })),
-      })
-    expect(presentStatus(of(4, 4))).toBe('available')
-    expect(presentStatus(of(4, 3))).toBe('partly_available')
-    expect(presentStatus(of(4, 4, undefined))).toBe('available')
-    expect(seasonPresence({ episodeCount: 0 }, 0)).toBe('missing')
-    expect(seasonPresence({ episodeCount: 4 }, 5)).toBe('available')
   })
 })
 
@@ -169,22 +164,27 @@ describe('people of a request', () => {
 describe('facts of the catalogue', () => {
   const { imdbId: _, posterPath: __, ...bare } = aMovieRequest()
 
-  it('fill what is not known, and keep what is', () => {
-    const facts = { imdbId: 'tt0000001', tvdbId: 7, posterPath: '/new.jpg' }
-    expect(learnFacts(bare, facts)).toEqual({ request: { ...bare, ...facts }, changed: true })
-    const known = { ...bare, imdbId: 'tt0000002', tvdbId: 8, posterPath: '/old.jpg' }
-    expect(learnFacts(known, facts)).toEqual({ request: known, changed: false })
-    expect(learnFacts(bare, {})).toEqual({ request: bare, changed: false })
+  it('fill what is not known, and keep what they lack', () => {
+    const ids = { imdbId: 'tt0000001', posterPath: '/new.jpg' }
+    const facts = { at: 1, ...ids }
+    expect(learnFacts(bare, facts)).toEqual({ request: { ...bare, ...ids }, changed: true, reached: [] })
+    const known = { ...bare, imdbId: 'tt0000002', posterPath: '/old.jpg' }
+    expect(learnFacts(known, { at: 1, posterPath: '/new.jpg' })).toEqual({
+      request: known,
+      changed: false,
+      reached: [],
+    })
+    expect(learnFacts(bare, { at: 1 })).toEqual({ request: bare, changed: false, reached: [] })
     const drawn = { ...bare, posterPath: '/posters/movie-603.svg' }
     expect(learnFacts(drawn, facts).request.posterPath).toBe('/new.jpg')
-    expect(learnFacts(drawn, {}).request.posterPath).toBe(drawn.posterPath)
+    expect(learnFacts(drawn, { at: 1 }).request.posterPath).toBe(drawn.posterPath)
   })
 
   it('that list no season leave the list as it is; a season that comes later says so', () => {
-    const series = aSeriesRequest()
-    expect(learnFacts(series, { seasonState: [] }).changed).toBe(false)
+    const series = learnFacts(aSeriesRequest(), { at: 1 }).request
+    expect(learnFacts(series, { at: 1, seasons: [] }).changed).toBe(false)
     const third = { seasonNumber: 3, episodeCount: 5 }
-    const grown = learnFacts(series, { seasonState: [third, ...series.seasonState] }).request
+    const grown = learnFacts(series, { at: 1, seasons: [third, ...series.seasonState] }).request
     expect(grown.seasonState.map(({ seasonNumber, later }) => [seasonNumber, later])).toEqual([
       [0, undefined],
       [1, undefined],
@@ -192,7 +192,7 @@ describe('facts of the catalogue', () => {
       [3, true],
     ])
     const asked = aSeriesRequest({ seasonState: [{ seasonNumber: 0, episodeCount: 2, asked: true }] })
-    expect(learnFacts(asked, { seasonState: [third] }).request.seasonState[1]?.later).toBe(true)
+    expect(learnFacts(asked, { at: 1, seasons: [third] }).request.seasonState[1]?.later).toBe(true)
   })
 })
 
@@ -249,21 +249,6 @@ describe('merging a choice', () => {
     expect(request).not.toHaveProperty('futureSeasons')
     expect(mergeSeasonChoice(request, { seasons: 'all' }, 'Bob').changed).toBe(false)
     expect(mergeSeasonChoice(request, { seasons: 'all' }, 'Ann').changed).toBe(false)
-  })
-
-  it('lowers what is here only where more is wanted than before', () => {
-    const here = (episodes: number) => ({ here: { episodes, source: 'plex' as const, at: 1 } })
-    const request = aSeriesRequest({
-      seasons: [1],
-      status: 'available',
-      seasonState: [
-        { seasonNumber: 1, episodeCount: 7, ...here(3) },
-        { seasonNumber: 2, episodeCount: 7 },
-      ],
-    })
-    expect(mergeSeasonChoice(request, { seasons: [1] }, 'Bob').request.status).toBe('available')
-    expect(mergeSeasonChoice(request, { seasons: [2] }).request.status).toBe('partly_available')
-    expect(mergeSeasonChoice({ ...request, status: 'pending' }, { seasons: [2] }).request.status).toBe('pending')
   })
 
   it('puts specials that no list has at their place', () => {

@@ -37,11 +37,24 @@ describe('a request’s life', () => {
     )
   })
 
-  it('lets gone win by time only', () => {
+  it('lets gone win by time among several senders, and by the order in which one sender told', () => {
     const here = applyEvent(aMovieRequest(), { status: 'available', source: 'plex', at: 2e12 }).request
-    expect(applyEvent(here, { status: 'gone', source: 'plex', at: 1.9e12 }).changed).toBe(false)
-    expect(applyEvent(here, { status: 'gone', source: 'plex', at: 2.1e12 }).request.status).toBe('gone')
+    expect(applyEvent(here, { status: 'gone', source: 'radarr', at: 1.9e12 }).changed).toBe(false)
+    expect(applyEvent(here, { status: 'gone', source: 'radarr', at: 2.1e12 }).request.status).toBe('gone')
+    const gone = applyEvent(here, { status: 'gone', source: 'plex', at: 1.9e12 }).request
+    expect(gone.status).toBe('gone')
+    expect(applyEvent(gone, { status: 'available', source: 'plex', at: 1.8e12 }).request.status).toBe('available')
   })
+
+  it.each(['radarr', 'plex'] as const)(
+    'counts what a clock stamped that was ahead as said just before now (%s)',
+    (source) => {
+      const ahead = { status: 'available' as const, source: 'radarr' as const, at: 2e12, now: 2e12 }
+      const here = applyEvent(aMovieRequest(), ahead).request
+      const gone = applyEvent(here, { status: 'gone', source, at: 1.9e12, now: 1.9e12 })
+      expect([gone.changed, gone.request.status, gone.request.statusAt]).toEqual([true, 'gone', 1.9e12])
+    },
+  )
 
   it('lists what has arrived even when it was withdrawn, and nothing that is gone', () => {
     expect(isListed({ status: 'pending', withdrawnAt: 1 })).toBe(false)
@@ -57,7 +70,7 @@ describe('a request’s life', () => {
   })
 
   it('never drops an external id', () => {
-    const { request } = learnFacts(aSeriesRequest(), { seasonState: [{ seasonNumber: 3, episodeCount: 1 }] })
+    const { request } = learnFacts(aSeriesRequest(), { at: 1, seasons: [{ seasonNumber: 3, episodeCount: 1 }] })
     expect(request).toMatchObject({ imdbId: 'tt0903747', tvdbId: 81189 })
     expect(request.seasonState.map((season) => season.seasonNumber)).toEqual([0, 1, 2, 3])
   })

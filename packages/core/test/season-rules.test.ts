@@ -5,7 +5,7 @@ import { aSeriesRequest } from '../src/testing/builders.ts'
 
 const listed = (...numbers: number[]) => numbers.map((seasonNumber) => ({ seasonNumber, episodeCount: 7 }))
 const monitored = (request: MediaRequest) =>
-  seasonRows(request).flatMap((season) => (season.monitored ? [season.seasonNumber] : []))
+  seasonRows([request]).flatMap((season) => (season.monitored ? [season.seasonNumber] : []))
 
 describe('merging seasons', () => {
   it('never shrinks', () => {
@@ -26,7 +26,7 @@ describe('merging seasons', () => {
   })
 
   it('takes in what was announced meanwhile when all is asked for again, or the season by its number', () => {
-    const grown = learnFacts(aSeriesRequest(), { seasonState: listed(0, 1, 2, 3, 4) }).request
+    const grown = learnFacts(aSeriesRequest(), { at: 1, seasons: listed(0, 1, 2, 3, 4) }).request
     expect(monitored(grown)).toEqual([1, 2])
     expect(monitored(mergeSeasonChoice(grown, { seasons: [4] }).request)).toEqual([1, 2, 4])
     expect(monitored(mergeSeasonChoice(grown, { seasons: 'all' }).request)).toEqual([1, 2, 3, 4])
@@ -38,9 +38,9 @@ describe('merging seasons', () => {
   it('keeps specials that were asked for before any list of seasons was known', () => {
     const unknown = aSeriesRequest({ seasonState: [] })
     const asked = mergeSeasonChoice(unknown, { seasons: [0] }).request
-    const learnt = learnFacts(asked, { seasonState: listed(0, 1, 2) }).request
+    const learnt = learnFacts(asked, { at: 1, seasons: listed(0, 1, 2) }).request
     expect(monitored(learnt)).toEqual([0, 1, 2])
-    expect(monitored(learnFacts(learnt, { seasonState: listed(3) }).request)).toEqual([0, 1, 2])
+    expect(monitored(learnFacts(learnt, { at: 1, seasons: listed(3) }).request)).toEqual([0, 1, 2])
   })
 })
 
@@ -59,11 +59,15 @@ describe('a wanted season', () => {
   ] as const)('of %j, those to come %s, after a third was announced: %j', (seasons, futureSeasons, wanted) => {
     const choice = seasons === 'all' ? seasons : [...seasons]
     const request = aSeriesRequest({ seasons: choice, futureSeasons })
-    const grown = learnFacts(request, { seasonState: [{ seasonNumber: 3, episodeCount: 0, airDate: '2040-01-01' }] })
+    const grown = learnFacts(request, {
+      at: 1,
+      seasons: [{ seasonNumber: 3, episodeCount: 0, airDate: '2040-01-01' }],
+    })
     expect(monitored(grown.request)).toEqual(wanted)
     // Once it is on the air it is still one that was announced later.
     const aired = learnFacts(grown.request, {
-      seasonState: [{ seasonNumber: 3, episodeCount: 8, airDate: '2020-01-01' }],
+      at: 2,
+      seasons: [{ seasonNumber: 3, episodeCount: 8, airDate: '2020-01-01' }],
     })
     expect(monitored(aired.request)).toEqual(wanted)
   })
@@ -71,7 +75,7 @@ describe('a wanted season', () => {
 
 describe('the seasons of a program list', () => {
   it('are all there are, specials among them, and those that were named', () => {
-    expect(seasonRows(aSeriesRequest({ seasons: [2, 9], seasonState: listed(1, 2) }))).toEqual([
+    expect(seasonRows([aSeriesRequest({ seasons: [2, 9], seasonState: listed(1, 2) })])).toEqual([
       { seasonNumber: 0, monitored: false },
       { seasonNumber: 1, monitored: false },
       { seasonNumber: 2, monitored: true },

@@ -6,7 +6,8 @@ import { type TmdbClientOptions, tmdbClient } from './tmdb-client.ts'
 const TMDB_LANGUAGE: Record<Language, string> = { en: 'en-US', es: 'es-ES', fr: 'fr-FR', de: 'de-DE' }
 
 const SEARCH_MS = 10 * 60_000
-const DETAILS_MS = 24 * 3_600_000
+/** Less than from one daily work to the next, which is to hear what is new. */
+const DETAILS_MS = 12 * 3_600_000
 const TRENDING_MS = 3_600_000
 const MAX_CACHED = 500
 /** TMDB serves no page beyond this. */

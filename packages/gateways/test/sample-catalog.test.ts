@@ -1,4 +1,4 @@
-import { isImdbId } from '@stellarr/core'
+import { isImdbId, isSeasonWanted } from '@stellarr/core'
 import { describe, expect, it } from 'vitest'
 import { drawPoster } from '../src/draw-poster.ts'
 import { SAMPLE_TITLES, sampleCatalog } from '../src/sample-catalog.ts'
@@ -34,6 +34,13 @@ describe('the sample catalogue', () => {
     const days = (tmdbId: number) =>
       SAMPLE_TITLES.find((title) => title.tmdbId === tmdbId)?.seasons.map((season) => season.airDate)
     expect(days(40)?.slice(0, 3)).toEqual(['1978-04-02', '1978-04-02', '1979-01-01'])
+  })
+
+  it('has no season that is still to come: who asks for two, and those announced later, asks for two', () => {
+    const title = SAMPLE_TITLES.find((one) => one.tmdbId === 1396)
+    const wish = { seasons: [1, 2], futureSeasons: true, createdAt: Date.now() }
+    const wanted = title?.seasons.filter((season) => isSeasonWanted(wish, season)).map((season) => season.seasonNumber)
+    expect(wanted).toEqual([1, 2])
   })
 
   it('lists items without what details alone hold', async () => {

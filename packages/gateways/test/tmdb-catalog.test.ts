@@ -67,7 +67,7 @@ describe('TMDB', () => {
     expect((await catalog.details(key, 'de'))?.title).toBe('Dallas')
   })
 
-  it('keeps searches for 10 minutes and details for 24 hours, apart by language', async () => {
+  it('keeps searches for 10 minutes and details for 12 hours, apart by language', async () => {
     await search('matrix')
     await search('matrix')
     expect(tmdb.calls).toHaveLength(1)
@@ -80,7 +80,7 @@ describe('TMDB', () => {
 
     const key = { mediaType: 'tv', tmdbId: 1396 } as const
     await catalog.details(key, 'en')
-    clock.advance(23 * HOUR)
+    clock.advance(11 * HOUR)
     await catalog.details(key, 'en')
     expect(tmdb.calls).toHaveLength(4)
     expect((await search('breaking')).results[0]?.numberOfSeasons).toBe(5)

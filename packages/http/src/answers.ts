@@ -1,12 +1,16 @@
 import {
   alsoSeasons,
   type CatalogItem,
-  episodesHere,
   type FoundItem,
-  isCounted,
   isSeasonWanted,
+  lostAt,
   type MediaRequest,
-  seasonPresence,
+  numberingOf,
+  type Progress,
+  progressOf,
+  seasonProgress,
+  seasonsArrived,
+  seriesAsOf,
   type TitleView,
   undeliverableBy,
 } from '@stellarr/core'
@@ -16,6 +20,8 @@ const iso = (at: number) => new Date(at).toISOString()
 
 /** A stored request as people see it. */
 export function toRequestRow(request: MediaRequest): RequestRow {
+  const progress = progressOf(request)
+  const lost = lostAt(request)
   return {
     media_type: request.mediaType,
     tmdb_id: request.tmdbId,
@@ -32,7 +38,10 @@ export function toRequestRow(request: MediaRequest): RequestRow {
     status: request.status,
     requested_by: request.requestedBy,
     followers: request.followers,
-    seasons_here: seasonsHere(request),
+    progress: progress === undefined ? null : toProgress(progress),
+    numbering: numberingOf(request) ?? null,
+    lost_at: lost === undefined ? null : iso(lost),
+    not_in_catalog_since: request.unlistedAt === undefined ? null : iso(request.unlistedAt),
     created_at: iso(request.createdAt),
     added_at: request.addedAt === undefined ? null : iso(request.addedAt),
     also_seasons: alsoSeasons(request),
@@ -40,13 +49,7 @@ export function toRequestRow(request: MediaRequest): RequestRow {
   }
 }
 
-/** How many of the wanted seasons are here whole; null for movies and where nobody has counted. */
-function seasonsHere(request: MediaRequest): RequestRow['seasons_here'] {
-  if (request.mediaType === 'movie' || !isCounted(request)) return null
-  const wanted = request.seasonState.filter((season) => season.episodeCount > 0 && isSeasonWanted(request, season))
-  const whole = wanted.filter((season) => seasonPresence(season, season.here?.episodes ?? 0) === 'available')
-  return { here: whole.length, wanted: wanted.length }
-}
+const toProgress = ({ nextAirDate, ...counts }: Progress) => ({ ...counts, next_air_date: nextAirDate ?? null })
 
 /** A catalogue item without anybody's state: what the public trending files hold. */
 export function toTitleItem(item: CatalogItem): TitleItem {
@@ -67,38 +70,50 @@ export function toSearchItem(item: FoundItem): SearchItem {
 }
 
 /** The whole picture of a title with the state of each season. */
-export function toTitleAnswer({ title, request, libraryRows }: TitleView): TitleAnswer {
-  const here = episodesHere(libraryRows)
+export function toTitleAnswer({ title, request, libraryRows, isInCatalog, at }: TitleView): TitleAnswer {
+  const series = title.mediaType === 'tv' ? seriesAsOf(title, request, libraryRows, at) : undefined
+  const shown = series ?? request
+  const numbering = series && numberingOf(series)
+  const progress = series && progressOf(series)
+  const lost = request && shown && lostAt(shown)
   return {
     ...toTitleItem(title),
-    number_of_seasons:
-      title.mediaType === 'tv'
-        ? (title.numberOfSeasons ?? title.seasons.filter((season) => season.seasonNumber > 0).length)
-        : null,
+    number_of_seasons: series
+      ? (title.numberOfSeasons ?? title.seasons.filter((season) => season.seasonNumber > 0).length)
+      : null,
     requested: request !== undefined,
     in_library: libraryRows.length > 0,
     original_title: title.originalTitle ?? null,
     backdrop_path: title.backdropPath ?? null,
     runtime: title.runtime ?? null,
     genres: title.genres,
-    seasons: title.seasons.map((season) => {
-      const known = request?.seasonState.find((one) => one.seasonNumber === season.seasonNumber)
-      const present = Math.max(here?.get(season.seasonNumber) ?? 0, known?.here?.episodes ?? 0)
-      const presence = seasonPresence(season, present)
-      const later = request !== undefined && request.seasonState.length > 0 && (known?.later ?? !known)
-      const asked = known?.asked ?? false
-      const wanted = request !== undefined && isSeasonWanted(request, { ...season, later, asked })
-      return {
-        season_number: season.seasonNumber,
-        name: season.name ?? '',
-        episode_count: season.episodeCount,
-        air_date: season.airDate ?? null,
-        state: presence !== 'missing' ? presence : wanted ? ('requested' as const) : ('not_requested' as const),
-        announced_later: later,
-      }
-    }),
+    seasons: series ? listedSeasons(series, request !== undefined) : [],
+    progress: progress === undefined ? null : toProgress(progress),
+    numbering: numbering ?? null,
+    seasons_arrived: series && numbering === 'differs' ? seasonsArrived(series) : null,
+    lost_at: lost === undefined ? null : iso(lost),
+    in_catalog: isInCatalog,
     request: request === undefined ? null : toRequestRow(request),
   }
+}
+
+/** The seasons that the catalogue lists, as they stand. */
+function listedSeasons(series: MediaRequest, isRequested: boolean): TitleAnswer['seasons'] {
+  // Where what has arrived is numbered otherwise, nobody knows which of these episodes are here.
+  const differs = numberingOf(series) === 'differs'
+  return series.seasonState
+    .filter((season) => !season.unlisted)
+    .map((season) => ({
+      season_number: season.seasonNumber,
+      name: season.name ?? '',
+      episode_count: season.episodeCount,
+      air_date: season.airDate ?? null,
+      state: season.state === undefined ? ('none' as const) : differs ? ('some' as const) : season.state,
+      progress: toProgress(seasonProgress(series, season)),
+      requested: isRequested && isSeasonWanted(series, season),
+      announced_later: isRequested && (season.later ?? false),
+      past: season.past ?? false,
+    }))
 }
 
 /** The body of a trending file. */

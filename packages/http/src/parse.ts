@@ -42,8 +42,10 @@ export function parse<Schema extends v.GenericSchema>(
 
 /** Where an issue lies (`seasons.0`) and what was expected there. The received value is never repeated. */
 export function describeIssue(issue: v.BaseIssue<unknown>): { field: string; expected: string } {
-  const deepest = issue.issues?.find((inner) => inner.path !== undefined) ?? issue
-  const field = v.getDotPath(deepest) ?? v.getDotPath(issue) ?? ''
+  // Of a choice between shapes, the issues of one lie within it: their paths begin where the choice's ends.
+  const inner = issue.issues?.find((one) => one.path !== undefined)
+  const deepest = inner ?? issue
+  const field = [issue, inner].flatMap((one) => (one && v.getDotPath(one)) ?? []).join('.')
   const expected = deepest.expected ?? issue.expected ?? deepest.message
   return { field, expected: expected === 'Object' ? 'a JSON object' : expected === 'Array' ? 'a JSON array' : expected }
 }

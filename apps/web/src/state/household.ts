@@ -22,7 +22,7 @@ function isKept(value: unknown): value is Kept {
   if (!isObject(value) || !isObject(value.status) || !('at' in value)) return false
   // An older version of the app kept rows that lack what this one reads.
   const rows: unknown = value.status.requests
-  return Array.isArray(rows) && rows.every((row) => isObject(row) && Array.isArray(row.followers))
+  return Array.isArray(rows) && rows.every((row) => isObject(row) && 'progress' in row)
 }
 
 /**
@@ -135,7 +135,8 @@ export function createHousehold({ api }: { api: Pick<ApiClient, 'libraryStatus'>
 
     stateOf(type: string, id: number): TitleState | undefined {
       const row = rowOf(type, id)
-      if (library.value.has(keyOf(type, id)) && row?.status !== 'partly_available') return 'available'
+      // Of a series the library may have seasons that nobody has requested: its request alone counts.
+      if (library.value.has(keyOf(type, id)) && !(row && type === 'tv')) return 'available'
       switch (row?.status) {
         case 'available':
         case 'partly_available':

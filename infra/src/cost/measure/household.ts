@@ -1,5 +1,5 @@
 import { createECDH, randomBytes } from 'node:crypto'
-import { type LibraryItem, parseReaders, type Storage, storedReaders } from '@stellarr/core'
+import { type LibraryItem, parseReaders, type Storage, settle, storedReaders } from '@stellarr/core'
 import { aLibraryItem, aMovieRequest, aSeriesRequest } from '@stellarr/core/testing'
 import type { Engine } from '@stellarr/storage-dynamo/testing'
 import { eventThroughCdn, type FunctionAnswer, ORIGIN_SECRET } from '../../local/function-url.ts'
@@ -75,8 +75,11 @@ async function fill(storage: Storage, librarySize: number): Promise<void> {
     }))
     await storage.requests.add(
       tmdbId % 2 === 0
-        ? aMovieRequest(facts)
-        : aSeriesRequest({ ...facts, tvdbId: tmdbId + 100_000, futureSeasons: true, seasonState }),
+        ? // All but one wait, so that the same number of them is looked up on each day of the week.
+          aMovieRequest({ ...facts, ...(tmdbId === 1_000_000 + LISTED && { status: 'available' }) })
+        : // As it is stored once somebody has asked for it.
+          settle(aSeriesRequest({ ...facts, tvdbId: tmdbId + 100_000, futureSeasons: true, seasonState }), createdAt)
+            .request,
     )
   }
   const items = libraryItems(1, librarySize)

@@ -1,4 +1,4 @@
-import type { Revision } from '../base/index.ts'
+import type { Clock, Revision } from '../base/index.ts'
 import { keyText, type Language, type MediaType, type TitleKey } from '../titles/index.ts'
 import type { CatalogItem, CatalogSearch, CatalogTitle } from './catalog.ts'
 import type { MediaCatalog, ShownLibrary, ShownRequests } from './ports.ts'
@@ -14,14 +14,21 @@ export interface MarkedTitle<Request, Row> {
   /** Absent when nobody asked or it was withdrawn. */
   request: Request | undefined
   libraryRows: Row[]
+  /** False where the catalogue has no such title any more, and `title` is what the request kept of it. */
+  isInCatalog: boolean
+  /** When, epoch ms: what has aired by then counts. */
+  at: number
 }
 
 /** Looking things up: search, one title, and what the household has. */
 export function browseUseCases<Request extends TitleKey, Row extends TitleKey>(deps: {
   requests: ShownRequests<Request>
+  /** What a request has kept of its title. */
+  titleOf(request: Request): CatalogTitle
   library: ShownLibrary<Row>
   catalog: MediaCatalog
   revision: Revision
+  clock: Clock
 }) {
   return {
     /** One catalogue call and two batched reads. Throws the catalogue's faults and the store's. */
@@ -39,14 +46,18 @@ export function browseUseCases<Request extends TitleKey, Row extends TitleKey>(d
       return { ...page, results }
     },
 
-    /** Everything about one title; undefined when the catalogue has none of that id. */
+    /** Everything about one title; undefined when the catalogue has none of that id and nobody has asked for it. */
     async viewTitle(key: TitleKey, language: Language): Promise<MarkedTitle<Request, Row> | undefined> {
       const [title, request, libraryRows] = await Promise.all([
         deps.catalog.details(key, language),
         deps.requests.find(key),
         deps.library.findMany([key]),
       ])
-      return title && { title, request, libraryRows }
+      const household = { request, libraryRows, at: deps.clock.now() }
+      if (title) return { ...household, title, isInCatalog: true }
+      // The sample catalogue has a few titles only: a title that it lacks is none that was taken out.
+      const isInCatalog = deps.catalog.kind === 'sample'
+      return request && { ...household, title: deps.titleOf(request), isInCatalog }
     },
 
     /** The revision under which `libraryStatus` may be kept: read it first. */

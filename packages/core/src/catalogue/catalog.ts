@@ -51,6 +51,8 @@ export interface CatalogTitle extends CatalogItem, ExternalIds {
   broadcast?: Broadcast
   /** The seasons are TVDB's, as Sonarr counts them; absent: they are TMDB's. */
   numbering?: 'tvdb'
+  /** TVDB was to tell the seasons and did not: they are TMDB's for want of better ones. */
+  tvdbMissed?: true
 }
 
 export interface CatalogPage {

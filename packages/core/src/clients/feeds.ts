@@ -5,6 +5,7 @@ import type { FeedSettings, FeedSettingsUseCases } from '../routing/index.ts'
 import { keyText } from '../titles/index.ts'
 import { type FeedBody, feedBody } from './rules/feed-rows.ts'
 import { addressText, FEEDS, type FeedAddress, isAt, missingId, parseAddress } from './rules/feeds.ts'
+import { type ListedTitle, listedTitles } from './rules/listed-titles.ts'
 import { keptRows } from './rules/retention.ts'
 import type { StoreGuard } from './store-guard.ts'
 
@@ -23,7 +24,7 @@ export interface FeedVersion {
 }
 
 export interface FeedPreview {
-  takes: { request: MediaRequest; here: boolean }[]
+  takes: (ListedTitle & { here: boolean })[]
   leaves: { request: MediaRequest; reason: 'no_imdb_id' | 'no_tvdb_id' | 'other_profile' | 'dropped' }[]
 }
 
@@ -122,7 +123,10 @@ export function feedUseCases(deps: {
       const here = new Set((await deps.library.findMany(takes)).map(keyText))
       const names = new Set(takes.map(keyText))
       return {
-        takes: takes.map((request) => ({ request, here: here.has(keyText(request)) })),
+        takes: listedTitles(takes).map((title) => ({
+          ...title,
+          here: title.all.some((one) => here.has(keyText(one))),
+        })),
         leaves: all
           .filter((request) => !names.has(keyText(request)))
           .map((request) => ({ request, reason: reasonOf(address, request) })),

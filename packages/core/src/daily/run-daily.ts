@@ -7,9 +7,9 @@ import {
   type TrendingSnapshots,
 } from '../catalogue/index.ts'
 import type { ReaderUseCases } from '../clients/index.ts'
-import type { MediaRequest, MediaRequestRepository, RequestFacts } from '../requests/index.ts'
+import type { MediaRequestRepository } from '../requests/index.ts'
 import type { PushUseCases } from '../telling/index.ts'
-import { isDrawnPoster } from '../titles/index.ts'
+import { learnRequests } from './learn-requests.ts'
 
 export interface DailyReport extends TrendingReport {
   /** Requests whose ids or seasons were completed, and those the catalogue could not be asked for. */
@@ -19,22 +19,6 @@ export interface DailyReport extends TrendingReport {
   silentReaders: number
   /** Push messages that had waited and were taken. */
   pushesSent: number
-}
-
-/**
- * A request the catalogue should be asked about again: an id is missing, a series still wanted may have new seasons,
- * or its poster is still the sample catalogue's.
- */
-function wantsFacts(request: MediaRequest, catalogue: MediaCatalog['kind']): boolean {
-  if (request.status === 'gone' || request.withdrawnAt !== undefined) return false
-  if (catalogue === 'tmdb' && isDrawnPoster(request.posterPath)) return true
-  if (request.mediaType === 'movie') return request.imdbId === undefined
-  return (
-    request.tvdbId === undefined ||
-    request.imdbId === undefined ||
-    request.status !== 'available' ||
-    request.futureSeasons === true
-  )
 }
 
 /** The daily work. A step that fails leaves what was there and the others go on. */
@@ -47,34 +31,12 @@ export function dailyUseCases(deps: {
   trendingBody: TrendingBody
   readers: ReaderUseCases
   /** Absent where push messages are not sent. */
-  push?: Pick<PushUseCases, 'drainOutbox'>
+  push?: Pick<PushUseCases, 'tell' | 'drainOutbox'>
 }) {
   /** The report of a day that has done nothing but the trending files yet. */
   async function refreshTrending(deadline: number): Promise<DailyReport> {
     const { cutShort, ...trending } = await rewriteTrending(deps, deadline)
     return { ...trending, requestsLearnt: 0, requestsFailed: 0, silentReaders: 0, pushesSent: 0, cutShort }
-  }
-
-  async function learnMissing(deadline: number, report: DailyReport): Promise<void> {
-    for (const request of (await deps.requests.list({})).filter((one) => wantsFacts(one, deps.catalog.kind))) {
-      if (deps.clock.now() >= deadline) {
-        report.cutShort = true
-        return
-      }
-      try {
-        const title = await deps.catalog.details(request, 'en')
-        if (!title) continue
-        const facts: RequestFacts = { seasonState: title.seasons }
-        if (title.imdbId !== undefined) facts.imdbId = title.imdbId
-        if (title.tvdbId !== undefined) facts.tvdbId = title.tvdbId
-        if (title.posterPath !== undefined) facts.posterPath = title.posterPath
-        const learnt = await deps.requests.learn(request, facts)
-        if (learnt?.changed) report.requestsLearnt += 1
-      } catch (error) {
-        report.requestsFailed += 1
-        deps.logger.warn('request not refreshed', { tmdb_id: request.tmdbId, reason: String(error) })
-      }
-    }
   }
 
   async function sendWaiting(report: DailyReport): Promise<void> {
@@ -105,7 +67,10 @@ export function dailyUseCases(deps: {
     /** @param deadline epoch ms after which nothing new is begun */
     async runDaily(deadline: number): Promise<DailyReport> {
       const report = await refreshTrending(deadline)
-      await learnMissing(deadline, report)
+      const { learnt, failed, cutShort } = await learnRequests(deps, deadline)
+      report.requestsLearnt = learnt
+      report.requestsFailed = failed
+      report.cutShort ||= cutShort
       await lookForSilentReaders(report)
       await sendWaiting(report)
       deps.logger.info('daily work done', { ...report })

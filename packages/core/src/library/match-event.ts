@@ -1,4 +1,4 @@
-import type { MediaRequestRepository } from '../requests/index.ts'
+import { isListed, type MediaRequest, type MediaRequestRepository, twinsOf } from '../requests/index.ts'
 import type { MediaEvent } from './media-event.ts'
 import type { EpisodeResolver, PlexGuidCache } from './ports.ts'
 import {
@@ -50,6 +50,20 @@ export async function matchEvent(event: MediaEvent, ports: MatchPorts): Promise<
   const { requests, plexGuids, episodes } = ports
   const { mediaType, ids, guid, episodeTvdbId } = event
   let seriesTvdbId = mediaType === 'tv' ? ids.tvdbId : undefined
+  const asked = new Map<number, Promise<MediaRequest[]>>()
+  /** The requests of a series at TVDB, read once. */
+  const ofTvdb = (tvdbId: number): Promise<MediaRequest[]> => {
+    const reading = asked.get(tvdbId) ?? requests.findByTvdbId(tvdbId)
+    asked.set(tvdbId, reading)
+    return reading
+  }
+  /** The one of them that is in the lists, if any is. */
+  const firstOfTvdb = async (tvdbId: number): Promise<MediaRequest | undefined> => {
+    const all = await ofTvdb(tvdbId)
+    const own = all.filter((one) => one.tvdbId === tvdbId)
+    const group = own.length > 0 ? own : all
+    return group.find(isListed) ?? group[0]
+  }
   const rules: Record<MatchRule, () => Promise<EventMatch | undefined>> = {
     async tmdb_id() {
       const { tmdbId } = ids
@@ -58,7 +72,7 @@ export async function matchEvent(event: MediaEvent, ports: MatchPorts): Promise<
     },
     async tvdb_id() {
       if (seriesTvdbId === undefined) return undefined
-      return matchByTvdbId(event, await requests.findByTvdbId(seriesTvdbId))
+      return matchByTvdbId(event, await firstOfTvdb(seriesTvdbId))
     },
     async imdb_id() {
       if (ids.imdbId === undefined) return undefined
@@ -72,7 +86,7 @@ export async function matchEvent(event: MediaEvent, ports: MatchPorts): Promise<
       if (mediaType !== 'tv' || episodeTvdbId === undefined || seriesTvdbId !== undefined) return undefined
       seriesTvdbId = await episodes?.seriesOf(episodeTvdbId)
       if (seriesTvdbId === undefined) return undefined
-      return matchByEpisode(event, seriesTvdbId, await requests.findByTvdbId(seriesTvdbId))
+      return matchByEpisode(event, seriesTvdbId, await firstOfTvdb(seriesTvdbId))
     },
     async title() {
       const sought = titleSought(event)
@@ -86,6 +100,16 @@ export async function matchEvent(event: MediaEvent, ports: MatchPorts): Promise<
     found = (await rules[rule]()) ?? found
   }
   if (found) {
+    const { request } = found
+    if (request?.mediaType === 'tv' && request.tvdbId !== undefined) {
+      // Sonarr's own id for it, which the request may be about to get.
+      const held = (event.source === 'sonarr' ? ids.tvdbId : undefined) ?? request.tvdbId
+      const twins = twinsOf({ ...request, tvdbId: held }, await ofTvdb(held))
+      const [first, ...others] = twins
+      // What comes for one that was withdrawn before is the others' alone.
+      const isTaken = request.withdrawnAt === undefined || isListed(request)
+      if (first) found = isTaken ? { ...found, twins } : { ...found, request: first, twins: others }
+    }
     if (BY_ID.includes(found.rule) || isOwnName(event, found)) await remember(event, found, plexGuids)
     return found
   }

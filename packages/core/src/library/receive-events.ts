@@ -1,6 +1,8 @@
 import type { BackgroundWork, Clock, Logger } from '../base/index.ts'
 import {
   applyEvent,
+  type Changed,
+  isListed,
   type LeavingLists,
   type MediaEventSource,
   type MediaRequest,
@@ -8,8 +10,7 @@ import {
   type RequestEvent,
   type SeasonPresence,
 } from '../requests/index.ts'
-import type { PushUseCases } from '../telling/index.ts'
-import type { TitleKey } from '../titles/index.ts'
+import { type News, newsOf, type PushUseCases } from '../telling/index.ts'
 import type { ActivityEntry, ActivityOutcome } from './activity.ts'
 import type { LibraryItem, LibraryRow } from './library-item.ts'
 import { matchEvent } from './match-event.ts'
@@ -79,40 +80,62 @@ export function eventUseCases(deps: {
     return item
   }
 
-  async function arrive(event: MediaEvent, match: EventMatch): Promise<MediaRequest | undefined> {
-    const rows = event.mediaType === 'tv' ? await deps.library.findMany([match.key]) : []
-    await deps.library.add(event.source, [itemOf(event, match, rows)])
-    if (!match.request) return undefined
-    return advance(match.key, arrivalOf(event, deps.clock.now()))
+  /** Lets an event happen to the request it was matched to, and to its twins. Answers what each call made of it. */
+  async function advance({ request, twins = [] }: EventMatch, event: MediaEvent, said: Told): Promise<Changed[]> {
+    const now = deps.clock.now()
+    const stamped: RequestEvent = { ...said, source: event.source, at: now, now, ...heldId(event) }
+    const results: Changed[] = []
+    for (const one of request ? [request, ...twins] : []) {
+      const result = await deps.requests.advance(one, stamped)
+      if (result) results.push(result)
+    }
+    return results
   }
 
-  /** The request when this call moved it on. */
-  async function advance(key: TitleKey, event: RequestEvent): Promise<MediaRequest | undefined> {
-    const result = await deps.requests.advance(key, event)
-    return result?.changed ? result.request : undefined
+  async function arrive(event: MediaEvent, match: EventMatch): Promise<Changed[]> {
+    const rows = event.mediaType === 'tv' ? await deps.library.findMany([match.key]) : []
+    const item = itemOf(event, match, rows)
+    await deps.library.add(event.source, [item])
+    return advance(match, event, arrivalOf(event))
   }
 
   /** Answers a sentence when the title had to stay in the feeds. */
   async function leave(event: MediaEvent, match: EventMatch): Promise<string | undefined> {
     const isWhole = event.kind === 'gone' || !event.parts
     if (isWhole && !event.filesKept) await deps.library.remove(event.source, match.key)
-    const { request } = match
-    if (!request) return undefined
+    if (!match.request) return undefined
     if (event.kind === 'file_gone' && isWhole) {
       const rows = await deps.library.findMany([match.key])
       // Another server has it still.
       if (rows.length > 0) return undefined
     }
-    const parts = event.kind === 'gone' ? undefined : event.parts?.map(partOf)
-    const said: RequestEvent = { status: 'gone', source: event.source, at: deps.clock.now(), parts }
-    if (applyEvent(request, said).request.status !== 'gone') {
-      await deps.requests.advance(match.key, said)
-      return undefined
+    let reason: string | undefined
+    const news: News[] = []
+    for (const request of [match.request, ...(match.twins ?? [])]) {
+      const left = await leaveOne(event, request)
+      reason = left.reason ?? reason
+      const one = left.result && newsOf(left.result)
+      // A season can be whole without what left: it was numbered otherwise.
+      if (one?.reached) news.push(one)
     }
-    const left = await deps.feeds.leaveFeeds(request, async () => ({
-      done: await deps.requests.advance(match.key, said),
-    }))
-    return left ? undefined : 'It stays in the lists: it is the last title of a list that a client reads.'
+    if (news.length > 0) await deps.push.tell(news)
+    return reason
+  }
+
+  async function leaveOne(
+    event: MediaEvent,
+    request: MediaRequest,
+  ): Promise<{ result?: Changed | undefined; reason?: string }> {
+    if (isOfAnotherId(event, request)) return { reason: 'Sonarr has it by another TVDB id.' }
+    const now = deps.clock.now()
+    const parts = event.kind === 'gone' ? undefined : event.parts?.map(partOf)
+    const { source, filesKept } = event
+    const said: RequestEvent = { status: 'gone', source, at: now, now, parts, filesKept }
+    const gone = () => deps.requests.advance(request, said)
+    if (isListed(applyEvent(request, said).request) || !isListed(request)) return { result: await gone() }
+    const left = await deps.feeds.leaveFeeds(request, async () => ({ done: await gone() }))
+    if (left) return { result: left.done }
+    return { reason: 'It stays in the lists: it is the last title of a list that a client reads.' }
   }
 
   async function take(event: MediaEvent): Promise<Received> {
@@ -125,19 +148,19 @@ export function eventUseCases(deps: {
     const received: Received = { outcome, event, match, addedToLibrary: event.kind === 'arrived', notified: false }
     switch (event.kind) {
       case 'arrived': {
-        const moved = await arrive(event, match)
-        if (moved?.status === 'available' && moved.withdrawnAt === undefined) {
-          received.notified = await deps.push.tell('available', [moved])
-        }
+        const arrivals = (await arrive(event, match)).flatMap((one) => newsOf(one) ?? [])
+        if (arrivals.length > 0) received.notified = await deps.push.tell(arrivals)
         return received
       }
       case 'picked_up':
       case 'downloading': {
         if (!match.request) return { ...received, outcome: 'unmatched', reason: 'Nobody has asked for it here.' }
-        const moved = await advance(match.key, { status: event.kind, source: event.source, at: deps.clock.now() })
-        if (moved?.status === 'picked_up' && moved.withdrawnAt === undefined) {
-          received.notified = await deps.push.tell('picked_up', [moved])
-        }
+        const taken = (await advance(match, event, { status: event.kind })).flatMap(({ request, changed }) =>
+          changed && request.status === 'picked_up' && request.withdrawnAt === undefined
+            ? [{ kind: 'picked_up' as const, request }]
+            : [],
+        )
+        if (taken.length > 0) received.notified = await deps.push.tell(taken)
         return received
       }
       case 'gone':
@@ -185,26 +208,42 @@ export function eventUseCases(deps: {
 const partOf = ({ seasonNumber, episodeNumber }: { seasonNumber: number; episodeNumber?: number }) =>
   episodeNumber === undefined ? { seasonNumber } : { seasonNumber, episodeNumber }
 
+/** What an event says of a request, apart from who said so and when. */
+type Told = Pick<RequestEvent, 'status' | 'parts' | 'counted'>
+
+/** The id by which Sonarr holds the series. */
+const heldId = ({ source, ids }: MediaEvent): Pick<RequestEvent, 'sonarrTvdbId'> =>
+  source === 'sonarr' && ids.tvdbId !== undefined ? { sonarrTvdbId: ids.tvdbId } : {}
+
+/** True when Sonarr deletes what it had by another id than that by which it has the series. */
+function isOfAnotherId({ source, ids }: MediaEvent, { tvdbId, formerIds = [] }: MediaRequest): boolean {
+  if (source !== 'sonarr' || ids.tvdbId === undefined || tvdbId === undefined || ids.tvdbId === tvdbId) return false
+  return !formerIds.some((one) => one.listed && one.tvdbId === ids.tvdbId)
+}
+
 /** What an arrival says of a request. A series of which nothing more is told is here in part. */
-function arrivalOf(event: MediaEvent, at: number): RequestEvent {
-  const said = { source: event.source, at }
-  if (event.mediaType === 'movie') return { status: 'available', ...said }
-  if (!event.parts || event.parts.length === 0) return { status: 'partly_available', ...said }
-  const counted = event.parts.flatMap(({ seasonNumber, episodeNumber, episodeCount }) =>
-    episodeNumber === undefined && episodeCount !== undefined ? [{ seasonNumber, episodes: episodeCount }] : [],
+function arrivalOf(event: MediaEvent): Told {
+  if (event.mediaType === 'movie') return { status: 'available' }
+  if (!event.parts || event.parts.length === 0) return { status: 'partly_available' }
+  const counted = event.parts.flatMap(({ seasonNumber, episodeNumber, episodeCount, library }) =>
+    episodeNumber === undefined && episodeCount !== undefined
+      ? [{ seasonNumber, episodes: episodeCount, ...(library !== undefined && { library }) }]
+      : [],
   )
   const parts = event.parts
     .filter((part) => part.episodeNumber !== undefined || part.episodeCount === undefined)
     .map(partOf)
-  return { status: 'available', ...said, parts, ...(counted.length > 0 && { counted }) }
+  return { status: 'available', parts, ...(counted.length > 0 && { counted }) }
 }
 
 /** Seasons of a library row with at least what an event told; how many there are is for a sync to say. */
 function seasonsWith(known: readonly SeasonPresence[], event: MediaEvent): SeasonPresence[] {
-  const seasons = new Map(known.map((season) => [season.seasonNumber, season.episodes]))
-  for (const { seasonNumber, episodeCount } of event.parts ?? []) {
-    seasons.set(seasonNumber, Math.max(seasons.get(seasonNumber) ?? 0, episodeCount ?? 1))
+  const told = new Map<number, number>()
+  for (const { seasonNumber, episodeCount = 1 } of event.parts ?? []) {
+    told.set(seasonNumber, (told.get(seasonNumber) ?? 0) + episodeCount)
   }
+  const seasons = new Map(known.map((season) => [season.seasonNumber, season.episodes]))
+  for (const [number, episodes] of told) seasons.set(number, Math.max(seasons.get(number) ?? 0, episodes))
   return [...seasons]
     .map(([seasonNumber, episodes]) => ({ seasonNumber, episodes }))
     .sort((a, b) => a.seasonNumber - b.seasonNumber)

@@ -3,16 +3,19 @@ import {
   applyEvent,
   countedIn,
   hasArrived,
+  isListed,
   type LeavingLists,
   type LibrarySource,
   type MediaRequest,
   type MediaRequestRepository,
   type RequestEvent,
+  type SeasonPresence,
   type SeasonState,
+  twinsOf,
 } from '../requests/index.ts'
-import type { PushUseCases } from '../telling/index.ts'
-import type { MediaType, TitleKey } from '../titles/index.ts'
-import type { LibraryItem } from './library-item.ts'
+import { type News, newsOf, type PushUseCases } from '../telling/index.ts'
+import { keyText, type MediaType, type TitleKey } from '../titles/index.ts'
+import type { LibraryItem, LibraryRow } from './library-item.ts'
 import type { LibraryRepository } from './ports.ts'
 import { shrinksTooMuch } from './rules/syncs.ts'
 
@@ -38,50 +41,73 @@ export function librarySyncUseCases(deps: {
     // Of a movie that this source has said is here there is nothing more to say; of a series there are its seasons.
     const saidIt = (request: MediaRequest) => request.status === 'available' && saidBy(request, source) === 'available'
     const requests = (await deps.requests.list({ type })).filter((one) => one.mediaType === 'tv' || !saidIt(one))
-    const rows = await deps.library.findMany(requests)
-    let marked = 0
-    const arrived: MediaRequest[] = []
+    const rows = await rowsOf(requests)
+    const ofTvdb = new Map<number, MediaRequest[]>()
     for (const request of requests) {
-      const present = rows.filter((row) => row.tmdbId === request.tmdbId && row.mediaType === request.mediaType)
-      const by = present.find((row) => row.source === source) ?? present[0]
+      if (request.tvdbId === undefined) continue
+      ofTvdb.set(request.tvdbId, [...(ofTvdb.get(request.tvdbId) ?? []), request])
+    }
+    let marked = 0
+    const arrived: News[] = []
+    for (const request of requests) {
+      // What comes for one that was withdrawn before is the others' alone.
+      const twins = isListed(request) ? twinsOf(request, ofTvdb.get(request.tvdbId ?? 0) ?? []) : []
+      const same = [request, ...twins]
+      const present = same.flatMap((one) => rows.get(keyText(one)) ?? [])
+      const by = present.find((row) => row.source === source)
       if (!by) continue
+      const now = deps.clock.now()
       const event: RequestEvent = {
         status: 'available',
         source: by.source,
-        at: deps.clock.now(),
-        counted: countedIn(present),
+        at: now,
+        now,
+        counted: countsOf(request, present, source),
       }
       // What was said before and means the same now is no news, and costs no write.
       const after = applyEvent(request, event)
       if (!after.changed && !isNews(request, after.request, by.source)) continue
       const result = await deps.requests.advance(request, event)
-      if (!result?.changed) continue
-      marked += 1
-      const { status, withdrawnAt } = result.request
-      if (status === 'available' && withdrawnAt === undefined) arrived.push(result.request)
+      if (!result) continue
+      if (result.changed) marked += 1
+      const news = newsOf(result)
+      if (news) arrived.push(news)
     }
     await tell(arrived)
     return marked
   }
 
   /** A sync is done whether or not its news could be sent. */
-  async function tell(arrived: readonly MediaRequest[]): Promise<void> {
+  async function tell(arrived: readonly News[]): Promise<void> {
+    if (arrived.length === 0) return
     await deps.push
-      .tell('available', arrived)
+      .tell(arrived)
       .catch((error: unknown) => deps.logger.warn('nobody was told', { reason: String(error) }))
+  }
+
+  /** What the library has of titles, by `keyText`. */
+  async function rowsOf(keys: readonly TitleKey[]): Promise<Map<string, LibraryRow[]>> {
+    const rows = new Map<string, LibraryRow[]>()
+    for (const row of await deps.library.findMany(keys))
+      rows.set(keyText(row), [...(rows.get(keyText(row)) ?? []), row])
+    return rows
   }
 
   /** Marks arrived requests whose titles left every source, except the last row of a feed that was read. */
   async function markGone(removed: readonly TitleKey[], source: LibrarySource): Promise<void> {
     if (removed.length === 0) return
-    const [requests, elsewhere] = await Promise.all([deps.requests.findMany(removed), deps.library.findMany(removed)])
-    const left = requests.filter(
-      (request: MediaRequest) =>
-        hasArrived(request.status) &&
-        !elsewhere.some((row) => row.tmdbId === request.tmdbId && row.mediaType === request.mediaType),
-    )
+    const left: MediaRequest[] = []
+    const [found, elsewhere] = await Promise.all([deps.requests.findMany(removed), rowsOf(removed)])
+    for (const request of found.filter((one) => !elsewhere.has(keyText(one)))) {
+      const { mediaType, tvdbId } = request
+      const hasId = mediaType === 'tv' && tvdbId !== undefined
+      const twins = hasId ? twinsOf(request, await deps.requests.findByTvdbId(tvdbId)) : []
+      if (twins.length > 0 && (await rowsOf(twins)).size > 0) continue
+      left.push(...[request, ...twins].filter((one) => hasArrived(one.status)))
+    }
     for (const request of left) {
-      const event = { status: 'gone' as const, source, at: deps.clock.now() }
+      const now = deps.clock.now()
+      const event = { status: 'gone' as const, source, at: now, now }
       const done = await deps.feeds.leaveFeeds(request, async () => ({
         done: await deps.requests.advance(request, event),
       }))
@@ -146,6 +172,23 @@ export function librarySyncUseCases(deps: {
       return commit(syncId, { source: 'sync', mediaType }, { pages: 1, confirm: options.confirm })
     },
   }
+}
+
+/**
+ * What a source's own rows count, each season with the most that any row has of it, and those that it counted before and
+ * does not have any more; undefined where they count none. Rows that messages made know a part of what they stand for.
+ */
+function countsOf(
+  { seasonState }: MediaRequest,
+  rows: readonly LibraryRow[],
+  source: LibrarySource,
+): SeasonPresence[] | undefined {
+  const own = countedIn(rows.filter((row) => row.source === source))
+  if (!own) return undefined
+  const most = new Map(countedIn(rows)?.map((season) => [season.seasonNumber, season.episodes]))
+  const before = seasonState.filter((season) => season.counted?.source === source)
+  const numbers = new Set([...own, ...before].map((season) => season.seasonNumber))
+  return [...numbers].map((seasonNumber) => ({ seasonNumber, episodes: most.get(seasonNumber) ?? 0 }))
 }
 
 const saidBy = (request: MediaRequest, source: LibrarySource) =>

@@ -1,4 +1,5 @@
 import { cleanName, MAX_NAME_LENGTH } from '../people/index.ts'
+import type { StatusStatement } from '../requests/index.ts'
 import { isImdbId, isTmdbPoster, MAX_ID, MEDIA_TYPES, type MediaType } from '../titles/index.ts'
 import type { HouseRow } from './house.ts'
 
@@ -19,7 +20,8 @@ export const UNKNOWN_ASKER = 'Household'
 class BadField extends Error {}
 
 /**
- * A row of the predecessor as ours: what has been added is `available` by the word of a sync, anything else `pending`;
+ * A row of the predecessor as ours: what has been added is `available` by the word of a sync (a series in part, since its
+ * episodes were not counted), anything else `pending`;
  * of a series all seasons are wanted, those to come too, as of any that nobody chose seasons of. An IMDb id or a poster
  * that cannot be one is left out.
  * @returns the row, or what is wrong with it (`tmdb_id is "abc"`)
@@ -50,6 +52,9 @@ function requestOf(fields: Fields): TitleRow {
   const addedAt = timeOf(fields, 'added_at')
   const year = idOf(fields, 'year')
   const posterPath = textOf(fields, 'poster_path')
+  // Of a series it kept that it is there, and not which episodes.
+  const here: Pick<StatusStatement, 'status' | 'uncounted'> =
+    mediaType === 'movie' ? { status: 'available' } : { status: 'partly_available', uncounted: true }
   return {
     kind: 'request',
     row: {
@@ -62,9 +67,9 @@ function requestOf(fields: Fields): TitleRow {
       ...(posterPath !== undefined && isTmdbPoster(posterPath) && { posterPath }),
       ...(mediaType === 'tv' && { seasons: 'all', futureSeasons: true }),
       qualityProfileId: 1,
-      status: addedAt === undefined ? 'pending' : 'available',
+      status: addedAt === undefined ? 'pending' : here.status,
       statusAt: addedAt ?? createdAt,
-      statements: addedAt === undefined ? [] : [{ status: 'available', source: 'sync', at: addedAt }],
+      statements: addedAt === undefined ? [] : [{ ...here, source: 'sync', at: addedAt }],
       requestedBy: askerOf(fields),
       followers: [],
       createdAt,

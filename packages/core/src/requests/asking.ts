@@ -3,10 +3,11 @@ import type { CatalogTitle, MediaCatalog } from '../catalogue/index.ts'
 import type { Session } from '../people/index.ts'
 import { type FeedSettingsUseCases, qualityProfiles } from '../routing/index.ts'
 import type { MediaType, TitleKey } from '../titles/index.ts'
-import type { MediaRequest, SeasonChoice, SeasonState } from './media-request.ts'
+import type { MediaRequest, SeasonChoice } from './media-request.ts'
 import type { Changed, LeavingLists, MediaRequestRepository, TitlesHere } from './ports.ts'
 import { countedIn } from './rules/arrivals.ts'
-import { isListed } from './rules/request-life.ts'
+import { isListed, settle } from './rules/presence.ts'
+import { firstSeasons } from './rules/request-life.ts'
 import { normaliseSeasonChoice } from './rules/seasons.ts'
 import { isVisible } from './views.ts'
 
@@ -88,11 +89,14 @@ export function requestUseCases(deps: {
       }
       const row = present[0]
       if (!row) return { kind: 'added', request }
+      // Who asks sees that it is here already: nobody is told.
+      const now = deps.clock.now()
       const arrived = await deps.requests.advance(input.key, {
         status: 'available',
         counted: countedIn(present),
         source: row.source,
-        at: deps.clock.now(),
+        at: now,
+        now,
       })
       return { kind: 'added', request: arrived?.request ?? request }
     },
@@ -111,7 +115,7 @@ export function requestUseCases(deps: {
         return { kind: 'not_yours', requestedBy: request.requestedBy }
       }
       const at = deps.clock.now()
-      const stillListed = isListed({ status: request.status, withdrawnAt: at })
+      const stillListed = isListed({ ...request, withdrawnAt: at })
       const withdraw = () => deps.requests.withdraw(key, at)
       if (stillListed || !isListed(request)) {
         await withdraw()
@@ -152,7 +156,8 @@ function missingSeason(
 }
 
 function newRequest(title: CatalogTitle, input: RequestInput, qualityProfileId: number, now: number): MediaRequest {
-  const seasonState: SeasonState[] = title.seasons.map((season) => ({ ...season }))
+  const { broadcast, numbering } = title
+  const wish = wantedSeasons(input)
   const request: MediaRequest = {
     ...input.key,
     title: title.title,
@@ -164,12 +169,15 @@ function newRequest(title: CatalogTitle, input: RequestInput, qualityProfileId: 
     requestedBy: input.by.name,
     followers: [],
     createdAt: now,
-    seasonState,
+    seasonState: [],
   }
   if (title.originalTitle !== undefined) request.originalTitle = title.originalTitle
   if (title.year !== undefined) request.year = title.year
   if (title.posterPath !== undefined) request.posterPath = title.posterPath
   if (title.imdbId !== undefined) request.imdbId = title.imdbId
   if (title.tvdbId !== undefined) request.tvdbId = title.tvdbId
-  return input.key.mediaType === 'tv' ? { ...request, ...wantedSeasons(input) } : request
+  if (input.key.mediaType === 'movie') return request
+  const seasonState = firstSeasons(title.seasons, { ended: broadcast?.ended ?? false, choice: wish.seasons })
+  const series: MediaRequest = { ...request, ...wish, seasonState }
+  return settle({ ...series, ...(broadcast && { broadcast }), ...(numbering && { numbering }) }, now).request
 }

@@ -7,6 +7,7 @@ import type {
   RequestFacts,
   SeasonChoice,
   SeasonPresence,
+  SeasonReached,
 } from './media-request.ts'
 import type { Renewal } from './rules/request-life.ts'
 import type { LibrarySource } from './rules/sources.ts'
@@ -15,6 +16,8 @@ export interface Changed {
   request: MediaRequest
   /** True for the one call that made the change. */
   changed: boolean
+  /** Seasons of which people are to be told now; the one call that reached them gets them. */
+  reached?: SeasonReached[]
 }
 
 /**
@@ -27,7 +30,12 @@ export interface MediaRequestRepository {
   find(key: TitleKey): Promise<MediaRequest | undefined>
   /** Those that exist, in the order of the keys; a key given twice counts once. */
   findMany(keys: readonly TitleKey[]): Promise<MediaRequest[]>
-  findByTvdbId(tvdbId: number): Promise<MediaRequest | undefined>
+  /**
+   * The series whose TVDB id it is, then those whose it was (`formerIds`), each in the order of the keys. There may be
+   * several: TMDB has two entries for some.
+   */
+  findByTvdbId(tvdbId: number): Promise<MediaRequest[]>
+  /** The first whose IMDb id it is, in the order of the keys, else the first whose it was. */
   findByImdbId(imdbId: string): Promise<MediaRequest | undefined>
   /** All of that year whose title or original title comes to the given one by `normaliseTitle`. */
   findByTitle(normalised: string, year: number): Promise<MediaRequest[]>

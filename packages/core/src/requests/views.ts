@@ -1,4 +1,4 @@
-import type { ShownRequests } from '../catalogue/index.ts'
+import type { CatalogTitle, ShownRequests } from '../catalogue/index.ts'
 import type { RoutedRequests } from '../routing/index.ts'
 import type { MediaRequest } from './media-request.ts'
 import type { MediaRequestRepository } from './ports.ts'
@@ -27,5 +27,32 @@ export function routedRequests(requests: Pick<MediaRequestRepository, 'list'>): 
       const all = await requests.list({})
       return all.map((request) => ({ qualityProfileId: request.qualityProfileId, askers: askersOf(request) }))
     },
+  }
+}
+
+/** What a request has kept of its title, for one that the catalogue has no longer. */
+export function keptTitle(request: MediaRequest): CatalogTitle {
+  const { mediaType, tmdbId, title, originalTitle, year, overview, posterPath, imdbId, tvdbId } = request
+  const seasons = request.seasonState.filter((season) => !season.unlisted)
+  return {
+    mediaType,
+    tmdbId,
+    title,
+    overview,
+    voteAverage: 0,
+    genres: [],
+    seasons: seasons.map(({ seasonNumber, name, episodeCount, airDate }) => ({
+      seasonNumber,
+      episodeCount,
+      ...(name !== undefined && { name }),
+      ...(airDate !== undefined && { airDate }),
+    })),
+    ...(originalTitle !== undefined && { originalTitle }),
+    ...(year !== undefined && { year }),
+    ...(posterPath !== undefined && { posterPath }),
+    ...(imdbId !== undefined && { imdbId }),
+    ...(tvdbId !== undefined && { tvdbId }),
+    ...(request.broadcast && { broadcast: request.broadcast }),
+    ...(request.numbering && { numbering: request.numbering }),
   }
 }

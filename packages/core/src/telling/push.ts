@@ -1,9 +1,9 @@
 import { type Clock, type Logger, within } from '../base/index.ts'
-import { askersOf, type MediaRequest } from '../requests/index.ts'
+import { askersOf } from '../requests/index.ts'
 import type { Language } from '../titles/index.ts'
 import type { Outbox, OutboxMessage, PushService, PushSubscription, PushSubscriptionRepository } from './ports.ts'
 import { isPushEndpoint } from './rules/push.ts'
-import { type PushKind, pauseAfter, pushMessage, testMessage } from './rules/push-messages.ts'
+import { type News, pauseAfter, pushMessage, testMessage } from './rules/push-messages.ts'
 
 /** Devices of one name; one more takes the place of the oldest. */
 const MAX_DEVICES = 20
@@ -108,13 +108,13 @@ export function pushUseCases(deps: {
     },
 
     /** Tells all who wait for titles; true when a push service has taken a message within two seconds. */
-    async tell(kind: PushKind, requests: readonly MediaRequest[]): Promise<boolean> {
-      const names = new Set(requests.flatMap(askersOf))
+    async tell(news: readonly News[]): Promise<boolean> {
+      const names = new Set(news.flatMap(({ request }) => askersOf(request)))
       const devices = new Map(await Promise.all([...names].map(async (name) => [name, await devicesOf(name)] as const)))
-      const messages = requests.flatMap((request) =>
-        askersOf(request)
+      const messages = news.flatMap((one) =>
+        askersOf(one.request)
           .flatMap((name) => devices.get(name) ?? [])
-          .map((device) => ({ device, body: JSON.stringify(pushMessage(kind, request, device.language)) })),
+          .map((device) => ({ device, body: JSON.stringify(pushMessage(one, device.language)) })),
       )
       return sendTo(messages)
     },

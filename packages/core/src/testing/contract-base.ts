@@ -182,7 +182,7 @@ export function describeBase(test: ContractTest, equal: TestFunctions['equal']):
       () => store.requests.advance(key, { status: 'gone', source: 'plex', at: 9e12 }),
       () => store.requests.renew(key, { by: 'Bob', at: 1 }),
       () => store.requests.withdraw(key, 1),
-      () => store.requests.learn(key, { imdbId: 'tt0000001' }),
+      () => store.requests.learn(key, { at: 1, imdbId: 'tt0000001' }),
       () => store.requests.remove(key),
       () => store.requests.exportAll(),
       () => store.library.beginSync('plex', 'movie'),

@@ -152,7 +152,7 @@ export function describeKept(test: ContractTest, equal: TestFunctions['equal']):
       await requests.mergeSeasons(movie, { seasons: 'all' }, 'Cid'),
       await requests.unfollow(movie, 'Cid'),
       await requests.advance(movie, { status: 'available', source: 'plex', at: clock.now() }),
-      await requests.learn(movie, {}),
+      await requests.learn(movie, { at: 1 }),
     ]
     const [message] = await outbox.add([{ endpoint: 'f', body: '{}', dueAt: 2 }])
     await outbox.remove(message?.id ?? '')

@@ -1,10 +1,12 @@
-import { MAX_ID, normaliseTitle } from '../index.ts'
-import { aMovieRequest, aSeriesRequest } from './builders.ts'
+import { normaliseTitle } from '../index.ts'
+import { aFullRequest, aMovieRequest, aSeriesRequest } from './builders.ts'
 import type { ContractTest, TestFunctions } from './contract-test.ts'
 
 const movie = { mediaType: 'movie', tmdbId: 603 } as const
 const series = { mediaType: 'tv', tmdbId: 1396 } as const
 const unknown = { mediaType: 'movie', tmdbId: 1 } as const
+const DAY_MS = 24 * 3_600_000
+const airing = (episodeNumber: number, airDate: string) => ({ seasonNumber: 1, episodeNumber, airDate })
 
 /** Requests: adding, finding, ordering, the life of one, and the revision. */
 export function describeRequests(test: ContractTest, equal: TestFunctions['equal']): void {
@@ -20,19 +22,7 @@ export function describeRequests(test: ContractTest, equal: TestFunctions['equal
 
   test('gives back what was stored, field by field, and nothing that was not', async ({ requests }) => {
     const { originalTitle: _, year: __, posterPath: ___, imdbId: ____, ...bare } = aMovieRequest({ tmdbId: 7 })
-    const full = aSeriesRequest({
-      title: '千と千尋の神隠し 👩‍👩‍👧 é é עברית',
-      tmdbId: MAX_ID,
-      tvdbId: MAX_ID,
-      seasons: [0, 2],
-      futureSeasons: true,
-      followers: ['Zoë', '李'],
-      withdrawnAt: 5,
-      addedAt: 6,
-      statements: [{ status: 'picked_up', source: 'sonarr', at: 9 }],
-      seasonState: [{ seasonNumber: 1, episodeCount: 3, here: { episodes: 2, source: 'plex', at: 4 } }],
-    })
-    for (const request of [bare, full]) {
+    for (const request of [bare, aFullRequest()]) {
       await requests.add(request)
       equal(await requests.find(request), request)
     }
@@ -52,7 +42,7 @@ export function describeRequests(test: ContractTest, equal: TestFunctions['equal
     equal(await requests.find(unknown), undefined)
     equal(await requests.findMany([unknown]), [])
     equal(await requests.findMany([]), [])
-    equal(await requests.findByTvdbId(1), undefined)
+    equal(await requests.findByTvdbId(1), [])
     equal(await requests.findByImdbId('tt0000001'), undefined)
     equal(await requests.findByTitle('nothing', 1999), [])
     equal(await requests.advance(unknown, { status: 'available', source: 'plex', at: 1 }), undefined)
@@ -60,7 +50,7 @@ export function describeRequests(test: ContractTest, equal: TestFunctions['equal
     equal(await requests.renew(unknown, { by: 'Ann', at: 1 }), undefined)
     equal(await requests.withdraw(unknown, 1), undefined)
     equal(await requests.unfollow(unknown, 'Ann'), undefined)
-    equal(await requests.learn(unknown, { imdbId: 'tt0000001' }), undefined)
+    equal(await requests.learn(unknown, { at: 1, imdbId: 'tt0000001' }), undefined)
     equal(await requests.remove(unknown), false)
     equal(await revision.current(), before)
   })
@@ -68,7 +58,10 @@ export function describeRequests(test: ContractTest, equal: TestFunctions['equal
   test('finds by external ids, and by title and year in either title', async ({ requests }) => {
     await requests.add(aSeriesRequest({ title: 'Money Heist', originalTitle: 'La casa de papel', year: 2017 }))
     await requests.add(aMovieRequest())
-    equal((await requests.findByTvdbId(81189))?.tmdbId, 1396)
+    equal(
+      (await requests.findByTvdbId(81189)).map((one) => one.tmdbId),
+      [1396],
+    )
     equal((await requests.findByImdbId('tt0133093'))?.tmdbId, 603)
     for (const title of ['MONEY HEIST!', 'la casa de papel']) {
       equal(
@@ -133,9 +126,9 @@ export function describeRequests(test: ContractTest, equal: TestFunctions['equal
   test('keeps which seasons were announced later, and which were named beside all', async ({ requests }) => {
     await requests.add(aSeriesRequest())
     const listed = [1, 2, 3].map((seasonNumber) => ({ seasonNumber, episodeCount: 7 }))
-    await requests.learn(series, { seasonState: listed })
+    await requests.learn(series, { at: 1, seasons: listed })
     await requests.mergeSeasons(series, { seasons: [0] })
-    await requests.learn(series, { seasonState: listed })
+    await requests.learn(series, { at: 1, seasons: listed })
     equal(
       (await requests.find(series))?.seasonState.map(({ seasonNumber, later, asked }) => [seasonNumber, later, asked]),
       [
@@ -161,13 +154,81 @@ export function describeRequests(test: ContractTest, equal: TestFunctions['equal
     equal(await requests.add(aMovieRequest()), 'added')
   })
 
-  test('learns facts and never drops an id', async ({ requests, revision }) => {
+  test('learns facts, never drops an id that is missing, and goes on finding by one that was replaced', async (store) => {
+    const { requests, revision } = store
     const { imdbId: _, ...bare } = aMovieRequest()
     await requests.add(bare)
-    equal((await requests.learn(movie, { imdbId: 'tt0133093' }))?.changed, true)
+    await requests.add(aSeriesRequest())
+    equal((await requests.learn(movie, { at: 1, imdbId: 'tt0133093' }))?.changed, true)
     const after = await revision.current()
-    equal((await requests.learn(movie, { imdbId: 'tt9999999', seasonState: [] }))?.changed, false)
+    equal((await requests.learn(movie, { at: 2, seasons: [] }))?.changed, false)
     equal((await requests.find(movie))?.imdbId, 'tt0133093')
     equal(await revision.current(), after)
+    await requests.learn(movie, { at: 3, imdbId: 'tt9999999' })
+    await requests.learn(series, { at: 3, tvdbId: 441734 })
+    for (const id of ['tt0133093', 'tt9999999']) equal((await requests.findByImdbId(id))?.imdbId, 'tt9999999')
+    for (const id of [81189, 441734]) {
+      equal(
+        (await requests.findByTvdbId(id)).map((one) => one.tvdbId),
+        [441734],
+      )
+    }
+    const later = 3 + 90 * DAY_MS
+    await requests.learn(movie, { at: later })
+    await requests.learn(series, { at: later })
+    equal(await requests.findByImdbId('tt0133093'), undefined)
+    equal(await requests.findByTvdbId(81189), [])
+  })
+
+  test('finds all series of one TVDB id, those whose it is before those whose it was', async ({ requests }) => {
+    for (const tmdbId of [9, 2, 5, 7]) await requests.add(aSeriesRequest({ tmdbId, tvdbId: tmdbId === 7 ? 70 : 50 }))
+    await requests.learn({ mediaType: 'tv', tmdbId: 2 }, { at: 1, tvdbId: 60 })
+    const found = async (tvdbId: number) => (await requests.findByTvdbId(tvdbId)).map((one) => one.tmdbId)
+    equal(await found(50), [5, 9, 2])
+    equal(await found(60), [2])
+    equal(await found(70), [7])
+  })
+
+  test('of 100 that bring the last episode at once one is to tell people', async ({ requests }) => {
+    await requests.add(aSeriesRequest({ seasons: [1] }))
+    const bring = (episodeNumber: number, at: number) =>
+      requests.advance(series, {
+        status: 'available',
+        source: 'sonarr',
+        at,
+        now: at,
+        parts: [{ seasonNumber: 1, episodeNumber }],
+      })
+    for (let episode = 1; episode <= 6; episode += 1) await bring(episode, 1e12 + episode)
+    equal((await requests.find(series))?.status, 'partly_available')
+    const results = await Promise.all(Array.from({ length: 100 }, () => bring(7, 2e12)))
+    equal(
+      results.flatMap((result) => result?.reached ?? []),
+      [{ seasonNumber: 1, state: 'complete' }],
+    )
+    equal((await requests.find(series))?.status, 'available')
+  })
+
+  test('works out anew as time passes, and writes nothing while it comes to the same', async ({
+    requests,
+    revision,
+  }) => {
+    await requests.add(aSeriesRequest({ seasons: [1], seasonState: [] }))
+    const seasons = [{ seasonNumber: 1, episodeCount: 2, airDate: '2026-01-01' }]
+    const broadcast = { ended: false, last: airing(1, '2026-01-01'), next: airing(2, '2026-01-08') }
+    await requests.learn(series, { at: Date.parse('2026-01-02'), seasons, broadcast, isInCatalog: true })
+    const first = { status: 'available', source: 'sonarr', at: Date.parse('2026-01-03') } as const
+    await requests.advance(series, { ...first, now: first.at, parts: [{ seasonNumber: 1, episodeNumber: 1 }] })
+    const statusOn = async (day: string) => {
+      await requests.learn(series, { at: Date.parse(day) })
+      const now = await requests.find(series)
+      return [now?.status, now?.seasonState[0]?.aired, now?.seasonState[0]?.state]
+    }
+    equal(await statusOn('2026-01-07'), ['available', 1, 'up_to_date'])
+    const before = await revision.current()
+    equal(await statusOn('2026-01-07'), ['available', 1, 'up_to_date'])
+    equal(await revision.current(), before)
+    equal(await statusOn('2026-01-14'), ['available', 2, 'up_to_date'])
+    equal(await statusOn('2026-01-15'), ['partly_available', 2, 'some'])
   })
 }

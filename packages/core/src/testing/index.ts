@@ -1,4 +1,4 @@
-export { aLibraryItem, aMovieRequest, aSeriesRequest } from './builders.ts'
+export { aFullRequest, aLibraryItem, aMovieRequest, aSeriesRequest } from './builders.ts'
 export { faultOf } from './contract-test.ts'
 export * from './fixed-clock.ts'
 export { type MemoryData, memoryData } from './memory-data.ts'

@@ -10,7 +10,9 @@ import {
   normaliseTitle,
   renewRequest,
   type TitleKey,
+  withImdbId,
   withoutFollower,
+  withTvdbId,
 } from '../index.ts'
 import { byKey, nameOf, type OpenData, pageOf, sortText } from './memory-data.ts'
 
@@ -43,14 +45,8 @@ export function memoryRequests(open: OpenData): MediaRequestRepository {
       const { requests } = open()
       return [...new Set(keys.map(nameOf))].flatMap((name) => structuredClone(requests.get(name)) ?? [])
     },
-    findByTvdbId: async (tvdbId) =>
-      all()
-        .sort(byKey)
-        .find((row) => row.tvdbId === tvdbId),
-    findByImdbId: async (imdbId) =>
-      all()
-        .sort(byKey)
-        .find((row) => row.imdbId === imdbId),
+    findByTvdbId: async (tvdbId) => withTvdbId(all().sort(byKey), tvdbId),
+    findByImdbId: async (imdbId) => withImdbId(all().sort(byKey), imdbId)[0],
     findByTitle: async (normalised, year) =>
       all()
         .filter((row) => row.year === year)

@@ -37,6 +37,8 @@ export function titleOperation(next: Draw, at: number): Operation {
   const items = Array.from({ length: next(5) }, () =>
     aLibraryItem({ mediaType, tmdbId: 1 + next(6), title: `T${next(3)}` }),
   )
+  const listed = [1, 2, 12].map((seasonNumber) => ({ seasonNumber, episodeCount: next(3) }))
+  const parts = [{ seasonNumber: 1 + next(2), episodeNumber: 1 + next(3) }]
   const operations: Operation[] = [
     (store) => store.requests.add(request),
     (store) => store.requests.add(request),
@@ -45,7 +47,11 @@ export function titleOperation(next: Draw, at: number): Operation {
     (store) => store.requests.withdraw(key, at),
     (store) => store.requests.unfollow(key, `Person ${next(3)}`),
     (store) => store.requests.renew(key, { by: 'Bob', at, qualityProfileId: 1 + next(3) }),
-    (store) => store.requests.learn(key, { tvdbId: 100 + next(2), posterPath: `/p${next(3)}.jpg` }),
+    (store) => store.requests.learn(key, { at, tvdbId: 100 + next(2), posterPath: `/p${next(3)}.jpg` }),
+    (store) => store.requests.learn(key, { at, seasons: listed.slice(0, next(4)), isInCatalog: next(4) > 0 }),
+    (store) => store.requests.advance(key, { status: 'available', source, at: at - next(2), now: at, parts }),
+    (store) => store.requests.advance(key, { status: 'gone', source, at, now: at, parts: parts.slice(0, 1) }),
+    (store) => store.requests.findByImdbId('tt0903747'),
     (store) => store.requests.remove(key),
     (store) => store.requests.list({ type: mediaType, listedOnly: true }),
     (store) => store.requests.list({ status }),

@@ -52,6 +52,36 @@ export const BROKEN_REQUESTS_AND_LIBRARIES: readonly Broken[] = [
     }),
   ],
   [
+    'tells nobody what is reached',
+    'requests',
+    ({ requests }) => ({
+      requests: {
+        ...requests,
+        async advance(key, event) {
+          const result = await requests.advance(key, event)
+          return result && { request: result.request, changed: result.changed }
+        },
+      },
+    }),
+  ],
+  [
+    'finds one series of a TVDB id alone',
+    'requests',
+    ({ requests }) => ({
+      requests: { ...requests, findByTvdbId: async (tvdbId) => (await requests.findByTvdbId(tvdbId)).slice(0, 1) },
+    }),
+  ],
+  [
+    'finds nothing by an id of before',
+    'requests',
+    ({ requests }) => ({
+      requests: {
+        ...requests,
+        findByTvdbId: async (tvdbId) => (await requests.findByTvdbId(tvdbId)).filter((row) => row.tvdbId === tvdbId),
+      },
+    }),
+  ],
+  [
     'lists the oldest first',
     'requests',
     ({ requests }) => ({

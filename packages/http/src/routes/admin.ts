@@ -15,10 +15,11 @@ export const adminRoutes = [
     async handle(_call, { useCases, proxies }) {
       const answer: NoticesAnswer = { notices: [] }
       const closed = await useCases.guard.reason()
-      const [emptied, readers, settings] = await Promise.all([
+      const [emptied, readers, settings, requests] = await Promise.all([
         useCases.emptiedFeeds(),
         useCases.feedReaders(),
         useCases.feedSettings(),
+        useCases.listRequests(),
       ])
       if (closed)
         answer.notices.push({ code: 'store_closed', detail: `${closed} The lists are closed until you confirm it.` })
@@ -35,6 +36,17 @@ export const adminRoutes = [
         const since = new Date(reader.lastReadAt).toISOString()
         const detail = `${reader.app} used to read ${reader.feed} and has not since ${since}.`
         answer.notices.push({ code: 'reader_silent', detail, reader: toReader(reader, settings, undefined) })
+      }
+      // What is here needs nobody to find it.
+      const missing = requests.filter(({ unlistedAt, status }) => unlistedAt !== undefined && status !== 'available')
+      for (const request of missing) {
+        const { mediaType: media_type, tmdbId: tmdb_id, title, year } = request
+        const detail = `TMDB no longer has ${title} (${media_type} ${tmdb_id}), so nobody will find it. Look for another entry of it, request that and cancel this one.`
+        answer.notices.push({
+          code: 'title_not_in_catalog',
+          detail,
+          title: { media_type, tmdb_id, title, year: year ?? null },
+        })
       }
       if (proxies.seen()) answer.notices.push({ code: 'proxy_not_trusted', detail: PROXY_NOT_TRUSTED })
       return answer

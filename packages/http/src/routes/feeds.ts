@@ -92,28 +92,34 @@ function toPreview(
   showHidden: boolean,
 ): FeedPreviewAnswer {
   const labels = new Map(requesterTags(settings).map((tag) => [tag.name, tag.label]))
-  const isShown = ({ request }: { request: MediaRequest }) => showHidden || request.withdrawnAt === undefined
+  const isShown = (requests: readonly MediaRequest[]) =>
+    showHidden || requests.some((request) => request.withdrawnAt === undefined)
   const title = ({ mediaType, tmdbId, title, year }: MediaRequest) => ({
     media_type: mediaType,
     tmdb_id: tmdbId,
     title,
     year: year ?? null,
   })
-  const seasons = (request: MediaRequest) => {
-    const rows = seasonRows(request)
+  const seasons = (requests: readonly MediaRequest[]) => {
+    const rows = seasonRows(requests)
     const numbers = (monitored: boolean) =>
       rows.filter((row) => row.monitored === monitored).map((row) => row.seasonNumber)
     return { monitored: numbers(true), unmonitored: numbers(false) }
   }
   return {
     feed,
-    takes: takes.filter(isShown).map(({ request, here }) => ({
-      ...title(request),
-      quality_profile: profileOf(settings, request.qualityProfileId)?.name ?? '',
-      tags: askersOf(request).flatMap((name) => labels.get(name) ?? []),
-      seasons: feed === 'sonarr-program' ? seasons(request) : null,
-      here,
-    })),
-    leaves: leaves.filter(isShown).map(({ request, reason }) => ({ ...title(request), reason })),
+    takes: takes
+      .filter(({ all }) => isShown(all))
+      .map(({ request, all, tvdbId, here }) => ({
+        ...title(request),
+        tvdb_id: tvdbId ?? null,
+        quality_profile: profileOf(settings, request.qualityProfileId)?.name ?? '',
+        tags: [...new Set(all.flatMap(askersOf))].flatMap((name) => labels.get(name) ?? []),
+        seasons: feed === 'sonarr-program' ? seasons(all) : null,
+        here,
+      })),
+    leaves: leaves
+      .filter(({ request }) => isShown([request]))
+      .map(({ request, reason }) => ({ ...title(request), reason })),
   }
 }

@@ -59,7 +59,7 @@ export function idsOfGuids(guids: readonly { id?: string | undefined }[]): Title
 }
 
 /** True for the guid of an item that no agent looked up: a home video, or anything of an "Other Videos" library. */
-export const isOfNoAgent = (guid: string | undefined) => /^(tv\.plex|com\.plexapp)\.agents\.none:\/\//.test(guid ?? '')
+export const isOfNoAgent = (guid: string | undefined) => /^(tv\.plex|com\.plexapp)\.agents\.none:\/\//i.test(guid ?? '')
 
 /**
  * A guid that names a movie or series alike on every Plex server; undefined for that of anything else. `local://` and

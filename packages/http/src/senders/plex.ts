@@ -95,12 +95,18 @@ function episode(item: Metadata): Told {
   }
 }
 
+/** What Plex calls clips and the like (`subtype`, or `extraType` in words). */
+const EXTRAS = new Set([
+  ...['clip', 'trailer', 'deletedscene', 'behindthescenes', 'interview'],
+  ...['sceneorsample', 'featurette', 'short', 'other'],
+])
+
 /**
  * True for what Plex knows no movie or series behind: clips, and what no agent looked up ("Other Videos"). People name
  * these as they like, so a title proves nothing.
  */
 const isHomeVideo = ({ subtype, guid, parentGuid, grandparentGuid }: Metadata) =>
-  subtype === 'clip' || [guid, parentGuid, grandparentGuid].some(isOfNoAgent)
+  EXTRAS.has(subtype?.toLowerCase() ?? '') || [guid, parentGuid, grandparentGuid].some(isOfNoAgent)
 
 /** The event without a title to match by; ignored where nothing else names one. */
 function untitled(read: ReadEvent): ReadEvent {

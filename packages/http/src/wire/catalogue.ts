@@ -1,6 +1,7 @@
 import * as v from 'valibot'
-import { id, mediaType, nullableText, seasonNumber } from './parts.ts'
+import { id, mediaType, nullableText, numbering, progress, seasonNumber } from './parts.ts'
 import { requestRow } from './requests.ts'
+import { time } from './time.ts'
 
 /** Titles: search, the page of one title, the trending files. */
 
@@ -37,8 +38,8 @@ export const searchAnswer = v.object({
 
 export const trendingAnswer = v.object({ results: v.array(titleItem) })
 
-/** A season's place between catalogue, request and library. */
-export const seasonState = v.picklist(['not_requested', 'requested', 'partly_available', 'available'])
+/** How much of a season is here: nothing, some, every episode that has aired, or every one that is listed. */
+export const seasonState = v.picklist(['none', 'some', 'up_to_date', 'complete'])
 
 export const titleAnswer = v.object({
   ...searchItem.entries,
@@ -55,10 +56,22 @@ export const titleAnswer = v.object({
       /** `YYYY-MM-DD`. */
       air_date: nullableText,
       state: seasonState,
+      progress,
+      requested: v.boolean(),
       /** True when the catalogue did not list it yet when the series was asked for. */
       announced_later: v.boolean(),
+      /** True for one without a date that is over all the same. */
+      past: v.boolean(),
     }),
   ),
+  /** Series only: of what was requested, else of all seasons. */
+  progress: v.nullable(progress),
+  numbering: v.nullable(numbering),
+  /** Where the numbering differs: the number of seasons that what has arrived was numbered into. */
+  seasons_arrived: v.nullable(v.number()),
+  lost_at: v.nullable(time),
+  /** False for a title that was requested and that the catalogue has no longer: the rest is what was stored of it. */
+  in_catalog: v.boolean(),
   request: v.nullable(requestRow),
 })
 

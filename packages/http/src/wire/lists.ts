@@ -68,6 +68,8 @@ export const feedPreviewAnswer = v.object({
   takes: v.array(
     v.object({
       ...titleRef.entries,
+      /** Series only: a title may be listed by two, while Sonarr may hold it by either. */
+      tvdb_id: v.nullable(v.number()),
       quality_profile: v.string(),
       /** Labels of the requesters' tags. */
       tags: v.array(v.string()),

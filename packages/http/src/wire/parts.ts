@@ -9,6 +9,18 @@ export const nullableText = v.nullable(v.string())
 export const seasonNumber = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_SEASON_NUMBER))
 export const seasonChoice = v.union([v.literal('all'), v.array(seasonNumber)])
 
+/** Episodes of what was asked for, or of a season: those here, those that have aired, and all that are listed. */
+export const progress = v.object({
+  here: v.number(),
+  aired: v.number(),
+  total: v.number(),
+  /** Day of the next one that is known, `YYYY-MM-DD`. */
+  next_air_date: nullableText,
+})
+
+/** Whose season numbers a series has: `differs` where they are TMDB's and what has arrived is numbered otherwise. */
+export const numbering = v.picklist(['tmdb', 'tvdb', 'differs'])
+
 /** The lists that clients read. */
 export const feedName = v.picklist(FEED_NAMES)
 

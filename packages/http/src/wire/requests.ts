@@ -1,6 +1,6 @@
 import { MEDIA_REQUEST_STATUSES } from '@stellarr/core/rules'
 import * as v from 'valibot'
-import { feedName, id, mediaType, nullableText, seasonChoice, seasonNumber } from './parts.ts'
+import { feedName, id, mediaType, nullableText, numbering, progress, seasonChoice, seasonNumber } from './parts.ts'
 import { time } from './time.ts'
 
 /** Requests, and the quality profiles that one can be given. */
@@ -24,8 +24,14 @@ export const requestRow = v.object({
   requested_by: v.string(),
   /** Who is told about it besides: others who asked for it, or chose "notify me". */
   followers: v.array(v.string()),
-  /** Series of which it is known: how many of the wanted seasons are here whole. */
-  seasons_here: v.nullable(v.object({ here: v.number(), wanted: v.number() })),
+  /** Series only; of all of it where its seasons are numbered otherwise. Null while no season is known. */
+  progress: v.nullable(progress),
+  /** Series only. */
+  numbering: v.nullable(numbering),
+  /** When something of it was last lost that has not come back. */
+  lost_at: v.nullable(time),
+  /** The catalogue has had no such title since: nobody will find it. */
+  not_in_catalog_since: v.nullable(time),
   created_at: time,
   added_at: v.nullable(time),
   /** Seasons wanted besides `all`: specials and later ones that were named. */

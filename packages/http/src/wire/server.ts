@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { feedReader } from './lists.ts'
+import { titleRef } from './parts.ts'
 
 /** The server itself: is it up, what is running, what the admin should know. */
 
@@ -21,10 +22,19 @@ export const aboutAnswer = v.object({
 export const noticesAnswer = v.object({
   notices: v.array(
     v.object({
-      code: v.picklist(['store_closed', 'import_running', 'feed_emptied', 'proxy_not_trusted', 'reader_silent']),
+      code: v.picklist([
+        'store_closed',
+        'import_running',
+        'feed_emptied',
+        'proxy_not_trusted',
+        'reader_silent',
+        'title_not_in_catalog',
+      ]),
       detail: v.string(),
       /** Whom a silent reader's notice is about. */
       reader: v.optional(feedReader),
+      /** Which title the catalogue has no longer. */
+      title: v.optional(titleRef),
     }),
   ),
 })

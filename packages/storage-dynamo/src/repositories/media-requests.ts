@@ -12,7 +12,9 @@ import {
   normaliseTitle,
   renewRequest,
   type TitleKey,
+  withImdbId,
   withoutFollower,
+  withTvdbId,
 } from '@stellarr/core'
 import type { Row } from '../table/attribute-values.ts'
 import { changeRow, type Decision } from '../table/change-row.ts'
@@ -44,8 +46,9 @@ export function dynamoMediaRequests(table: TableClient, state: StateRow): MediaR
     return partitions.flat().map(fromRow)
   }
 
-  const firstWhere = async (name: string, value: string | number) =>
-    (await all(MEDIA_TYPES, (e) => `${e.name(name)} = ${e.value(value)}`))[0]
+  /** Those that have the id, or had others lately, in the order of the keys. */
+  const whereId = (name: string, value: string | number) =>
+    all(MEDIA_TYPES, (e) => `${e.name(name)} = ${e.value(value)} OR attribute_exists(${e.name('former_ids')})`)
 
   /** What a rule makes of a row; nothing is written when the row would be the same. */
   function decide(rule: Rule, row: Row | undefined): Decision<Changed | undefined> {
@@ -97,8 +100,8 @@ export function dynamoMediaRequests(table: TableClient, state: StateRow): MediaR
       return [...new Set(keys.map(nameOf))].flatMap((name) => found.get(name) ?? [])
     },
 
-    findByTvdbId: (tvdbId) => firstWhere('tvdb_id', tvdbId),
-    findByImdbId: (imdbId) => firstWhere('imdb_id', imdbId),
+    findByTvdbId: async (tvdbId) => withTvdbId(await whereId('tvdb_id', tvdbId), tvdbId),
+    findByImdbId: async (imdbId) => withImdbId(await whereId('imdb_id', imdbId), imdbId)[0],
 
     async findByTitle(normalised, year) {
       const ofYear = await all(MEDIA_TYPES, (e) => `${e.name('year')} = ${e.value(year)}`)

@@ -1,4 +1,4 @@
-import { MEDIA_REQUEST_STATUSES, MEDIA_TYPES, type MediaRequest } from '@stellarr/core'
+import { MEDIA_REQUEST_STATUSES, MEDIA_TYPES, type MediaRequest, storedFacts } from '@stellarr/core'
 import {
   damaged,
   fromJson,
@@ -34,6 +34,8 @@ export function toRow(request: MediaRequest): Row {
     added_at: request.addedAt,
     withdrawn_at: request.withdrawnAt,
     season_state: JSON.stringify(request.seasonState),
+    former_ids: request.formerIds === undefined ? undefined : JSON.stringify(request.formerIds),
+    facts: storedFacts(request),
   }
 }
 
@@ -74,5 +76,9 @@ export function fromRow(row: Row): MediaRequest {
   if (addedAt !== undefined) request.addedAt = addedAt
   const withdrawnAt = optionalWhole(row, 'withdrawn_at')
   if (withdrawnAt !== undefined) request.withdrawnAt = withdrawnAt
+  const formerIds = optionalText(row, 'former_ids')
+  if (formerIds !== undefined) request.formerIds = fromJson(formerIds)
+  const facts = optionalText(row, 'facts')
+  if (facts !== undefined) Object.assign(request, fromJson(facts))
   return request
 }

@@ -13,6 +13,7 @@ import {
 import { Migrator } from 'kysely/migration'
 import { first } from './migrations/0001-first.ts'
 import { activityAndOutbox } from './migrations/0002-activity-and-outbox.ts'
+import { requestFacts } from './migrations/0003-request-facts.ts'
 import type { Database } from './schema.ts'
 
 /** Marks our files ("Stlr"), so that another program's database is never taken for ours. */
@@ -92,7 +93,11 @@ function configure(db: SqliteDatabase): void {
   }
 }
 
-const MIGRATIONS = { '0001-first': first, '0002-activity-and-outbox': activityAndOutbox }
+const MIGRATIONS = {
+  '0001-first': first,
+  '0002-activity-and-outbox': activityAndOutbox,
+  '0003-request-facts': requestFacts,
+}
 
 async function migrate(db: SqliteDatabase): Promise<void> {
   const kysely = new Kysely<unknown>({ dialect: new SqliteDialect({ database: db }) })

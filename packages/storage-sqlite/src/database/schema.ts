@@ -30,6 +30,10 @@ export interface RequestsTable {
   withdrawn_at: number | null
   /** JSON. */
   season_state: string
+  /** JSON; null while the title has had the same ids. */
+  former_ids: string | null
+  /** JSON of what else is known (`storedFacts`); null for nothing. */
+  facts: string | null
 }
 
 export interface LibraryTable {

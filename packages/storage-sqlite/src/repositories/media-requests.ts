@@ -9,12 +9,18 @@ import {
   mergeSeasonChoice,
   renewRequest,
   type TitleKey,
+  withImdbId,
   withoutFollower,
+  withTvdbId,
 } from '@stellarr/core'
 import { build, type Connection } from '../database/connection.ts'
 import type { RequestRecord } from '../database/schema.ts'
 import { nameOf, PAGE, page } from './page.ts'
 import { fromRow, toRow } from './request-rows.ts'
+
+/** Movies before series, then by id: the order of the keys. */
+const byKey = (a: TitleKey, b: TitleKey) =>
+  a.mediaType === b.mediaType ? a.tmdbId - b.tmdbId : a.mediaType === 'movie' ? -1 : 1
 
 /** Requests in SQLite. Reading, deciding by a pure rule and writing happen in one immediate transaction. */
 export function sqliteMediaRequestRepository(db: Connection): MediaRequestRepository {
@@ -28,28 +34,26 @@ export function sqliteMediaRequestRepository(db: Connection): MediaRequestReposi
     const row = findOne.get(key.mediaType, key.tmdbId)
     return row && fromRow(row)
   }
-  const firstWhere = (column: 'tvdb_id' | 'imdb_id', value: number | string) => {
-    const rows = db.all(
+  /** Those that have the id, or had others lately, in the order of the keys. */
+  const whereId = (column: 'tvdb_id' | 'imdb_id', value: number | string) => {
+    const having = db.all(build.selectFrom('requests').selectAll().where(column, '=', value))
+    const renamed = db.all(
       build
         .selectFrom('requests')
         .selectAll()
-        .where(column, '=', value)
-        .orderBy('media_type')
-        .orderBy('tmdb_id')
-        .limit(1),
+        .where('former_ids', 'is not', null)
+        .where((where) => where.or([where(column, '!=', value), where(column, 'is', null)])),
     )
-    return rows.map(fromRow)[0]
+    return [...having, ...renamed].map(fromRow).sort(byKey)
   }
 
   /** Applies a rule to the stored row; writes and bumps only when the row differs. */
-  function change(
-    key: TitleKey,
-    rule: (request: MediaRequest) => { request: MediaRequest; changed: boolean },
-  ): Promise<Changed | undefined> {
+  function change(key: TitleKey, rule: (request: MediaRequest) => Changed): Promise<Changed | undefined> {
     return db.write(() => {
       const before = get(key)
       if (!before) return undefined
-      const { request, changed } = rule(before)
+      const result = rule(before)
+      const { request } = result
       if (request !== before && JSON.stringify(toRow(request)) !== JSON.stringify(toRow(before))) {
         db.run(
           build
@@ -60,7 +64,7 @@ export function sqliteMediaRequestRepository(db: Connection): MediaRequestReposi
         )
         db.bumpRevision()
       }
-      return { request, changed }
+      return result
     })
   }
 
@@ -93,8 +97,8 @@ export function sqliteMediaRequestRepository(db: Connection): MediaRequestReposi
         return [...names].flatMap((name) => found.get(name) ?? [])
       }),
 
-    findByTvdbId: (tvdbId) => db.read(() => firstWhere('tvdb_id', tvdbId)),
-    findByImdbId: (imdbId) => db.read(() => firstWhere('imdb_id', imdbId)),
+    findByTvdbId: (tvdbId) => db.read(() => withTvdbId(whereId('tvdb_id', tvdbId), tvdbId)),
+    findByImdbId: (imdbId) => db.read(() => withImdbId(whereId('imdb_id', imdbId), imdbId)[0]),
 
     findByTitle: (normalised, year) =>
       db.read(() =>

@@ -1,4 +1,4 @@
-import { MEDIA_REQUEST_STATUSES, type MediaRequest, normaliseTitle } from '@stellarr/core'
+import { MEDIA_REQUEST_STATUSES, type MediaRequest, normaliseTitle, storedFacts } from '@stellarr/core'
 import type { NewRequestRecord, RequestRecord } from '../database/schema.ts'
 import { mediaTypeOf, oneOf } from '../database/stored-values.ts'
 
@@ -28,6 +28,8 @@ export function toRow(request: MediaRequest): NewRequestRecord {
     added_at: request.addedAt ?? null,
     withdrawn_at: request.withdrawnAt ?? null,
     season_state: JSON.stringify(request.seasonState),
+    former_ids: request.formerIds === undefined ? null : JSON.stringify(request.formerIds),
+    facts: storedFacts(request) ?? null,
   }
 }
 
@@ -56,5 +58,7 @@ export function fromRow(row: RequestRecord): MediaRequest {
   if (row.future_seasons !== null) request.futureSeasons = row.future_seasons === 1
   if (row.added_at !== null) request.addedAt = row.added_at
   if (row.withdrawn_at !== null) request.withdrawnAt = row.withdrawn_at
+  if (row.former_ids !== null) request.formerIds = JSON.parse(row.former_ids)
+  if (row.facts !== null) Object.assign(request, JSON.parse(row.facts))
   return request
 }

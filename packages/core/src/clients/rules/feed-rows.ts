@@ -1,9 +1,10 @@
 import type { MediaRequest } from '../../requests/index.ts'
-import { askersOf, isSeasonWanted } from '../../requests/rules/index.ts'
+import { askersOf, wantedSeasons } from '../../requests/rules/index.ts'
 import { type FeedSettings, profileOf, requesterTags } from '../../routing/rules/index.ts'
 import type { MediaType } from '../../titles/index.ts'
 import { isDrawnPoster, isImdbId, titleOf, titleWithYear } from '../../titles/rules/index.ts'
 import type { FeedName } from './feed-names.ts'
+import { type ListedTitle, listedTitles } from './listed-titles.ts'
 import { rssFeed } from './rss.ts'
 
 /** A row of `/list/radarr`: StevenLu reads `title` and `imdb_id`, Custom Lists reads `id` (TMDB). */
@@ -70,9 +71,9 @@ function radarrRow(request: MediaRequest): RadarrRow {
   return poster === undefined ? row : { ...row, poster_url: poster }
 }
 
-function sonarrRow(request: MediaRequest): SonarrRow {
+function sonarrRow({ request, tvdbId }: ListedTitle): SonarrRow {
   const row: SonarrRow = { title: titleOf(request), tmdbId: request.tmdbId }
-  if (request.tvdbId !== undefined) row.tvdbId = request.tvdbId
+  if (tvdbId !== undefined) row.tvdbId = tvdbId
   if (request.imdbId !== undefined && isImdbId(request.imdbId)) row.imdbId = request.imdbId
   return row
 }
@@ -83,12 +84,12 @@ export function folderOnWire(folder: string): string {
   return folder.endsWith(slash) ? folder : folder + slash
 }
 
-/** Makes a function that gives a request its row of a program list. */
-function programRow(settings: FeedSettings): (request: MediaRequest) => ProgramRow {
+/** Makes a function that gives a title its row of a program list. */
+function programRow(settings: FeedSettings): (title: ListedTitle) => ProgramRow {
   const tagIds = new Map(requesterTags(settings).map((tag) => [tag.name, tag.id]))
   const folders = (type: MediaType, id: number) =>
     folderOnWire((profileOf(settings, id) ?? profileOf(settings, 1))?.rootFolders[type] ?? '/')
-  return (request) => {
+  return ({ request, all }) => {
     const rootFolderPath = folders(request.mediaType, request.qualityProfileId)
     const row: ProgramRow = {
       id: request.tmdbId,
@@ -97,7 +98,7 @@ function programRow(settings: FeedSettings): (request: MediaRequest) => ProgramR
       qualityProfileId: request.qualityProfileId,
       rootFolderPath,
       path: rootFolderPath + feedTitle(request).replace(/[\\/]/g, '+'),
-      tags: askersOf(request).flatMap((name) => tagIds.get(name) ?? []),
+      tags: [...new Set(all.flatMap(askersOf))].flatMap((name) => tagIds.get(name) ?? []),
       monitored: true,
     }
     if (request.year !== undefined) row.year = request.year
@@ -108,16 +109,20 @@ function programRow(settings: FeedSettings): (request: MediaRequest) => ProgramR
 
 /**
  * Every season of a series, wanted or not. Specials are always among them, and so are seasons that were named while the
- * catalogue's list was not known.
+ * catalogue's list was not known, and those that something arrived of.
+ * @param requests for one series at TVDB: a season that one of them wants is wanted
  */
-export function seasonRows(request: MediaRequest): SonarrProgramRow['seasons'] {
-  const known = new Map(request.seasonState.map((season) => [season.seasonNumber, season]))
-  const named = Array.isArray(request.seasons) ? request.seasons : []
-  const numbers = [...new Set([0, ...known.keys(), ...named])].sort((a, b) => a - b)
-  return numbers.map((seasonNumber) => ({
-    seasonNumber,
-    monitored: isSeasonWanted(request, known.get(seasonNumber) ?? { seasonNumber }),
-  }))
+export function seasonRows(requests: readonly MediaRequest[]): SonarrProgramRow['seasons'] {
+  const monitored = new Map<number, boolean>([[0, false]])
+  for (const request of requests) {
+    for (const { seasonNumber } of request.seasonState) {
+      monitored.set(seasonNumber, monitored.get(seasonNumber) ?? false)
+    }
+    for (const { seasonNumber } of wantedSeasons(request)) monitored.set(seasonNumber, true)
+  }
+  return [...monitored]
+    .map(([seasonNumber, isWanted]) => ({ seasonNumber, monitored: isWanted }))
+    .sort((a, b) => a.seasonNumber - b.seasonNumber)
 }
 
 /** A list as it goes out. */
@@ -132,33 +137,34 @@ export interface FeedBody {
  * @param requests those that the list carries (`isAt`) and keeps (`keptRows`)
  */
 export function feedBody(feed: FeedName, requests: readonly MediaRequest[], settings: FeedSettings): FeedBody {
-  const rows = requests.length
+  const titles = listedTitles(requests)
+  const rows = titles.length
   if (feed === 'rss-movies' || feed === 'rss-tv' || feed === 'rss-all') {
-    return { type: 'application/rss+xml; charset=utf-8', text: rssFeed(requests), rows }
+    return { type: 'application/rss+xml; charset=utf-8', text: rssFeed(titles), rows }
   }
-  return { type: 'application/json; charset=utf-8', text: JSON.stringify(jsonRows(feed, requests, settings)), rows }
+  return { type: 'application/json; charset=utf-8', text: JSON.stringify(jsonRows(feed, titles, settings)), rows }
 }
 
 function jsonRows(
   feed: Exclude<FeedName, `rss-${string}`>,
-  requests: readonly MediaRequest[],
+  titles: readonly ListedTitle[],
   settings: FeedSettings,
 ): readonly object[] {
   switch (feed) {
     case 'radarr':
-      return requests.map(radarrRow)
+      return titles.map(({ request }) => radarrRow(request))
     case 'radarr-tmdb':
-      return requests.map((request): RadarrTmdbRow => ({ id: request.tmdbId, title: feedTitle(request) }))
+      return titles.map(({ request }): RadarrTmdbRow => ({ id: request.tmdbId, title: feedTitle(request) }))
     case 'sonarr':
-      return requests.map(sonarrRow)
+      return titles.map(sonarrRow)
     case 'radarr-program':
-      return requests.map(programRow(settings))
+      return titles.map(programRow(settings))
     case 'sonarr-program': {
       const row = programRow(settings)
-      return requests.flatMap((request): SonarrProgramRow[] => {
-        const { tvdbId } = request
+      return titles.flatMap((title): SonarrProgramRow[] => {
+        const { tvdbId } = title
         if (tvdbId === undefined) return []
-        return [{ ...row(request), tvdbId, languageProfileId: 1, seasons: seasonRows(request) }]
+        return [{ ...row(title), tvdbId, languageProfileId: 1, seasons: seasonRows(title.all) }]
       })
     }
   }

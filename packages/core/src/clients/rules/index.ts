@@ -1,6 +1,7 @@
 export * from './feed-names.ts'
 export * from './feed-rows.ts'
 export * from './feeds.ts'
+export * from './listed-titles.ts'
 export * from './readers.ts'
 export * from './retention.ts'
 export * from './rss.ts'

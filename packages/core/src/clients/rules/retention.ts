@@ -15,11 +15,16 @@ export function confirmedAt(request: Pick<MediaRequest, 'status' | 'statements'>
   return times[1]
 }
 
-/** True when what has arrived has been kept long enough: so many days since it was confirmed, and a day since it came. */
+/**
+ * True when what has arrived has been kept long enough: so many days since it was confirmed, and a day since it came. Of
+ * a series the days begin when it has ended and is complete: until then more of it may come.
+ */
 export function isDropped(request: MediaRequest, keepDays: number, day: number): boolean {
   const confirmed = confirmedAt(request)
   if (confirmed === undefined || request.addedAt === undefined) return false
-  return Math.max(confirmed + keepDays * DAY_MS, request.addedAt + DAY_MS) <= day * DAY_MS
+  const since = request.mediaType === 'tv' ? request.completeAt : confirmed
+  if (since === undefined) return false
+  return Math.max(confirmed + keepDays * DAY_MS, since + keepDays * DAY_MS, request.addedAt + DAY_MS) <= day * DAY_MS
 }
 
 /**
@@ -34,7 +39,11 @@ export function keptRows(
   day: number,
 ): readonly MediaRequest[] {
   if (keepDays === undefined || listed.length === 0) return listed
-  const kept = listed.filter((request) => !isDropped(request, keepDays, day))
+  // Sonarr has one series for all entries of one TVDB id: its row goes when all of them may.
+  const nameOf = ({ mediaType, tmdbId, tvdbId, qualityProfileId }: MediaRequest) =>
+    mediaType === 'tv' && tvdbId !== undefined ? `tvdb/${tvdbId}/${qualityProfileId}` : `${mediaType}/${tmdbId}`
+  const stay = new Set(listed.filter((request) => !isDropped(request, keepDays, day)).map(nameOf))
+  const kept = listed.filter((request) => stay.has(nameOf(request)))
   if (kept.length > 0) return kept
   return [listed.reduce((last, next) => ((next.addedAt ?? 0) > (last.addedAt ?? 0) ? next : last))]
 }

@@ -1,5 +1,6 @@
 import type { MediaRequest } from '../../requests/index.ts'
 import { titleOf, titleWithYear } from '../../titles/rules/index.ts'
+import type { ListedTitle } from './listed-titles.ts'
 
 /**
  * Text for XML 1.0: markup escaped, and characters that XML has no place for (control characters, lone surrogates)
@@ -19,13 +20,14 @@ function rssImdbId(request: MediaRequest): string | undefined {
 }
 
 /** The one guid of an item: an IMDb id, which every Radarr reads, else the TMDB id; for series the TVDB id. */
-function guidOf(request: MediaRequest): string {
-  if (request.mediaType === 'tv' && request.tvdbId !== undefined) return `tvdb://${request.tvdbId}`
+function guidOf({ request, tvdbId }: ListedTitle): string {
+  if (tvdbId !== undefined) return `tvdb://${tvdbId}`
   const imdbId = request.mediaType === 'movie' ? rssImdbId(request) : undefined
   return imdbId === undefined ? `tmdb://${request.tmdbId}` : `imdb://${imdbId}`
 }
 
-function itemOf(request: MediaRequest): string {
+function itemOf(title: ListedTitle): string {
+  const { request } = title
   const imdbId = rssImdbId(request)
   const page =
     imdbId === undefined
@@ -35,7 +37,7 @@ function itemOf(request: MediaRequest): string {
     '<item>',
     `<title>${xmlText(titleWithYear(titleOf(request), request.year))}</title>`,
     `<link>${page}</link>`,
-    `<guid isPermaLink="false">${guidOf(request)}</guid>`,
+    `<guid isPermaLink="false">${guidOf(title)}</guid>`,
     `<category>${request.mediaType === 'movie' ? 'movie' : 'show'}</category>`,
     `<pubDate>${new Date(request.createdAt).toUTCString()}</pubDate>`,
     '</item>',
@@ -43,12 +45,12 @@ function itemOf(request: MediaRequest): string {
 }
 
 /** The requests as RSS 2.0, in the form that "Plex Watchlist RSS" of Radarr and Sonarr reads (PlexRssImportParser). */
-export function rssFeed(requests: readonly MediaRequest[]): string {
+export function rssFeed(titles: readonly ListedTitle[]): string {
   return [
     '<?xml version="1.0" encoding="utf-8"?>',
     '<rss version="2.0"><channel>',
     '<title>Stellarr</title><link>https://www.themoviedb.org/</link><description>Requests of the household</description>',
-    ...requests.map(itemOf),
+    ...titles.map(itemOf),
     '</channel></rss>',
   ].join('\n')
 }

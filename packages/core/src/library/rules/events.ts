@@ -34,8 +34,8 @@ export function describeEvent(event: MediaEvent): { title: string; detail: strin
   const byId =
     (tmdbId !== undefined && `TMDB ${tmdbId}`) || (tvdbId !== undefined && `TVDB ${tvdbId}`) || (imdbId ?? '?')
   const name = event.title === undefined ? byId : titleWithYear(event.title, event.year)
-  const parts = (event.parts ?? []).map(partName)
-  const shown = parts.slice(0, SHOWN_PARTS).join(', ') + (parts.length > SHOWN_PARTS ? ' …' : '')
+  const parts = event.parts ?? []
+  const shown = parts.slice(0, SHOWN_PARTS).map(partName).join(', ') + (parts.length > SHOWN_PARTS ? ' …' : '')
   return {
     title: name.length > SHOWN_TITLE ? `${name.slice(0, SHOWN_TITLE - 1)}…` : name,
     detail: [event.name, shown].filter((part) => part !== '').join(' · '),

@@ -1,4 +1,5 @@
 import type { MediaRequest } from '../../requests/index.ts'
+import { contradictsRequest, imdbIdsOf, tvdbIdsOf } from '../../requests/rules/index.ts'
 import type { TitleKey } from '../../titles/index.ts'
 import { normaliseTitle } from '../../titles/rules/index.ts'
 import type { MediaEvent, TitleIds } from '../media-event.ts'
@@ -15,12 +16,14 @@ export interface EventMatch {
   rule: MatchRule
   key: TitleKey
   request?: MediaRequest
+  /** Requests for other TMDB entries of the same series at TVDB: Sonarr has one for all, so what comes is theirs too. */
+  twins?: MediaRequest[]
   /** TVDB id of the series, where known from the event, the request, the memory or TVDB. */
   tvdbId?: number
 }
 
 /** True when both sides know an id of the same kind and the ids differ. */
-export function contradicts(known: TitleIds, told: TitleIds): boolean {
+function contradicts(known: TitleIds, told: TitleIds): boolean {
   const differ = (a: number | string | undefined, b: number | string | undefined) =>
     a !== undefined && b !== undefined && a !== b
   return differ(known.tmdbId, told.tmdbId) || differ(known.tvdbId, told.tvdbId) || differ(known.imdbId, told.imdbId)
@@ -43,7 +46,7 @@ function matched(
 
 /** True for a request of the same kind that no id told contradicts. */
 function fits(event: MediaEvent, request: MediaRequest | undefined, told: TitleIds): request is MediaRequest {
-  return request?.mediaType === event.mediaType && !contradicts(request, told)
+  return request?.mediaType === event.mediaType && !contradictsRequest(request, told)
 }
 
 /**
@@ -61,18 +64,18 @@ export function matchByTmdbId(event: MediaEvent, found: MediaRequest | undefined
 /**
  * Series only: TVDB counts movies apart. Sonarr was asked by this id, so what has it is what was asked for, also where
  * the sender holds another of TMDB's entries for it.
- * @param found the request of that id
+ * @param found the first request whose id it is, or was
  */
 export function matchByTvdbId(event: MediaEvent, found: MediaRequest | undefined): EventMatch | undefined {
   const { tvdbId } = event.ids
-  if (event.mediaType !== 'tv' || tvdbId === undefined || found?.tvdbId !== tvdbId) return undefined
+  if (event.mediaType !== 'tv' || tvdbId === undefined || !found || !tvdbIdsOf(found).includes(tvdbId)) return undefined
   return fits(event, found, { tvdbId }) ? matched('tvdb_id', found, found) : undefined
 }
 
 /** The id that Radarr's plain lists ask by; not against the id of a series at TVDB. @param found the request of that id */
 export function matchByImdbId(event: MediaEvent, found: MediaRequest | undefined): EventMatch | undefined {
   const { imdbId, tvdbId } = event.ids
-  if (imdbId === undefined || found?.imdbId !== imdbId) return undefined
+  if (imdbId === undefined || !found || !imdbIdsOf(found).includes(imdbId)) return undefined
   const told = tvdbId === undefined ? {} : { tvdbId }
   return fits(event, found, told) ? matched('imdb_id', found, found, tvdbId) : undefined
 }
@@ -90,7 +93,7 @@ export function matchByGuid(
   if (event.guid === undefined || known?.mediaType !== event.mediaType || contradicts(known, event.ids))
     return undefined
   const request = found?.mediaType === known.mediaType && found.tmdbId === known.tmdbId ? found : undefined
-  if (request && contradicts(request, event.ids)) return undefined
+  if (request && contradictsRequest(request, event.ids)) return undefined
   return matched('guid', known, request, known.tvdbId ?? event.ids.tvdbId)
 }
 
@@ -104,7 +107,8 @@ export function matchByEpisode(
   seriesTvdbId: number | undefined,
   found: MediaRequest | undefined,
 ): EventMatch | undefined {
-  if (event.mediaType !== 'tv' || seriesTvdbId === undefined || found?.tvdbId !== seriesTvdbId) return undefined
+  if (event.mediaType !== 'tv' || seriesTvdbId === undefined || !found) return undefined
+  if (!tvdbIdsOf(found).includes(seriesTvdbId)) return undefined
   return fits(event, found, event.ids) ? matched('episode', found, found) : undefined
 }
 
@@ -138,5 +142,5 @@ export function matchByTitle(
       ),
   )
   const [only, second] = named
-  return only && !second && !contradicts(only, told) ? matched('title', only, only, told.tvdbId) : undefined
+  return only && !second && !contradictsRequest(only, told) ? matched('title', only, only, told.tvdbId) : undefined
 }

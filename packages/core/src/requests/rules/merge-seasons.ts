@@ -1,6 +1,7 @@
 import type { MediaRequest, SeasonChoice, SeasonState } from '../media-request.ts'
-import { presentStatus } from './arrivals.ts'
-import { isSeasonWanted, mergeChoices } from './seasons.ts'
+import { judge, settledFirst } from './presence.ts'
+import type { Outcome } from './request-life.ts'
+import { hasOnlySpecials, mergeChoices } from './seasons.ts'
 
 /** A season as if the catalogue had listed it from the first. */
 function asListed(season: SeasonState): SeasonState {
@@ -12,8 +13,8 @@ function asListed(season: SeasonState): SeasonState {
 function markAsked(known: readonly SeasonState[], choices: readonly SeasonChoice[]): SeasonState[] {
   const named = choices.flatMap((choice) => (choice === 'all' ? [] : choice))
   const states = new Map(known.map((season) => [season.seasonNumber, season]))
-  for (const seasonNumber of named) {
-    const season = states.get(seasonNumber) ?? { seasonNumber, episodeCount: 0 }
+  for (const seasonNumber of hasOnlySpecials(known) ? [...named, 0] : named) {
+    const season = states.get(seasonNumber) ?? { seasonNumber, episodeCount: 0, unlisted: true as const }
     if (seasonNumber === 0 || season.later) states.set(seasonNumber, { ...season, asked: true })
   }
   return [...states.values()].sort((a, b) => a.seasonNumber - b.seasonNumber)
@@ -25,10 +26,11 @@ function markAsked(known: readonly SeasonState[], choices: readonly SeasonChoice
  * `changed` is false when everything was wanted already.
  */
 export function mergeSeasonChoice(
-  request: MediaRequest,
+  stored: MediaRequest,
   wanted: { seasons: SeasonChoice; futureSeasons?: boolean },
   follower?: string,
-): { request: MediaRequest; changed: boolean } {
+): Outcome {
+  const request = settledFirst(stored)
   const next: MediaRequest = { ...request }
   if (follower !== undefined && follower !== request.requestedBy && !request.followers.includes(follower)) {
     next.followers = [...request.followers, follower]
@@ -42,16 +44,7 @@ export function mergeSeasonChoice(
       next.seasonState = markAsked(known, [before, wanted.seasons])
     }
   }
-  // More is wanted than has come.
-  if (next.status === 'available' && grows(request, next)) next.status = presentStatus(next)
-  const changed = JSON.stringify(next) !== JSON.stringify(request)
-  return { request: changed ? next : request, changed }
-}
-
-/** True when a season is wanted that was not before. */
-function grows(before: MediaRequest, after: MediaRequest): boolean {
-  return after.seasonState.some((season, place) => {
-    const known = before.seasonState[place]
-    return isSeasonWanted(after, season) && !(known && isSeasonWanted(before, known))
-  })
+  const isWish = (one: MediaRequest) => JSON.stringify([one.seasons, one.futureSeasons, one.followers, one.seasonState])
+  if (isWish(next) === isWish(request)) return { request: stored, changed: false }
+  return { request: judge(next).request, changed: true }
 }

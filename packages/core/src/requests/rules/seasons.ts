@@ -1,4 +1,5 @@
-import type { MediaRequest, SeasonChoice } from '../media-request.ts'
+import type { MediaRequest, SeasonChoice, SeasonState } from '../media-request.ts'
+import { dayBegins } from './airing.ts'
 
 /** Ascending, without doubles. */
 function ascending(numbers: Iterable<number>): number[] {
@@ -31,7 +32,7 @@ export interface SeasonWish {
  */
 export function isSeasonWanted(
   request: SeasonWish,
-  season: { seasonNumber: number; airDate?: string; later?: boolean; asked?: boolean },
+  season: { seasonNumber: number; airDate?: string; later?: boolean; asked?: boolean; past?: boolean },
 ): boolean {
   const { seasonNumber } = season
   const choice = request.seasons ?? 'all'
@@ -39,8 +40,34 @@ export function isSeasonWanted(
   if (season.asked || request.alsoSeasons?.includes(seasonNumber)) return true
   if (choice === 'all') return seasonNumber > 0 && (future || !season.later)
   if (choice.includes(seasonNumber)) return true
-  const isAfter = seasonNumber > (choice.at(-1) ?? 0) && airsAfter(season, request.createdAt)
+  const isAfter = seasonNumber > (choice.at(-1) ?? 0) && isToCome(season, request.createdAt)
   return future && seasonNumber > 0 && (isAfter || (season.later ?? false))
+}
+
+/** Every season that is wanted, also those that were named and no list has. */
+export function wantedSeasons(request: MediaRequest): SeasonState[] {
+  const known = new Set(request.seasonState.map((season) => season.seasonNumber))
+  const named = Array.isArray(request.seasons) ? request.seasons.filter((number) => !known.has(number)) : []
+  return [
+    ...request.seasonState.filter((season) => isSeasonWanted(request, season)),
+    ...named.map((seasonNumber) => ({ seasonNumber, episodeCount: 0, unlisted: true as const })),
+  ]
+}
+
+/**
+ * The wanted seasons that a request waits for. One that the catalogue has taken off its list, or does not have there yet,
+ * is none of them, unless it was named.
+ */
+export function awaitedSeasons(request: MediaRequest): SeasonState[] {
+  const isNamed = (number: number) => Array.isArray(request.seasons) && request.seasons.includes(number)
+  return wantedSeasons(request).filter((season) => !season.unlisted || season.asked || isNamed(season.seasonNumber))
+}
+
+/** The same with those that no list has and of which something is here. */
+export function shownSeasons(request: MediaRequest): SeasonState[] {
+  const awaited = awaitedSeasons(request)
+  const numbers = new Set(awaited.map((season) => season.seasonNumber))
+  return [...awaited, ...wantedSeasons(request).filter((one) => one.here && !numbers.has(one.seasonNumber))]
 }
 
 /** The seasons that a request names beside `all`. */
@@ -48,7 +75,12 @@ export function alsoSeasons(request: Pick<MediaRequest, 'seasonState'>): number[
   return request.seasonState.filter((season) => season.asked).map((season) => season.seasonNumber)
 }
 
-/** An undated season counts as still to come. */
-function airsAfter(season: { airDate?: string }, at: number): boolean {
-  return season.airDate === undefined || Date.parse(season.airDate) > at
+/** A season without a date is still to come, unless it was known to be over. */
+function isToCome(season: { airDate?: string; past?: boolean }, at: number): boolean {
+  return season.airDate === undefined ? !season.past : dayBegins(season.airDate) > at
+}
+
+/** True for a series that has specials and nothing else: they are what `all` means. */
+export function hasOnlySpecials(seasons: readonly { seasonNumber: number }[]): boolean {
+  return seasons.length > 0 && seasons.every((season) => season.seasonNumber === 0)
 }
