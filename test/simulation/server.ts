@@ -1,10 +1,11 @@
 import { once } from 'node:events'
-import { Agent, createServer, get, type RequestListener, type Server } from 'node:http'
+import { Agent, createServer, get, type RequestListener, request, type Server } from 'node:http'
 import {
   type Clock,
   createUseCases,
   Fault,
   type MediaCatalog,
+  type PushService,
   type Storage,
   type StoreWitness,
   type UseCases,
@@ -15,6 +16,7 @@ import type { FeedAnswer, Transport } from '../clients/index.ts'
 
 export const TOKEN = 'feed-token-of-the-simulation'
 const FAILING_READS = 0.1
+export const PUSH_HOST = 'push.example'
 
 /** What is wrong with the server just now. */
 export type Trouble = 'none' | 'down' | 'failing reads' | 'wrong store'
@@ -31,6 +33,8 @@ export function simulatedServer(options: {
   catalog: MediaCatalog
   random(): number
   keepAnswers: boolean
+  /** Absent: nobody is told of anything. Devices are at `PUSH_HOST`. */
+  push?: PushService
 }) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   let running: { storage: Storage; useCases: UseCases; server: Server; port: number } | undefined
@@ -87,13 +91,14 @@ export function simulatedServer(options: {
       },
       deriveKey: never,
       trendingBody: () => '[]',
+      ...(options.push && { push: options.push, pushHosts: [PUSH_HOST] }),
       signIn: { appSecretKey: 'x'.repeat(16), passwords: { household: 'h', admin: 'o' }, iterations: 100_000 },
     })
     const app = createApp(useCases, {
       version: '0.0.0',
       logger: quiet,
       store: 'simulated',
-      tokens: { feed: [TOKEN], sync: [], ...eachSender(() => []) },
+      tokens: { feed: [TOKEN], sync: [], ...eachSender(() => [TOKEN]) },
       baseUrls: [],
       allowPrivateOrigins: true,
       trustedProxies: [],
@@ -110,6 +115,18 @@ export function simulatedServer(options: {
     for await (const part of response) text += part
     const types = new Headers({ 'content-type': response.headers['content-type'] ?? '' })
     return { status: response.statusCode, headers: types, text }
+  }
+
+  /** How a sender reaches it: answers the status. */
+  async function post(path: string, body: unknown): Promise<number | undefined> {
+    const text = JSON.stringify(body)
+    const headers = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) }
+    const sending = request({ host: '127.0.0.1', port: now().port, path, headers, agent, method: 'POST' })
+    sending.end(text)
+    const [response] = await once(sending, 'response')
+    response.resume()
+    await once(response, 'end')
+    return response.statusCode
   }
 
   /** How the clients reach it. */
@@ -148,6 +165,7 @@ export function simulatedServer(options: {
   return {
     state,
     transport,
+    post,
     /** As `transport`, without faults and uncounted. */
     look: (path: string) => ask(path, { 'X-Api-Key': TOKEN }),
     useCases: () => now().useCases,
