@@ -323,6 +323,7 @@ describe('a series that Sonarr holds by another TVDB id', () => {
       expect((await house.receive(gone)).reason).toContain('another TVDB id')
     }
     expect(await house.memory.requests.find(series)).toMatchObject({ status: 'partly_available', tvdbId: 441734 })
+    expect(await house.memory.library.findMany([series])).toHaveLength(1)
   })
 })
 

@@ -102,7 +102,8 @@ export function eventUseCases(deps: {
   /** Answers a sentence when the title had to stay in the feeds. */
   async function leave(event: MediaEvent, match: EventMatch): Promise<string | undefined> {
     const isWhole = event.kind === 'gone' || !event.parts
-    if (isWhole && !event.filesKept) await deps.library.remove(event.source, match.key)
+    const isOther = match.request !== undefined && isOfAnotherId(event, match.request)
+    if (isWhole && !event.filesKept && !isOther) await deps.library.remove(event.source, match.key)
     if (!match.request) return undefined
     if (event.kind === 'file_gone' && isWhole) {
       const rows = await deps.library.findMany([match.key])

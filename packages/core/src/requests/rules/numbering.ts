@@ -29,7 +29,8 @@ const listedUpTo = ({ seasonNumber }: SeasonState, all: readonly SeasonState[]):
 
 /**
  * True when what has arrived cannot be numbered as the catalogue's list is: it has seasons that the list lacks, or more
- * episodes of a season, or higher numbers. Sonarr counts as TVDB does, which a list of TVDB's agrees with, and TMDB's often does not.
+ * episodes of a season, or higher numbers. Sonarr counts as TVDB does, which a list of TVDB's agrees with, and TMDB's
+ * often does not.
  */
 export function isNumberedOtherwise(request: Numbered): boolean {
   const { seasonState, numbering } = request
