@@ -1,5 +1,4 @@
 import {
-  createUseCases,
   FEED_NAMES,
   type FeedName,
   type FeedSettings,
@@ -11,6 +10,7 @@ import {
 import { aMovieRequest, aSeriesRequest, fixedClock, memoryStorage } from '@stellarr/core/testing'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { bareUseCases } from '../packages/http/test/bare-use-cases.ts'
 import {
   type FeedAnswer,
   isSafeImdbId,
@@ -108,26 +108,13 @@ const settings: fc.Arbitrary<FeedSettings> = fc
     read: [],
   }))
 
-const never = () => Promise.reject(new Error('not for feeds'))
-
 /** A house whose store holds these requests and settings. */
 async function houseOf(requests: readonly MediaRequest[], stored: FeedSettings) {
   const clock = fixedClock()
   const storage = memoryStorage({ clock })
   for (const one of requests) await storage.requests.add(one)
   await storage.settings.set('feeds', JSON.stringify(stored))
-  const silent = () => undefined
-  return createUseCases({
-    storage,
-    clock,
-    logger: { debug: silent, info: silent, warn: silent, error: silent },
-    catalog: { kind: 'tmdb', search: never, details: never, trending: never },
-    snapshots: { save: never, load: never },
-    witness: { load: async () => undefined, save: async () => undefined },
-    deriveKey: never,
-    trendingBody: () => '',
-    signIn: { appSecretKey: 'x'.repeat(16), passwords: { household: 'h', admin: 'o' }, iterations: 100_000 },
-  })
+  return bareUseCases({ storage, clock })
 }
 
 type Reader = (answer: FeedAnswer) => readonly object[]

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { gunzipSync } from 'node:zlib'
+import { MAX_SEASON_NUMBER } from '@stellarr/core'
 
 /** How often a body may be packed: a proxy may pack what is packed already. */
 const MOST_LAYERS = 2
@@ -42,12 +43,9 @@ export async function textOf(res: IncomingMessage, maxBytes: number): Promise<st
   return new TextDecoder().decode(unpacked(Buffer.concat(parts), maxBytes))
 }
 
-/** The highest season or episode number that is taken: some are a whole date. */
-const MAX_NUMBER = 99_999_999
-
-/** A season's or episode's number, 0 included. */
+/** A season's or episode's number, 0 included; some are a whole date. */
 export const numberOf = (value: unknown): number | undefined =>
-  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_NUMBER ? value : undefined
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_SEASON_NUMBER ? value : undefined
 
 /** A day as `YYYY-MM-DD`. */
 export const dateOf = (value: unknown): string | undefined =>

@@ -1,10 +1,11 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createUseCases, Fault, markImport, parseFeedSettings, type Storage, sessionTokens } from '@stellarr/core'
+import { Fault, markImport, parseFeedSettings, type Storage, sessionTokens } from '@stellarr/core'
 import { aMovieRequest, aSeriesRequest, fixedClock, memoryStorage } from '@stellarr/core/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createApp } from '../src/index.ts'
 import { eachSender } from '../src/settings.ts'
+import { bareUseCases } from './bare-use-cases.ts'
 
 const TOKEN = 'feed-token-of-the-tests'
 const MOVIES = 30
@@ -52,17 +53,8 @@ function unsteady(storage: Storage): Storage {
 async function start(): Promise<void> {
   const note = (...line: unknown[]) => void logged.push(line)
   const logger = { debug: note, info: note, warn: note, error: note }
-  const useCases = createUseCases({
-    storage: store,
-    clock: fixedClock(),
-    logger,
-    catalog: { kind: 'tmdb', search: never, details: never, trending: never },
-    snapshots: { save: never, load: never },
-    witness: { load: async () => undefined, save: async () => undefined },
-    deriveKey: never,
-    trendingBody: () => '',
-    signIn: { ...SIGN_IN, iterations: 100_000 },
-  })
+  const signIn = { ...SIGN_IN, iterations: 100_000 }
+  const useCases = bareUseCases({ storage: store, clock: fixedClock(), logger, signIn })
   const app = createApp(useCases, {
     version: '0.0.0',
     logger,
@@ -77,8 +69,6 @@ async function start(): Promise<void> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
-
-const never = () => Promise.reject(new Error('not for feeds'))
 
 beforeEach(async () => {
   memory = memoryStorage({ clock: fixedClock() })

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createUseCases, sessionTokens } from '@stellarr/core'
+import { sessionTokens } from '@stellarr/core'
 import { fixedClock, memoryStorage } from '@stellarr/core/testing'
 import type { Express } from 'express'
 import * as v from 'valibot'
@@ -9,29 +9,17 @@ import { createApp } from '../src/index.ts'
 import { flag } from '../src/parse.ts'
 import { type Route, route } from '../src/route.ts'
 import { ROUTES } from '../src/routes/index.ts'
+import { bareUseCases, quiet } from './bare-use-cases.ts'
 
 const SIGN_IN = { appSecretKey: 'x'.repeat(16), passwords: { household: 'h', admin: 'o' }, iterations: 100_000 }
 const clock = fixedClock()
 const servers: Server[] = []
 
 function appOf(routes?: readonly Route[]): Express {
-  const never = () => Promise.reject(new Error('not for these tests'))
-  const quiet = () => undefined
-  const logger = { debug: quiet, info: quiet, warn: quiet, error: quiet }
-  const useCases = createUseCases({
-    storage: memoryStorage({ clock }),
-    clock,
-    logger,
-    catalog: { kind: 'tmdb', search: never, details: never, trending: never },
-    snapshots: { save: never, load: never },
-    witness: { load: async () => undefined, save: async () => undefined },
-    deriveKey: never,
-    trendingBody: () => '',
-    signIn: SIGN_IN,
-  })
+  const useCases = bareUseCases({ storage: memoryStorage({ clock }), clock, signIn: SIGN_IN })
   const options = {
     version: '0.0.0',
-    logger,
+    logger: quiet,
     store: 'memory',
     tokens: { feed: ['feed'], sync: ['sync'], plex: ['plex'], jellyfin: [], emby: [], sonarr: [], radarr: [] },
     baseUrls: [],

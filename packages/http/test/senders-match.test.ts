@@ -1,10 +1,11 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createUseCases, type MatchPorts, matchEvent } from '@stellarr/core'
+import { type MatchPorts, matchEvent } from '@stellarr/core'
 import { aSeriesRequest, fixedClock, memoryStorage } from '@stellarr/core/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createApp } from '../src/index.ts'
 import { readEmbyEvent, readJellyfinEvent, readPlexEvent } from '../src/senders/index.ts'
+import { bareUseCases, quiet } from './bare-use-cases.ts'
 import { eventOf, haveSamples, samples } from './sender-samples.ts'
 
 const SERVER = 'a'.repeat(32)
@@ -97,26 +98,13 @@ it('Plex: an episode is known by TVDB’s word, and teaches the name of its show
 })
 
 describe('by HTTP', () => {
-  const never = () => Promise.reject(new Error('not for these tests'))
-  const quiet = () => undefined
-  const logger = { debug: quiet, info: quiet, warn: quiet, error: quiet }
   const clock = fixedClock()
   const storage = memoryStorage({ clock })
-  const useCases = createUseCases({
-    storage,
-    clock,
-    logger,
-    catalog: { kind: 'tmdb', search: never, details: never, trending: never },
-    snapshots: { save: never, load: never },
-    witness: { load: async () => undefined, save: async () => undefined },
-    deriveKey: never,
-    trendingBody: () => '',
-    signIn: { appSecretKey: 'x'.repeat(16), passwords: { household: 'h', admin: 'o' }, iterations: 100_000 },
-  })
+  const useCases = bareUseCases({ storage, clock })
   const server = createServer(
     createApp(useCases, {
       version: '0.0.0',
-      logger,
+      logger: quiet,
       store: 'memory',
       tokens: {
         feed: ['f'],

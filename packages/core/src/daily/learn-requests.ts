@@ -7,7 +7,7 @@ import {
   type MediaRequestRepository,
   type RequestEvent,
   type RequestFacts,
-  twinsOf,
+  twinsAmong,
 } from '../requests/index.ts'
 import { type News, newsOf, type PushUseCases } from '../telling/index.ts'
 import { isDrawnPoster } from '../titles/index.ts'
@@ -130,13 +130,10 @@ export async function learnRequests(
 
   /** What is here of one entry of a TVDB id is here of the others too, however late they were asked for. */
   async function shareAmongTwins(): Promise<void> {
-    const groups = new Map<number, MediaRequest[]>()
-    for (const request of all.filter(isListed)) {
-      if (request.tvdbId !== undefined) groups.set(request.tvdbId, [...(groups.get(request.tvdbId) ?? []), request])
-    }
-    for (const request of [...groups.values()].filter((group) => group.length > 1).flat()) {
-      const twins = twinsOf(request, groups.get(request.tvdbId ?? 0) ?? [])
-      for (const event of twins.flatMap((twin) => newsOfTwin(request, twin))) {
+    const listed = all.filter(isListed)
+    const twinsHere = twinsAmong(listed)
+    for (const request of listed) {
+      for (const event of twinsHere(request).flatMap((twin) => newsOfTwin(request, twin))) {
         if (deps.clock.now() >= deadline) return
         const now = deps.clock.now()
         const result = await deps.requests.advance(request, { ...event, at: now, now })

@@ -11,6 +11,7 @@ import {
   type RequestEvent,
   type SeasonPresence,
   type SeasonState,
+  twinsAmong,
   twinsOf,
 } from '../requests/index.ts'
 import { type News, newsOf, type PushUseCases } from '../telling/index.ts'
@@ -42,16 +43,12 @@ export function librarySyncUseCases(deps: {
     const saidIt = (request: MediaRequest) => request.status === 'available' && saidBy(request, source) === 'available'
     const requests = (await deps.requests.list({ type })).filter((one) => one.mediaType === 'tv' || !saidIt(one))
     const rows = await rowsOf(requests)
-    const ofTvdb = new Map<number, MediaRequest[]>()
-    for (const request of requests) {
-      if (request.tvdbId === undefined) continue
-      ofTvdb.set(request.tvdbId, [...(ofTvdb.get(request.tvdbId) ?? []), request])
-    }
+    const twinsHere = twinsAmong(requests)
     let marked = 0
     const arrived: News[] = []
     for (const request of requests) {
       // What comes for one that was withdrawn before is the others' alone.
-      const twins = isListed(request) ? twinsOf(request, ofTvdb.get(request.tvdbId ?? 0) ?? []) : []
+      const twins = isListed(request) ? twinsHere(request) : []
       const same = [request, ...twins]
       const present = same.flatMap((one) => rows.get(keyText(one)) ?? [])
       const by = present.find((row) => row.source === source)

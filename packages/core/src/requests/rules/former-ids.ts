@@ -47,6 +47,18 @@ export const twinsOf = (request: MediaRequest, requests: readonly MediaRequest[]
       (other.withdrawnAt === undefined || isListed(other)),
   )
 
+/** `twinsOf` for many requests among each other. */
+export function twinsAmong(requests: readonly MediaRequest[]): (request: MediaRequest) => MediaRequest[] {
+  const groups = new Map<number, MediaRequest[]>()
+  for (const request of requests) {
+    if (request.tvdbId === undefined) continue
+    const group = groups.get(request.tvdbId)
+    if (group) group.push(request)
+    else groups.set(request.tvdbId, [request])
+  }
+  return (request) => (request.tvdbId === undefined ? [] : twinsOf(request, groups.get(request.tvdbId) ?? []))
+}
+
 /** The TVDB ids by which Sonarr's lists name the series: its own, and one that Sonarr may hold it by still. */
 export function listedTvdbIds({ tvdbId, formerIds = [] }: Known): number[] {
   const former = formerIds.flatMap((one) => (one.listed && one.tvdbId !== undefined ? [one.tvdbId] : []))

@@ -3,7 +3,7 @@ import { airedEpisodes, dayBegins, lastAired, lastDatedOf } from './airing.ts'
 import { hereOfFirst, isCounted } from './arrivals.ts'
 import { allSeasonsAsOne, isNumberedOtherwise } from './numbering.ts'
 import { awaitedSeasons, isSeasonWanted, shownSeasons } from './seasons.ts'
-import type { MediaRequestStatus } from './statuses.ts'
+import { isStronger, type MediaRequestStatus } from './statuses.ts'
 
 const DAY_MS = 24 * 3_600_000
 /** What was up to date stays so for so long after the day on which an episode aired began. */
@@ -110,15 +110,14 @@ function standingAltogether(request: MediaRequest, now: number | undefined): Sta
   )
 }
 
-const STRENGTH = { pending: 0, picked_up: 1, downloading: 2 } as const
-type OnItsWay = keyof typeof STRENGTH
+type OnItsWay = 'pending' | 'picked_up' | 'downloading'
 
 /** How far a request has come while nothing that was asked for is here. */
 export function onItsWay({ status, statements, way }: MediaRequest): OnItsWay {
   const all = [status, way, ...statements.map((one) => one.status)]
   return all.reduce<OnItsWay>((most, one) => {
     const isWay = one === 'pending' || one === 'picked_up' || one === 'downloading'
-    return isWay && STRENGTH[one] > STRENGTH[most] ? one : most
+    return isWay && isStronger(one, most) ? one : most
   }, 'pending')
 }
 

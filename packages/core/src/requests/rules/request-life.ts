@@ -13,15 +13,7 @@ import { clocked } from './clocked.ts'
 import { heldBySonarr, withIds, withoutOldIds } from './former-ids.ts'
 import { hasArrived, isListed, onItsWay, settle, settledFirst } from './presence.ts'
 import { hasOnlySpecials } from './seasons.ts'
-import type { MediaRequestStatus } from './statuses.ts'
-
-const STRENGTH: Record<Exclude<MediaRequestStatus, 'gone'>, number> = {
-  pending: 0,
-  picked_up: 1,
-  downloading: 2,
-  partly_available: 3,
-  available: 4,
-}
+import { isStronger, type MediaRequestStatus } from './statuses.ts'
 
 /** What a rule makes of a request. */
 export interface Outcome {
@@ -41,7 +33,7 @@ const isAgainst = (a: MediaRequestStatus, b: MediaRequestStatus) => a !== b && (
  */
 function replaces(next: StatusStatement, current: Pick<MediaRequest, 'status' | 'statusAt' | 'statements'>): boolean {
   if (next.status === current.status) return false
-  if (next.status !== 'gone' && current.status !== 'gone') return STRENGTH[next.status] > STRENGTH[current.status]
+  if (next.status !== 'gone' && current.status !== 'gone') return isStronger(next.status, current.status)
   const against = current.statements.filter((one) => isAgainst(one.status, next.status))
   const others = against.filter((one) => one.source !== next.source).map((one) => one.at)
   return next.at > Math.max(...others, against.length > 0 ? 0 : current.statusAt)
@@ -80,14 +72,13 @@ function bringIn(request: MediaRequest, { parts, counted, source, status, at, no
   const said: StatusStatement = isUncounted
     ? { status: 'partly_available', source, at, uncounted: true }
     : { status, source, at }
-  const wasGone = request.status === 'gone'
-  // What came before it was gone is no news.
-  if (wasGone && !replaces(said, request)) return { request: settle(request, now).request, changed: false }
-  const revived: MediaRequest = wasGone ? { ...request, status: 'pending' } : request
+  const isGone = request.status === 'gone'
+  const revived: MediaRequest = isGone ? { ...request, status: 'pending' } : request
   const statements = isUncounted ? withStatement(request.statements, said) : request.statements
   const { request: next, reached } = settle({ ...revived, statements }, now)
   const isHere = hasArrived(next.status)
-  if (wasGone && !isHere) return { request: settle(request, now).request, changed: false }
+  // What came before it was gone is no news, nor is what nobody asked for.
+  if (isGone && !(isHere && replaces(said, request))) return { request: settle(request, now).request, changed: false }
   const settled: MediaRequest = {
     ...next,
     ...(isHere && { addedAt: Math.min(request.addedAt ?? at, at) }),

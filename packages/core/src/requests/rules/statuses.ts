@@ -8,3 +8,7 @@ export const MEDIA_REQUEST_STATUSES = [
   'gone',
 ] as const
 export type MediaRequestStatus = (typeof MEDIA_REQUEST_STATUSES)[number]
+
+/** True when the first is further along; `gone` is none of these. */
+export const isStronger = (a: MediaRequestStatus, b: MediaRequestStatus): boolean =>
+  MEDIA_REQUEST_STATUSES.indexOf(a) > MEDIA_REQUEST_STATUSES.indexOf(b)
