@@ -48,6 +48,11 @@ const row = async (tmdb_id: number) => {
   const { body } = await call(app.url, '/api/requests', { token: ann })
   return body.requests.find((one: { tmdb_id: number }) => one.tmdb_id === tmdb_id)
 }
+/** As the test of what Sonarr would read shows it. */
+const inPreview = async (tmdb_id: number) => {
+  const { body } = await call(app.url, '/api/feeds/preview?feed=sonarr-program', { token: ann })
+  return body.takes.find((one: { tmdb_id: number }) => one.tmdb_id === tmdb_id)
+}
 const title = async (tmdb_id: number, language = 'en') =>
   (await call(app.url, `/api/title/tv/${tmdb_id}`, { token: ann, headers: { 'accept-language': language } })).body
 const sonarr = async (
@@ -113,8 +118,10 @@ describe('a request for a series', () => {
     ])
     await sonarr(byTvdb(id), [[1, 3, 3]])
     expect((await row(id)).status).toBe('pending')
+    expect(await inPreview(id)).toMatchObject({ status: 'pending' })
     await sonarr(byTvdb(id), [[2, 1, 1]])
     expect((await row(id)).status).toBe('partly_available')
+    expect(await inPreview(id)).toMatchObject({ status: 'partly_available' })
   })
 
   it('that the library has without counting it is here in part, unless seasons were picked', async () => {

@@ -160,7 +160,7 @@ describe('retention', () => {
     expect(await house.rows('radarr-program')).toMatchObject([{ tmdbId: 604 }])
     const version = await house.useCases.feedVersion()
     expect(await house.useCases.previewFeed({ feed: 'radarr-program' }, version)).toMatchObject({
-      takes: [{ request: { tmdbId: 604 }, here: false }],
+      takes: [{ request: { tmdbId: 604 } }],
       leaves: [{ request: { tmdbId: 603 }, reason: 'dropped' }],
     })
     await house.useCases.changeFeedSettings({ keepArrivedDays: null })

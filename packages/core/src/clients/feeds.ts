@@ -1,5 +1,4 @@
 import { type Clock, Fault, type Revision, type Turns } from '../base/index.ts'
-import type { LibraryRepository } from '../library/index.ts'
 import { askersOf, type MediaRequest, type MediaRequestRepository } from '../requests/index.ts'
 import type { FeedSettings, FeedSettingsUseCases } from '../routing/index.ts'
 import { keyText } from '../titles/index.ts'
@@ -24,14 +23,13 @@ export interface FeedVersion {
 }
 
 export interface FeedPreview {
-  takes: (ListedTitle & { here: boolean })[]
+  takes: ListedTitle[]
   leaves: { request: MediaRequest; reason: 'no_imdb_id' | 'no_tvdb_id' | 'other_profile' | 'dropped' }[]
 }
 
 /** The import lists: whole or a fault, never less than is stored. */
 export function feedUseCases(deps: {
   requests: MediaRequestRepository
-  library: LibraryRepository
   revision: Revision
   turns: Turns
   guard: StoreGuard
@@ -120,13 +118,9 @@ export function feedUseCases(deps: {
     async previewFeed(address: FeedAddress, version: FeedVersion): Promise<FeedPreview> {
       const all = await listedFor(address)
       const takes = rowsAmong(all, address, version)
-      const here = new Set((await deps.library.findMany(takes)).map(keyText))
       const names = new Set(takes.map(keyText))
       return {
-        takes: listedTitles(takes).map((title) => ({
-          ...title,
-          here: title.all.some((one) => here.has(keyText(one))),
-        })),
+        takes: listedTitles(takes),
         leaves: all
           .filter((request) => !names.has(keyText(request)))
           .map((request) => ({ request, reason: reasonOf(address, request) })),

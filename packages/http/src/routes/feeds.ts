@@ -110,13 +110,13 @@ function toPreview(
     feed,
     takes: takes
       .filter(({ all }) => isShown(all))
-      .map(({ request, all, tvdbId, here }) => ({
+      .map(({ request, all, tvdbId }) => ({
         ...title(request),
         tvdb_id: tvdbId ?? null,
         quality_profile: profileOf(settings, request.qualityProfileId)?.name ?? '',
         tags: [...new Set(all.flatMap(askersOf))].flatMap((name) => labels.get(name) ?? []),
         seasons: feed === 'sonarr-program' ? seasons(all) : null,
-        here,
+        status: request.status,
       })),
     leaves: leaves
       .filter(({ request }) => isShown([request]))

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { feedName, nullableText, seasonNumber, titleRef } from './parts.ts'
+import { requestStatus } from './requests.ts'
 import { time } from './time.ts'
 
 /** The lists that clients read: their addresses, who reads them, what a client would take. */
@@ -75,8 +76,8 @@ export const feedPreviewAnswer = v.object({
       tags: v.array(v.string()),
       /** Program lists of series: what is monitored and what is not. */
       seasons: v.nullable(v.object({ monitored: v.array(seasonNumber), unmonitored: v.array(seasonNumber) })),
-      /** In the library: the client skips a title that it has. */
-      here: v.boolean(),
+      /** Of the request whose title this is. */
+      status: requestStatus,
     }),
   ),
   leaves: v.array(
