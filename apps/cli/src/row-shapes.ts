@@ -1,5 +1,6 @@
 import {
   isCarried,
+  KEPT_REASONS,
   LANGUAGES,
   LIBRARY_SOURCES,
   MAX_ID,
@@ -98,6 +99,13 @@ const request = v.strictObject({
   completeAt: v.exactOptional(time),
   formerIds: v.exactOptional(v.array(v.strictObject({ ...externalIds, until: time, listed: yes, bySonarr: yes }))),
   unlistedAt: v.exactOptional(time),
+  formerAskers: v.exactOptional(v.array(v.string())),
+  rootFolderId: v.exactOptional(id),
+  clients: v.exactOptional(
+    v.array(v.strictObject({ client: v.string(), said: v.picklist(['took', 'has', 'gave_up']), at: time })),
+  ),
+  lost: v.exactOptional(v.strictObject(said)),
+  kept: v.exactOptional(v.picklist(KEPT_REASONS)),
 })
 
 const isReadable = (value: string) => {

@@ -8,6 +8,7 @@ const profile = (id: number, name: string, requests = 0) => ({
   name,
   root_folders: { movie: '/movies', tv: '/tv' },
   requests,
+  folders_in_use: [],
 })
 const before: Profiles = { quality_profiles: [profile(1, 'HD', 3), profile(2, '4K')], default_quality_profile_id: 1 }
 

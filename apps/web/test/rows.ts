@@ -21,6 +21,8 @@ export const aRow = (tmdb_id: number, more: Partial<RequestRow> = {}): RequestRo
   progress: null,
   numbering: null,
   lost_at: null,
+  lost_in: null,
+  kept_in_lists: null,
   not_in_catalog_since: null,
   created_at: '2026-01-01T00:00:00.000Z',
   added_at: null,

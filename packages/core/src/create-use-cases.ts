@@ -6,7 +6,14 @@ import {
   type TrendingBody,
   type TrendingSnapshots,
 } from './catalogue/index.ts'
-import { feedUseCases, readerKeyUseCases, readerUseCases, type StoreWitness, storeGuard } from './clients/index.ts'
+import {
+  feedUseCases,
+  leavingUseCases,
+  readerKeyUseCases,
+  readerUseCases,
+  type StoreWitness,
+  storeGuard,
+} from './clients/index.ts'
 import { dailyUseCases } from './daily/index.ts'
 import { type EpisodeResolver, eventUseCases, type LibraryRow, librarySyncUseCases } from './library/index.ts'
 import { type DeriveKey, type Role, signInUseCases } from './people/index.ts'
@@ -47,10 +54,12 @@ const noPush: PushService = {
 export function createUseCases(deployment: Deployment) {
   const { storage, signIn, push: service = noPush, pushHosts = [], episodes, ...rest } = deployment
   const guard = storeGuard({ ...storage, witness: deployment.witness })
-  const feedSettings = feedSettingsUseCases({ ...storage, requests: routedRequests(storage.requests) })
-  const feeds = feedUseCases({ ...storage, guard, clock: deployment.clock, feedSettings })
+  const { clock } = deployment
+  const feedSettings = feedSettingsUseCases({ ...storage, requests: routedRequests(storage.requests, clock) })
   const background = backgroundWork()
-  const readers = readerUseCases({ ...storage, clock: deployment.clock, background })
+  const readers = readerUseCases({ ...storage, clock, background })
+  const leaving = leavingUseCases({ ...storage, clock, feedSettings, readers })
+  const feeds = feedUseCases({ ...storage, guard, clock, feedSettings, leaving })
   const push = pushUseCases({ ...storage, ...rest, push: service, pushHosts })
   const { load, tagRequesters: _, markRead: __, unmarkRead: ___, endImport: ____, ...routing } = feedSettings
   return {
@@ -58,19 +67,21 @@ export function createUseCases(deployment: Deployment) {
     ...browseUseCases({
       ...storage,
       catalog: deployment.catalog,
-      clock: deployment.clock,
+      clock,
       requests: visibleRequests(storage.requests),
       titleOf: keptTitle,
     }),
-    ...requestUseCases({ ...storage, ...rest, feeds, feedSettings }),
-    ...librarySyncUseCases({ ...storage, ...rest, feeds, push }),
-    ...eventUseCases({ ...storage, ...rest, feeds, push, episodes, background }),
+    ...requestUseCases({ ...storage, ...rest, feeds: leaving, feedSettings }),
+    ...librarySyncUseCases({ ...storage, ...rest, push }),
+    ...eventUseCases({ ...storage, ...rest, feeds: leaving, push, episodes, background }),
     ...dailyUseCases({ ...storage, ...rest, readers, push }),
     ...push,
     ...feeds,
+    deletionQuestions: leaving.deletionQuestions,
+    answerDeletions: leaving.answerDeletions,
     ...routing,
     ...readers,
-    ...readerKeyUseCases({ ...storage, clock: deployment.clock }),
+    ...readerKeyUseCases({ ...storage, clock }),
     /** How feeds are routed now. */
     feedSettings: async () => (await load()).settings,
     guard,

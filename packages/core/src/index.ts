@@ -63,7 +63,7 @@ export type {
   WithdrawOutcome,
 } from './requests/index.ts'
 export * from './requests/media-request.ts'
-export { parseFeedSettings } from './routing/index.ts'
+export { parseFeedSettings, type RoutedRequest, type RowCounts } from './routing/index.ts'
 export * from './rules.ts'
 export * from './storage.ts'
 export * from './telling/index.ts'

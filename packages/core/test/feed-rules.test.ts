@@ -10,6 +10,8 @@ import {
   type FeedSettings,
   findProfile,
   firstFeedSettings,
+  folderIdOf,
+  folderOf,
   isSilent,
   keptRows,
   listedTitles,
@@ -163,7 +165,7 @@ describe('quality profiles', () => {
   })
 
   it('have root folders with ids of their own, the same for ever', () => {
-    expect(rootFoldersOf(two, 'movie')).toEqual([
+    expect(rootFoldersOf(two, 'movie', new Set())).toEqual([
       { id: 1, path: '/movies' },
       { id: 3, path: '/movies-4k' },
     ])
@@ -173,11 +175,18 @@ describe('quality profiles', () => {
         { id: 2, name: '4K' },
       ],
     })
-    expect(rootFoldersOf(moved, 'movie')).toEqual([
+    expect(rootFoldersOf(moved, 'movie', new Set())).toEqual([
       { id: 3, path: '/movies-4k' },
       { id: 4, path: '/cinema' },
     ])
-    expect(rootFoldersOf(moved, 'tv')).toEqual([{ id: 2, path: '/tv' }])
+    expect(rootFoldersOf(moved, 'tv', new Set())).toEqual([{ id: 2, path: '/tv' }])
+    // As long as a row has it, it is in the menu.
+    expect(rootFoldersOf(moved, 'movie', new Set([1, undefined])).map(({ path }) => path)).toContain('/movies')
+    expect([1, 2, 9].map((id) => folderIdOf(moved, id, 'movie'))).toEqual([4, 3, undefined])
+    const row = { mediaType: 'movie' as const, qualityProfileId: 1 }
+    expect(
+      [row, { ...row, rootFolderId: 1 }, { ...row, qualityProfileId: 9 }].map((one) => folderOf(moved, one)),
+    ).toEqual(['/cinema', '/movies', '/cinema'])
   })
 
   it('are found by id and by name', () => {

@@ -33,7 +33,7 @@ describe('routing', () => {
       { tmdbId: 604, qualityProfileId: 1, rootFolderPath: '/movies/', tags: [2] },
     ])
     expect(await house.rows('radarr', 2)).toMatchObject([{ id: 603 }])
-    await house.useCases.changeFeedSettings({ tagsHidden: true })
+    await house.useCases.changeFeedSettings({ tagsHidden: true, confirmed: true })
     expect(await house.rows('radarr-program')).toMatchObject([{ tags: [] }, { tags: [] }])
   })
 
@@ -69,7 +69,7 @@ describe('routing', () => {
       kind: 'profile_in_use',
       name: '4K',
     })
-    expect((await house.useCases.viewFeedSettings()).carried).toEqual(new Map([[2, 1]]))
+    expect((await house.useCases.viewFeedSettings()).requests).toMatchObject([{ qualityProfileId: 2, tagged: ['Ann'] }])
   })
 
   it('takes another profile for a title that is asked for again after it was withdrawn', async () => {
@@ -289,7 +289,7 @@ describe('a store that an import fills', () => {
     await house.memory.settings.set('feeds', JSON.stringify(markImport(settings, 'x')))
     expect(await faultOf(house.useCases.feedVersion())).toBe('import_running')
     // What people change meanwhile keeps the mark.
-    await house.useCases.changeFeedSettings({ tagsHidden: true })
+    await house.useCases.changeFeedSettings({ tagsHidden: true, confirmed: true })
     expect(await faultOf(house.useCases.feedVersion())).toBe('import_running')
     await house.useCases.confirmStore()
     expect(await house.rows('radarr')).toHaveLength(1)

@@ -4,8 +4,8 @@ import {
   applyEvent,
   isListed,
   isSeasonWanted,
+  lastLost,
   learnFacts,
-  lostAt,
   markWithdrawn,
   mergeSeasonChoice,
   renewRequest,
@@ -105,19 +105,20 @@ describe('a request', () => {
     expect(mergeSeasonChoice(less, { seasons: [1] }, 'Bob').request.status).toBe('available')
   })
 
-  it('is gone with its last episode, and here again when one comes', () => {
-    const one = after(asked({}), episodes(1, 1, 1, T))
-    const gone = applyEvent(one, episodes(1, 1, 1, T + 1, true))
-    expect([gone.changed, gone.request.status]).toEqual([true, 'gone'])
-    expect(after(gone.request, episodes(1, 2, 2, T + 2)).status).toBe('partly_available')
+  it('is looked for again when its last episode is lost, and here again when one comes', () => {
+    const one = after(asked({}), { status: 'downloading', source: 'sonarr', at: T }, episodes(1, 1, 1, T))
+    const lost = applyEvent(one, episodes(1, 1, 1, T + 1, true))
+    expect([lost.changed, lost.request.status, lastLost(lost.request)?.at]).toEqual([true, 'picked_up', T + 1])
+    const back = after(lost.request, episodes(1, 2, 2, T + 2))
+    expect([back.status, back.lost]).toEqual(['partly_available', undefined])
   })
 
   it('knows what was lost of it, until it is back', () => {
     const whole = after(asked({ seasons: [1] }), episodes(1, 1, 7, T))
-    expect(lostAt(whole)).toBeUndefined()
+    expect(lastLost(whole)).toBeUndefined()
     const less = after(whole, episodes(1, 3, 3, T + 5, true))
-    expect([less.status, lostAt(less)]).toEqual(['partly_available', T + 5])
-    expect(lostAt(after(less, episodes(1, 3, 3, T + 6)))).toBeUndefined()
+    expect([less.status, lastLost(less)?.at]).toEqual(['partly_available', T + 5])
+    expect(lastLost(after(less, episodes(1, 3, 3, T + 6)))?.at).toBeUndefined()
     // A count has the last word, as long as it is not less than what was here.
     const made = after(
       asked({ seasons: [2] }),
@@ -125,9 +126,9 @@ describe('a request', () => {
       episodes(2, 3, 3, T + 1, true),
       counted(T + 2, [2, 12]),
     )
-    expect([made.status, lostAt(made)]).toEqual(['partly_available', undefined])
+    expect([made.status, lastLost(made)?.at]).toEqual(['partly_available', undefined])
     const fewer = after(asked({ seasons: [1] }), counted(T, [1, 7]), counted(T + 9, [1, 6]))
-    expect(lostAt(fewer)).toBe(T + 9)
+    expect(lastLost(fewer)?.at).toBe(T + 9)
   })
 
   it('does not count again an episode that was counted, when a better file of it comes', () => {
@@ -151,7 +152,7 @@ describe('a request', () => {
     const here = after(asked({ seasons: [1] }), episodes(1, 1, 1, T), episodes(2, 1, 1, T))
     const hidden = markWithdrawn(here, T + 1).request
     const less = after(hidden, episodes(1, 1, 1, T + 2, true))
-    expect([less.status, isListed(less)]).toEqual(['pending', true])
+    expect([less.status, isListed(less)]).toEqual(['picked_up', true])
     const stated = aSeriesRequest({ seasons: [1], status: 'available', addedAt: 5, withdrawnAt: 6, seasonState: [] })
     expect(isListed(learnFacts(stated, { at: T }).request)).toBe(true)
   })

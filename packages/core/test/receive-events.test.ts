@@ -109,9 +109,10 @@ describe('a message of a sender', () => {
     const { reason } = await house.receive(event({ kind: 'gone' }))
     expect(reason).toContain('last title')
     expect(await house.rows('radarr')).toHaveLength(1)
+    expect(await house.memory.requests.find(movie)).toMatchObject({ status: 'gone', kept: 'last_row' })
   })
 
-  it('takes a movie whose file is gone for gone only when no other server has it', async () => {
+  it('takes a movie whose file is gone for missing only when no other server has it, and leaves its row', async () => {
     const house = await openWith(aMovieRequest(), aMovieRequest({ tmdbId: 604 }))
     await house.receive(event())
     await house.receive(event({ source: 'plex', name: 'library.new' }))
@@ -119,7 +120,8 @@ describe('a message of a sender', () => {
     await house.receive(event({ kind: 'file_gone' }))
     expect((await house.memory.requests.find(movie))?.status).toBe('available')
     await house.receive(event({ source: 'plex', kind: 'file_gone' }))
-    expect((await house.memory.requests.find(movie))?.status).toBe('gone')
+    expect((await house.memory.requests.find(movie))?.status).toBe('picked_up')
+    expect(await house.rows('radarr-program')).toHaveLength(2)
   })
 
   it('is taken in whole or not at all: a store that is down is a fault', async () => {
@@ -282,7 +284,7 @@ describe('two requests for one series at TVDB', () => {
     ])
   })
 
-  it('are both here by a sync of either, and gone with the last of both', async () => {
+  it('are both here by a sync of either, and missing with the last of both', async () => {
     const house = await openWith(first, second)
     const seasons = [
       { seasonNumber: 1, episodes: 7 },
@@ -296,7 +298,7 @@ describe('two requests for one series at TVDB', () => {
     expect(await status()).toEqual(['available', 'available'])
     house.clock.advance(1)
     await sync([other])
-    expect(await status()).toEqual(['gone', 'gone'])
+    expect(await status()).toEqual(['pending', 'pending'])
   })
 })
 

@@ -7,6 +7,7 @@ import {
   markWithdrawn,
   mergeSeasonChoice,
   normaliseSeasonChoice,
+  type RequestEvent,
   renewRequest,
   type StatusStatement,
   seasonsAfter,
@@ -51,7 +52,7 @@ describe('a statement about a movie', () => {
     expect(applyEvent(gone, said('picked_up', 101)).changed).toBe(false)
     expect(applyEvent(gone, said('picked_up', 102)).request.status).toBe('picked_up')
     const back = applyEvent(gone, said('available', 102)).request
-    expect([back.status, back.addedAt]).toEqual(['available', 100])
+    expect([back.status, back.addedAt]).toEqual(['available', 102])
   })
 })
 
@@ -74,7 +75,11 @@ describe('a statement about a series', () => {
     const empty = applyEvent(aSeriesRequest(), counted(5, [1, 0]))
     expect([empty.changed, empty.request.status]).toEqual([false, 'pending'])
     const parts = [{ seasonNumber: 1, episodeNumber: 1 }]
-    const left = applyEvent(aSeriesRequest({ statusAt: 1 }), { ...said('gone', 5, 'sonarr'), parts })
+    const left = applyEvent(aSeriesRequest({ statusAt: 1 }), {
+      ...said('gone', 5, 'sonarr'),
+      status: 'lost' as const,
+      parts,
+    })
     expect([left.changed, left.request.status]).toEqual([false, 'pending'])
     const gone = applyEvent(aSeriesRequest({ statusAt: 1 }), said('gone', 5, 'sonarr'))
     expect([gone.changed, gone.request.status]).toEqual([true, 'gone'])
@@ -107,8 +112,12 @@ describe('a statement about a series', () => {
 
   it('by two sources at one moment ends the same in either order', () => {
     const plex = { ...said('available', 5, 'plex'), parts: [{ seasonNumber: 1, episodeNumber: 1 }] }
-    const sonarr = { ...said('gone', 5, 'sonarr'), parts: [{ seasonNumber: 1, episodeNumber: 1 }] }
-    const end = (first: typeof plex, second: typeof plex) =>
+    const sonarr = {
+      ...said('gone', 5, 'sonarr'),
+      status: 'lost' as const,
+      parts: [{ seasonNumber: 1, episodeNumber: 1 }],
+    }
+    const end = (first: RequestEvent, second: RequestEvent) =>
       seasonsAfter({ ...aSeriesRequest(), seasonState: seasonsAfter(aSeriesRequest(), first) }, second)
     expect(end(plex, sonarr)).toEqual(end(sonarr, plex))
     // The source whose name comes first counts as the later.
@@ -119,7 +128,7 @@ describe('a statement about a series', () => {
     const unnamed = { ...said('available', 5), parts: [{ seasonNumber: 1, episodeNumber: 0 }] }
     const one = { ...aSeriesRequest(), seasonState: seasonsAfter(aSeriesRequest(), unnamed) }
     expect(one.seasonState[1]?.here?.episodes).toBe(1)
-    const left = seasonsAfter(one, { ...said('gone', 6), parts: [{ seasonNumber: 1 }] })
+    const left = seasonsAfter(one, { ...said('gone', 6), status: 'lost', parts: [{ seasonNumber: 1 }] })
     expect(left[1]).not.toHaveProperty('here')
   })
 })
@@ -150,7 +159,12 @@ describe('asking again', () => {
 describe('people of a request', () => {
   it('stop following alone', () => {
     const request = aMovieRequest({ followers: ['Bob', 'Cid'] })
-    expect(withoutFollower(request, 'Bob')).toEqual({ request: { ...request, followers: ['Cid'] }, changed: true })
+    const left = { ...request, followers: ['Cid'], formerAskers: ['Bob'] }
+    expect(withoutFollower(request, 'Bob')).toEqual({ request: left, changed: true })
+    expect(mergeSeasonChoice(left, { seasons: [] }, 'Bob').request.followers).toEqual(['Cid', 'Bob'])
+    // Of what is not listed nobody has read a tag.
+    const gone = withoutFollower({ ...request, status: 'gone' }, 'Bob').request
+    expect(gone).not.toHaveProperty('formerAskers')
     expect(withoutFollower(request, 'Dan')).toEqual({ request, changed: false })
   })
 

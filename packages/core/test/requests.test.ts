@@ -168,7 +168,7 @@ describe('withdrawing', () => {
 })
 
 describe('a library sync', () => {
-  it('marks what has arrived, and as gone what has left every source', async () => {
+  it('marks what has arrived, and as missing what has left every source', async () => {
     const house = openHouse()
     house.titles(aTitle(), aTitle({ tmdbId: 604, imdbId: 'tt0234215' }))
     await house.useCases.requestTitle({ key: movie, by: ann })
@@ -182,20 +182,11 @@ describe('a library sync', () => {
     expect(await sync(all.slice(0, 2))).toMatchObject({ kind: 'committed', removed: 1, unchanged: 2, marked: 0 })
     expect(await sync([])).toEqual({ kind: 'needs_confirmation', current: 2, staged: 0 })
     expect(await sync(all.slice(0, 1))).toMatchObject({ kind: 'committed', removed: 1 })
-    expect((await house.memory.requests.find({ ...movie, tmdbId: 604 }))?.status).toBe('gone')
-    expect(await house.rows('radarr')).toMatchObject([{ id: 603 }])
-  })
-
-  it('keeps the last row of a list that was read, and says so in the log', async () => {
-    const house = openHouse()
-    house.titles(aTitle())
-    await house.useCases.requestTitle({ key: movie, by: ann })
-    await house.useCases.syncLibrary('movie', [aLibraryItem()], { clear: true, confirm: false })
-    await house.rows('radarr')
-    house.clock.advance(1000)
-    await house.useCases.syncLibrary('movie', [], { clear: true, confirm: true })
-    expect(await house.rows('radarr')).toHaveLength(1)
-    expect(house.log.some((line) => line.message.includes('last row'))).toBe(true)
+    const lost = await house.memory.requests.find({ ...movie, tmdbId: 604 })
+    expect([lost?.status, lost?.lost]).toEqual(['pending', { source: 'sync', at: house.clock.now() }])
+    expect(await house.rows('radarr')).toHaveLength(2)
+    await sync(all.slice(0, 2))
+    expect(await house.memory.requests.find({ ...movie, tmdbId: 604 })).not.toHaveProperty('lost')
   })
 
   it('leaves what another source still has', async () => {

@@ -21,7 +21,7 @@ export const asked = (given: Partial<MediaRequest>, now = day('2026-06-01')) =>
   settle(aSeriesRequest(given), now).request
 /** Sonarr tells of the episodes `from` to `to`. */
 export const episodes = (seasonNumber: number, from: number, to: number, at: number, gone = false): RequestEvent => ({
-  status: gone ? 'gone' : 'available',
+  status: gone ? 'lost' : 'available',
   source: 'sonarr',
   at,
   now: at,

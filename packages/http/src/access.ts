@@ -32,12 +32,15 @@ function bearer(req: Request): string | undefined {
 }
 
 /** The password of HTTP basic authentication, which Sonarr and Radarr can send; the name is free. */
-export function basicPassword(req: Request): string | undefined {
+function basicPassword(req: Request): string | undefined {
   const encoded = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(req.get('authorization') ?? '')?.[1]
   const text = encoded === undefined ? '' : Buffer.from(encoded, 'base64').toString('utf8')
   const colon = text.indexOf(':')
   return colon < 0 ? undefined : text.slice(colon + 1)
 }
+
+/** The token that a sender of webhooks brings: as any machine, or as the password of HTTP basic authentication. */
+export const webhookToken = (req: Request): string | undefined => givenToken(req) ?? basicPassword(req)
 
 /** The setting of a machine's token. */
 const settingOf = (name: TokenName) => (name === 'sync' ? 'SYNC_TOKEN' : `${name.toUpperCase()}_WEBHOOK_TOKEN`)

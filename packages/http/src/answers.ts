@@ -3,7 +3,7 @@ import {
   type CatalogItem,
   type FoundItem,
   isSeasonWanted,
-  lostAt,
+  lastLost,
   type MediaRequest,
   numberingOf,
   type Progress,
@@ -21,7 +21,7 @@ const iso = (at: number) => new Date(at).toISOString()
 /** A stored request as people see it. */
 export function toRequestRow(request: MediaRequest): RequestRow {
   const progress = progressOf(request)
-  const lost = lostAt(request)
+  const lost = lastLost(request)
   return {
     media_type: request.mediaType,
     tmdb_id: request.tmdbId,
@@ -40,7 +40,9 @@ export function toRequestRow(request: MediaRequest): RequestRow {
     followers: request.followers,
     progress: progress === undefined ? null : toProgress(progress),
     numbering: numberingOf(request) ?? null,
-    lost_at: lost === undefined ? null : iso(lost),
+    lost_at: lost ? iso(lost.at) : null,
+    lost_in: lost?.source ?? null,
+    kept_in_lists: request.status === 'gone' ? (request.kept ?? null) : null,
     not_in_catalog_since: request.unlistedAt === undefined ? null : iso(request.unlistedAt),
     created_at: iso(request.createdAt),
     added_at: request.addedAt === undefined ? null : iso(request.addedAt),
@@ -75,7 +77,7 @@ export function toTitleAnswer({ title, request, libraryRows, isInCatalog, at }: 
   const shown = series ?? request
   const numbering = series && numberingOf(series)
   const progress = series && progressOf(series)
-  const lost = request && shown && lostAt(shown)
+  const lost = request && shown && lastLost(shown)
   return {
     ...toTitleItem(title),
     number_of_seasons: series
@@ -91,7 +93,8 @@ export function toTitleAnswer({ title, request, libraryRows, isInCatalog, at }: 
     progress: progress === undefined ? null : toProgress(progress),
     numbering: numbering ?? null,
     seasons_arrived: series && numbering === 'differs' ? seasonsArrived(series) : null,
-    lost_at: lost === undefined ? null : iso(lost),
+    lost_at: lost ? iso(lost.at) : null,
+    lost_in: lost?.source ?? null,
     in_catalog: isInCatalog,
     request: request === undefined ? null : toRequestRow(request),
   }

@@ -1,5 +1,5 @@
 import type { IRouter } from 'express'
-import { basicPassword, type Guard, givenToken, neverKept, requireAdmin, requireToken } from './access.ts'
+import { type Guard, givenToken, neverKept, requireAdmin, requireToken, webhookToken } from './access.ts'
 import type { Route, RouteDeps } from './route.ts'
 
 /** The guards that whole parts of the site share with their routes. */
@@ -23,7 +23,7 @@ function guardsOf({ access, accepts = [] }: Route, deps: RouteDeps, shared: Shar
     case 'sync token':
       return [requireToken(tokens, accepts, givenToken)]
     case 'webhook token':
-      return [neverKept, requireToken(tokens, accepts, (req) => givenToken(req) ?? basicPassword(req))]
+      return [neverKept, requireToken(tokens, accepts, webhookToken)]
   }
 }
 

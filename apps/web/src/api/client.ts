@@ -4,6 +4,8 @@ import type {
   AdminSettingsAnswer,
   AdminSettingsBody,
   AuthParams,
+  DeletionAnswer,
+  DeletionBody,
   ErrorAnswer,
   FeedName,
   FeedPreviewAnswer,
@@ -154,6 +156,8 @@ export function apiClient({ token, language, signedOut, reached, fetch: send = f
       }),
     /** Forgets a reader that will not come back. */
     forgetReader: (id: string) => call<unknown>(`/api/admin/readers/${encodeURIComponent(id)}`, { method: 'DELETE' }),
+    /** What becomes of titles that were deleted in great number. */
+    answerDeletions: (body: DeletionBody) => call<DeletionAnswer>('/api/admin/deletions', { body }),
     confirmStore: () => call<unknown>('/api/admin/confirm-store', { method: 'POST' }),
     /** Deletes a request for good; the admin has confirmed it. */
     removeForGood: (type: string, id: number) =>

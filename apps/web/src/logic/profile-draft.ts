@@ -8,6 +8,8 @@ export interface ProfileDraft {
   movie: string
   tv: string
   requests: number
+  /** Root folders that its rows in the lists have, and how many. */
+  inUse: Profiles['quality_profiles'][number]['folders_in_use']
 }
 
 export interface ProfilesDraft {
@@ -21,13 +23,14 @@ type Profiles = Pick<AdminSettingsAnswer, 'quality_profiles' | 'default_quality_
 /** The profiles as they are, to be edited. */
 export function draftOf({ quality_profiles, default_quality_profile_id }: Profiles): ProfilesDraft {
   return {
-    rows: quality_profiles.map(({ id, name, root_folders, requests }) => ({
+    rows: quality_profiles.map(({ id, name, root_folders, requests, folders_in_use }) => ({
       key: id,
       id,
       name,
       movie: root_folders.movie,
       tv: root_folders.tv,
       requests,
+      inUse: folders_in_use,
     })),
     standard: default_quality_profile_id,
   }
@@ -36,7 +39,7 @@ export function draftOf({ quality_profiles, default_quality_profile_id }: Profil
 /** A new row; its key is below those of all ids. */
 export function newRow(rows: readonly ProfileDraft[]): ProfileDraft {
   const key = Math.min(0, ...rows.map((row) => row.key)) - 1
-  return { key, id: undefined, name: '', movie: '/movies', tv: '/tv', requests: 0 }
+  return { key, id: undefined, name: '', movie: '/movies', tv: '/tv', requests: 0, inUse: [] }
 }
 
 const bodyOf = (rows: readonly ProfileDraft[]): NonNullable<AdminSettingsBody['quality_profiles']> =>

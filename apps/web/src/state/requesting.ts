@@ -31,6 +31,7 @@ export function createRequesting({ api, household, toasts, t, me }: Deps) {
       return {
         ...before,
         status: before.status === 'gone' ? 'pending' : before.status,
+        kept_in_lists: null,
         quality_profile_id: choice.quality_profile_id ?? before.quality_profile_id,
         seasons: isSeries ? seasons : null,
         also_seasons: seasons === 'all' ? [...new Set([...before.also_seasons, ...named])] : [],
@@ -56,6 +57,8 @@ export function createRequesting({ api, household, toasts, t, me }: Deps) {
       progress: null,
       numbering: null,
       lost_at: null,
+      lost_in: null,
+      kept_in_lists: null,
       not_in_catalog_since: null,
       created_at: new Date(serverNow()).toISOString(),
       added_at: null,

@@ -1,9 +1,10 @@
-import { type Clock, Fault, type Revision, type Turns } from '../base/index.ts'
-import { askersOf, type MediaRequest, type MediaRequestRepository } from '../requests/index.ts'
+import { type Clock, Fault, type Revision } from '../base/index.ts'
+import { type MediaRequest, type MediaRequestRepository, taggedNames } from '../requests/index.ts'
 import type { FeedSettings, FeedSettingsUseCases } from '../routing/index.ts'
 import { keyText } from '../titles/index.ts'
+import type { LeavingUseCases } from './leaving.ts'
 import { type FeedBody, feedBody } from './rules/feed-rows.ts'
-import { addressText, FEEDS, type FeedAddress, isAt, missingId, parseAddress } from './rules/feeds.ts'
+import { addressText, FEEDS, type FeedAddress, isAt, missingId } from './rules/feeds.ts'
 import { type ListedTitle, listedTitles } from './rules/listed-titles.ts'
 import { keptRows } from './rules/retention.ts'
 import type { StoreGuard } from './store-guard.ts'
@@ -31,12 +32,12 @@ export interface FeedPreview {
 export function feedUseCases(deps: {
   requests: MediaRequestRepository
   revision: Revision
-  turns: Turns
+  leaving: Pick<LeavingUseCases, 'emptiedAddresses' | 'unmarkEmpty'>
   guard: StoreGuard
   clock: Clock
   feedSettings: FeedSettingsUseCases
 }) {
-  const { feedSettings } = deps
+  const { feedSettings, leaving } = deps
 
   /** All that is listed of the types that a list carries, whether or not it can carry them. */
   async function listedFor({ feed }: FeedAddress): Promise<MediaRequest[]> {
@@ -67,24 +68,6 @@ export function feedUseCases(deps: {
     return rows
   }
 
-  /** The addresses among these that hold no request now. */
-  async function emptyAmong(addresses: readonly string[]): Promise<string[]> {
-    if (addresses.length === 0) return []
-    const listed = await deps.requests.list({ listedOnly: true })
-    return addresses.filter((text) => {
-      const address = parseAddress(text)
-      return !address || !listed.some((request) => isAt(address, request))
-    })
-  }
-
-  const oneAtATime = <Result>(work: () => Promise<Result>) => deps.turns.take('leave-feeds', work)
-
-  async function unmarkEmpty(): Promise<void> {
-    const { settings } = await feedSettings.load()
-    const empty = await emptyAmong(settings.read)
-    if (empty.length > 0) await feedSettings.unmarkRead(empty)
-  }
-
   return {
     /** What a feed hangs on; read it first. Throws a fault when the store is strange or unreadable. */
     async feedVersion(): Promise<FeedVersion> {
@@ -109,7 +92,7 @@ export function feedUseCases(deps: {
       }
       const needsTags = address.feed === 'radarr-program' || address.feed === 'sonarr-program'
       const settings = needsTags
-        ? await feedSettings.tagRequesters(version.settings, rows.flatMap(askersOf))
+        ? await feedSettings.tagRequesters(version.settings, rows.flatMap(taggedNames))
         : version.settings
       return feedBody(address.feed, rows, settings)
     },
@@ -127,43 +110,13 @@ export function feedUseCases(deps: {
       }
     },
 
-    /**
-     * Runs `leave`, which takes `request` out of the feeds, unless it is the last row of an address that a client has
-     * read: an emptied list can make a client's clean step delete movies. One at a time, so that two cannot both be
-     * the last but one. Answers undefined when refused.
-     */
-    leaveFeeds<Result>(request: MediaRequest, leave: () => Promise<Result>): Promise<Result | undefined> {
-      return oneAtATime(async () => {
-        const { settings } = await feedSettings.load()
-        const addresses = settings.read.flatMap((text) => parseAddress(text) ?? [])
-        const concerned = addresses.filter((address) => isAt(address, request))
-        if (concerned.length > 0) {
-          const listed = await deps.requests.list({ listedOnly: true })
-          const others = listed.filter((other) => keyText(other) !== keyText(request))
-          if (concerned.some((address) => !others.some((other) => isAt(address, other)))) return undefined
-        }
-        return leave()
-      })
-    },
-
-    /** Runs the admin's removal for good: a list that it empties is meant to be empty. */
-    leaveForGood: <Result>(leave: () => Promise<Result>): Promise<Result> =>
-      oneAtATime(async () => {
-        const result = await leave()
-        await unmarkEmpty()
-        return result
-      }),
-
     /** Addresses that had rows when a client read them and have none now, though nobody removed the last one. */
-    async emptiedFeeds(): Promise<string[]> {
-      const { settings } = await feedSettings.load()
-      return emptyAmong(settings.read)
-    },
+    emptiedFeeds: leaving.emptiedAddresses,
 
     /** The admin says that this store is the right one, as it is. */
     async confirmStore(): Promise<void> {
       await deps.guard.confirm()
-      await oneAtATime(unmarkEmpty)
+      await leaving.unmarkEmpty()
       await feedSettings.endImport()
     },
   }

@@ -1,5 +1,6 @@
 /** Serves the lists that clients read, guards them, and keeps retention, readers' keys and who reads. */
 export * from './feeds.ts'
+export * from './leaving.ts'
 export type * from './ports.ts'
 export * from './reader-keys.ts'
 export * from './readers.ts'

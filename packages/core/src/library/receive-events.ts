@@ -1,8 +1,9 @@
 import type { BackgroundWork, Clock, Logger } from '../base/index.ts'
 import {
-  applyEvent,
   type Changed,
-  isListed,
+  type ClientRef,
+  hasFilesElsewhere,
+  type KeptReason,
   type LeavingLists,
   type MediaEventSource,
   type MediaRequest,
@@ -10,7 +11,7 @@ import {
   type RequestEvent,
   type SeasonPresence,
 } from '../requests/index.ts'
-import { type News, newsOf, type PushUseCases } from '../telling/index.ts'
+import { newsOf, type PushUseCases } from '../telling/index.ts'
 import type { ActivityEntry, ActivityOutcome } from './activity.ts'
 import type { LibraryItem, LibraryRow } from './library-item.ts'
 import { matchEvent } from './match-event.ts'
@@ -37,7 +38,7 @@ export function eventUseCases(deps: {
   plexGuids: PlexGuidCache
   activity: ActivityLog
   episodes?: EpisodeResolver | undefined
-  feeds: Pick<LeavingLists, 'leaveFeeds'>
+  feeds: Pick<LeavingLists, 'heard' | 'givenUp'>
   push: Pick<PushUseCases, 'tell' | 'drainOutbox'>
   background: BackgroundWork
   clock: Clock
@@ -81,9 +82,14 @@ export function eventUseCases(deps: {
   }
 
   /** Lets an event happen to the request it was matched to, and to its twins. Answers what each call made of it. */
-  async function advance({ request, twins = [] }: EventMatch, event: MediaEvent, said: Told): Promise<Changed[]> {
+  async function advance(
+    { request, twins = [] }: EventMatch,
+    event: MediaEvent,
+    said: Told,
+    client?: ClientRef,
+  ): Promise<Changed[]> {
     const now = deps.clock.now()
-    const stamped: RequestEvent = { ...said, source: event.source, at: now, now, ...heldId(event) }
+    const stamped: RequestEvent = { ...said, source: event.source, client, at: now, now, ...heldId(event) }
     const results: Changed[] = []
     for (const one of request ? [request, ...twins] : []) {
       const result = await deps.requests.advance(one, stamped)
@@ -92,55 +98,53 @@ export function eventUseCases(deps: {
     return results
   }
 
-  async function arrive(event: MediaEvent, match: EventMatch): Promise<Changed[]> {
+  async function arrive(event: MediaEvent, match: EventMatch, client?: ClientRef): Promise<Changed[]> {
     const rows = event.mediaType === 'tv' ? await deps.library.findMany([match.key]) : []
     const item = itemOf(event, match, rows)
     await deps.library.add(event.source, [item])
-    return advance(match, event, arrivalOf(event))
+    return advance(match, event, arrivalOf(event), client)
   }
 
-  /** Answers a sentence when the title had to stay in the feeds. */
-  async function leave(event: MediaEvent, match: EventMatch): Promise<string | undefined> {
+  /** Files of a title left, or the whole of it. Answers a sentence when it stays in the lists all the same. */
+  async function leave(event: MediaEvent, match: EventMatch, client?: ClientRef): Promise<string | undefined> {
+    const { request, twins = [] } = match
+    const isShared = request !== undefined && hasFilesElsewhere(request, { client })
+    const isOther = request !== undefined && isOfAnotherId(event, request)
+    const rows = request ? await deps.library.findMany([match.key]) : []
     const isWhole = event.kind === 'gone' || !event.parts
-    const isOther = match.request !== undefined && isOfAnotherId(event, match.request)
-    if (isWhole && !event.filesKept && !isOther) await deps.library.remove(event.source, match.key)
-    if (!match.request) return undefined
-    if (event.kind === 'file_gone' && isWhole) {
-      const rows = await deps.library.findMany([match.key])
-      // Another server has it still.
-      if (rows.length > 0) return undefined
-    }
-    let reason: string | undefined
-    const news: News[] = []
-    for (const request of [match.request, ...(match.twins ?? [])]) {
-      const left = await leaveOne(event, request)
-      reason = left.reason ?? reason
-      const one = left.result && newsOf(left.result)
-      // A season can be whole without what left: it was numbered otherwise.
-      if (one?.reached) news.push(one)
-    }
-    if (news.length > 0) await deps.push.tell(news)
-    return reason
-  }
-
-  async function leaveOne(
-    event: MediaEvent,
-    request: MediaRequest,
-  ): Promise<{ result?: Changed | undefined; reason?: string }> {
-    if (isOfAnotherId(event, request)) return { reason: 'Sonarr has it by another TVDB id.' }
+    if (isWhole && !event.filesKept && !isOther && !isShared) await deps.library.remove(event.source, match.key)
+    if (!request) return undefined
+    const own = [request, ...twins].filter((one) => !isOfAnotherId(event, one))
+    if (own.length === 0) return 'Sonarr has it by another TVDB id.'
     const now = deps.clock.now()
-    const parts = event.kind === 'gone' ? undefined : event.parts?.map(partOf)
     const { source, filesKept } = event
-    const said: RequestEvent = { status: 'gone', source, at: now, now, parts, filesKept }
-    const gone = () => deps.requests.advance(request, said)
-    if (isListed(applyEvent(request, said).request) || !isListed(request)) return { result: await gone() }
-    const left = await deps.feeds.leaveFeeds(request, async () => ({ done: await gone() }))
-    if (left) return { result: left.done }
-    return { reason: 'It stays in the lists: it is the last title of a list that a client reads.' }
+    const elsewhere = rows.some((row) => row.source !== source || isShared || filesKept)
+    const told = { source, client, at: now, now, elsewhere }
+    // What its sender had before it was asked for may be another's of the same app.
+    const isOlder = rows.some((row) => row.source === source && row.addedAt < request.createdAt)
+    const results =
+      event.kind === 'gone'
+        ? await deps.feeds.givenUp(own, client, (one, { kept, othersHeard }) =>
+            deps.requests.advance(one, {
+              ...{ ...told, status: 'gone', filesKept, kept },
+              othersUnknown: isOlder && othersHeard,
+            }),
+          )
+        : await Promise.all(
+            own.map((one) => deps.requests.advance(one, { ...told, status: 'lost', parts: event.parts?.map(partOf) })),
+          )
+    // A season can be whole without what left: it was numbered otherwise.
+    const news = results.flatMap((one) => (one?.reached && newsOf(one)) ?? [])
+    if (news.length > 0) await deps.push.tell(news)
+    if (event.kind === 'file_gone') return undefined
+    return results.flatMap((one) => (one && whyListed(one.request)) ?? [])[0]
   }
 
-  async function take(event: MediaEvent): Promise<Received> {
+  async function take(event: MediaEvent, client?: ClientRef): Promise<Received> {
     const { requests, plexGuids, episodes } = deps
+    if (client && (event.source === 'radarr' || event.source === 'sonarr')) {
+      await deps.feeds.heard(client, event.source)
+    }
     const match = await matchEvent(event, { requests, plexGuids, ...(episodes && { episodes }) })
     if (match.rule === 'none') {
       return { outcome: 'unmatched', event, reason: match.reason, addedToLibrary: false, notified: false }
@@ -149,14 +153,14 @@ export function eventUseCases(deps: {
     const received: Received = { outcome, event, match, addedToLibrary: event.kind === 'arrived', notified: false }
     switch (event.kind) {
       case 'arrived': {
-        const arrivals = (await arrive(event, match)).flatMap((one) => newsOf(one) ?? [])
+        const arrivals = (await arrive(event, match, client)).flatMap((one) => newsOf(one) ?? [])
         if (arrivals.length > 0) received.notified = await deps.push.tell(arrivals)
         return received
       }
       case 'picked_up':
       case 'downloading': {
         if (!match.request) return { ...received, outcome: 'unmatched', reason: 'Nobody has asked for it here.' }
-        const taken = (await advance(match, event, { status: event.kind })).flatMap(({ request, changed }) =>
+        const taken = (await advance(match, event, { status: event.kind }, client)).flatMap(({ request, changed }) =>
           changed && request.status === 'picked_up' && request.withdrawnAt === undefined
             ? [{ kind: 'picked_up' as const, request }]
             : [],
@@ -166,20 +170,24 @@ export function eventUseCases(deps: {
       }
       case 'gone':
       case 'file_gone': {
-        const reason = await leave(event, match)
+        const reason = await leave(event, match, client)
         return reason === undefined ? received : { ...received, reason }
       }
     }
   }
 
   return {
-    /** Takes one message in. Throws the store's faults: the sender may try again. */
-    async receiveEvent(source: MediaEventSource, read: ReadEvent, name: string): Promise<Received> {
+    /**
+     * Takes one message in. Throws the store's faults: the sender may try again.
+     * @param name the sender's own word for it
+     * @param client which Radarr or Sonarr sent it
+     */
+    async receiveEvent(source: MediaEventSource, read: ReadEvent, name: string, client?: ClientRef): Promise<Received> {
       const nothing = { addedToLibrary: false, notified: false }
       let received: Received
       switch (read.kind) {
         case 'event':
-          received = await take(read.event)
+          received = await take(read.event, client)
           break
         case 'test':
           received = { outcome: 'test', ...nothing }
@@ -215,6 +223,15 @@ type Told = Pick<RequestEvent, 'status' | 'parts' | 'counted'>
 /** The id by which Sonarr holds the series. */
 const heldId = ({ source, ids }: MediaEvent): Pick<RequestEvent, 'sonarrTvdbId'> =>
   source === 'sonarr' && ids.tvdbId !== undefined ? { sonarrTvdbId: ids.tvdbId } : {}
+
+/** Why a title that its client has deleted stays in the lists, as a sentence; undefined where it does not. */
+const whyListed = ({ status, kept }: MediaRequest): string | undefined =>
+  status === 'gone' ? kept && STAYS[kept] : 'It stays in the lists: another client may have it.'
+
+const STAYS: Record<KeptReason, string> = {
+  last_row: 'It stays in the lists: it is the last title of a list that a client reads.',
+  many_deletions: 'It stays in the lists until the admin answers: so many were deleted within an hour.',
+}
 
 /** True when Sonarr deletes what it had by another id than that by which it has the series. */
 function isOfAnotherId({ source, ids }: MediaEvent, { tvdbId, formerIds = [] }: MediaRequest): boolean {

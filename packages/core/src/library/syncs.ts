@@ -4,7 +4,6 @@ import {
   countedIn,
   hasArrived,
   isListed,
-  type LeavingLists,
   type LibrarySource,
   type MediaRequest,
   type MediaRequestRepository,
@@ -31,7 +30,6 @@ export function librarySyncUseCases(deps: {
   library: LibraryRepository
   clock: Clock
   logger: Logger
-  feeds: Pick<LeavingLists, 'leaveFeeds'>
   push: Pick<PushUseCases, 'tell'>
 }) {
   /**
@@ -90,28 +88,19 @@ export function librarySyncUseCases(deps: {
     return rows
   }
 
-  /** Marks arrived requests whose titles left every source, except the last row of a feed that was read. */
-  async function markGone(removed: readonly TitleKey[], source: LibrarySource): Promise<void> {
+  /** Of what a sync lacks and no other source has, the files are lost: what clients read stays as it is. */
+  async function markLost(removed: readonly TitleKey[], source: LibrarySource): Promise<void> {
     if (removed.length === 0) return
-    const left: MediaRequest[] = []
     const [found, elsewhere] = await Promise.all([deps.requests.findMany(removed), rowsOf(removed)])
     for (const request of found.filter((one) => !elsewhere.has(keyText(one)))) {
       const { mediaType, tvdbId } = request
       const hasId = mediaType === 'tv' && tvdbId !== undefined
       const twins = hasId ? twinsOf(request, await deps.requests.findByTvdbId(tvdbId)) : []
       if (twins.length > 0 && (await rowsOf(twins)).size > 0) continue
-      left.push(...[request, ...twins].filter((one) => hasArrived(one.status)))
-    }
-    for (const request of left) {
-      const now = deps.clock.now()
-      const event = { status: 'gone' as const, source, at: now, now }
-      const done = await deps.feeds.leaveFeeds(request, async () => ({
-        done: await deps.requests.advance(request, event),
-      }))
-      if (!done)
-        deps.logger.warn('kept in the list: it is the last row of a list that a client reads', {
-          tmdb_id: request.tmdbId,
-        })
+      for (const one of [request, ...twins].filter(({ status }) => hasArrived(status))) {
+        const now = deps.clock.now()
+        await deps.requests.advance(one, { status: 'lost', source, at: now, now })
+      }
     }
   }
 
@@ -126,7 +115,7 @@ export function librarySyncUseCases(deps: {
       return { kind: 'needs_confirmation', current: preview.current, staged: preview.staged }
     }
     const outcome = await deps.library.commit(syncId)
-    await markGone(outcome.removed, of.source)
+    await markLost(outcome.removed, of.source)
     const marked = await markArrivals(of.mediaType, of.source)
     const { added, removed, unchanged } = outcome
     return { kind: 'committed', added: added.length, removed: removed.length, unchanged, marked }

@@ -1,4 +1,5 @@
 import { Fault } from '../base/index.ts'
+import type { MediaRequest } from '../requests/index.ts'
 import { FEED_SETTINGS, markImport, mergeFeedSettings, parseFeedSettings } from '../routing/index.ts'
 import { type HouseRow, type HouseRows, IMPORT_PROGRESS } from './house.ts'
 import type { ImportOptions, ImportProgress } from './import-start.ts'
@@ -8,7 +9,10 @@ import type { HouseStorage } from './ports.ts'
  * Brings rows into a store. From `begin` to `end` its feeds are closed, since half a list could make a client clean;
  * every step can be taken again after a fault or a crash, and comes to the same.
  */
-export function houseImport(storage: HouseStorage, { id, merge }: Pick<ImportOptions, 'id' | 'merge'>) {
+export function houseImport(
+  storage: HouseStorage,
+  { id, merge, feeds }: Pick<ImportOptions, 'id' | 'merge' | 'feeds'>,
+) {
   const note = (progress: ImportProgress) => storage.settings.set(IMPORT_PROGRESS, JSON.stringify(progress))
 
   /** Closes the feeds; nothing is written when they are. */
@@ -30,6 +34,16 @@ export function houseImport(storage: HouseStorage, { id, merge }: Pick<ImportOpt
     else await storage.settings.set(name, value)
   }
 
+  /** Root folders that come from another store have other ids in this one. */
+  async function withFolderHere(request: MediaRequest): Promise<MediaRequest> {
+    if (request.rootFolderId === undefined || feeds === undefined) return request
+    const path = parseFeedSettings(feeds).rootFolders[request.rootFolderId - 1]
+    const { rootFolders } = parseFeedSettings(await storage.settings.get(FEED_SETTINGS))
+    const { rootFolderId: _, ...rest } = request
+    const place = path === undefined ? -1 : rootFolders.indexOf(path)
+    return place < 0 ? rest : { ...rest, rootFolderId: place + 1 }
+  }
+
   async function writeOne(one: HouseRow): Promise<void> {
     switch (one.kind) {
       case 'setting':
@@ -43,7 +57,7 @@ export function houseImport(storage: HouseStorage, { id, merge }: Pick<ImportOpt
         if (merge && (await storage.pushSubscriptions.find(one.row.endpoint))) return
         return storage.pushSubscriptions.save(one.row)
       case 'request':
-        await storage.requests.add(one.row)
+        await storage.requests.add(merge ? await withFolderHere(one.row) : one.row)
         return
       case 'library':
         await storage.library.restore([one.row])

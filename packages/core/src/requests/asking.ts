@@ -1,7 +1,7 @@
 import type { Clock } from '../base/index.ts'
 import type { CatalogTitle, MediaCatalog } from '../catalogue/index.ts'
 import type { Session } from '../people/index.ts'
-import { type FeedSettingsUseCases, qualityProfiles } from '../routing/index.ts'
+import { type FeedSettingsUseCases, folderIdOf, qualityProfiles } from '../routing/index.ts'
 import type { MediaType, TitleKey } from '../titles/index.ts'
 import type { MediaRequest, SeasonChoice } from './media-request.ts'
 import type { Changed, LeavingLists, MediaRequestRepository, TitlesHere } from './ports.ts'
@@ -46,10 +46,13 @@ export function requestUseCases(deps: {
     // An admin who brings a withdrawn request back takes nobody's place: it stays whose it was.
     const restores = input.by.role === 'admin' && existing.withdrawnAt !== undefined && existing.status !== 'gone'
     const asker = restores ? existing.requestedBy : input.by.name
+    const { settings } = await deps.feedSettings.load()
+    const profileId = input.qualityProfileId ?? existing.qualityProfileId
     const renewed = await deps.requests.renew(input.key, {
       by: asker,
       at: deps.clock.now(),
       qualityProfileId: input.qualityProfileId,
+      rootFolderId: folderIdOf(settings, profileId, input.key.mediaType),
     })
     const wanted = wantedSeasons(input)
     const merged: Changed | undefined = await deps.requests.mergeSeasons(input.key, wanted, asker)
@@ -82,7 +85,8 @@ export function requestUseCases(deps: {
       if (!title) return { kind: 'unknown_title' }
       const missing = missingSeason(input.seasons, title.seasons)
       if (missing !== undefined) return { kind: 'unknown_season', seasonNumber: missing }
-      const request = newRequest(title, input, profile, deps.clock.now())
+      const place = { qualityProfileId: profile, rootFolderId: folderIdOf(settings, profile, input.key.mediaType) }
+      const request = newRequest(title, input, place, deps.clock.now())
       if ((await deps.requests.add(request)) === 'exists') {
         const winner = await deps.requests.find(input.key)
         return winner ? askAgain(winner, input) : { kind: 'exists', request }
@@ -155,7 +159,12 @@ function missingSeason(
   return wanted.find((number) => !known.some((season) => season.seasonNumber === number))
 }
 
-function newRequest(title: CatalogTitle, input: RequestInput, qualityProfileId: number, now: number): MediaRequest {
+function newRequest(
+  title: CatalogTitle,
+  input: RequestInput,
+  { qualityProfileId, rootFolderId }: { qualityProfileId: number; rootFolderId: number | undefined },
+  now: number,
+): MediaRequest {
   const { broadcast, numbering } = title
   const wish = wantedSeasons(input)
   const request: MediaRequest = {
@@ -171,6 +180,7 @@ function newRequest(title: CatalogTitle, input: RequestInput, qualityProfileId: 
     createdAt: now,
     seasonState: [],
   }
+  if (rootFolderId !== undefined) request.rootFolderId = rootFolderId
   if (title.originalTitle !== undefined) request.originalTitle = title.originalTitle
   if (title.year !== undefined) request.year = title.year
   if (title.posterPath !== undefined) request.posterPath = title.posterPath

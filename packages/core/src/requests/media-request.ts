@@ -1,7 +1,7 @@
 import type { Broadcast, CatalogSeason } from '../catalogue/index.ts'
 import type { ExternalIds, MediaType, TitleKey } from '../titles/index.ts'
 import type { LibrarySource } from './rules/sources.ts'
-import type { MediaRequestStatus } from './rules/statuses.ts'
+import type { KeptReason, MediaRequestStatus } from './rules/statuses.ts'
 
 /** Who stated something about a request's life: a person, or one of the library sources. */
 export type StatusSource = LibrarySource | 'person'
@@ -113,6 +113,15 @@ export interface StatusStatement {
   uncounted?: true
 }
 
+/** What a Radarr or Sonarr has said of a title last: it has taken it on, has files of it, or has deleted it. */
+export interface ClientWord {
+  /** Which one: see `ClientRef`. */
+  client: string
+  said: 'took' | 'has' | 'gave_up'
+  /** Epoch ms. */
+  at: number
+}
+
 /** One title the household has asked for. Times are epoch ms. Absent means unknown. */
 export interface MediaRequest extends TitleKey, ExternalIds {
   /** English title. */
@@ -128,6 +137,8 @@ export interface MediaRequest extends TitleKey, ExternalIds {
   /** Series only: seasons announced later are wanted too. */
   futureSeasons?: boolean
   qualityProfileId: number
+  /** The root folder (by its place in the routing) that its row has had since it was first listed; absent: its profile's. */
+  rootFolderId?: number
   status: MediaRequestStatus
   /** When the present status was reached. */
   statusAt: number
@@ -137,6 +148,8 @@ export interface MediaRequest extends TitleKey, ExternalIds {
   requestedBy: string
   /** Others who asked for the same title afterwards, in order, without doubles. */
   followers: string[]
+  /** Those who asked or followed while it was listed and do no longer: their tags stay on its row. */
+  formerAskers?: string[]
   createdAt: number
   /** When it first arrived in the library. */
   addedAt?: number
@@ -150,8 +163,14 @@ export interface MediaRequest extends TitleKey, ExternalIds {
   numbering?: 'tvdb'
   /** Series asked for whole whose seasons are numbered otherwise than here: how all of it stands together. */
   altogether?: Standing
-  /** Series only: how far it has come that a client took it on, whatever came or left since. */
+  /** How far it has come that a client took it on, whatever came since. */
   way?: 'picked_up' | 'downloading'
+  /** The last word of each client that has named it. */
+  clients?: ClientWord[]
+  /** Files of it were lost, by this word, and nothing has come since. Of a series see `lastLost` of the rules too. */
+  lost?: Said
+  /** Of what is gone: its row stays in the lists all the same, and why. */
+  kept?: KeptReason
   /** Series only: it has ended and all that was asked for is complete, since then (epoch ms). */
   completeAt?: number
   formerIds?: FormerId[]
@@ -168,14 +187,38 @@ export interface MediaRequestFilter {
 }
 
 /**
+ * A Radarr or Sonarr as its messages show it: until each has a key of its own, those of one app with one instance name
+ * and one address that use one token are the same.
+ */
+export interface ClientRef {
+  /** What it calls itself, and by which token it speaks: `<hash>.<hash of the token>`. */
+  id: string
+  /** Hashes of the tokens that are valid now: who spoke by another one before speaks by one of these today. */
+  tokens: readonly string[]
+}
+
+/**
  * Something that happened to a requested title. Of a series it may tell which parts came or went, or how many episodes a
  * source has of each season: what that means for the request is worked out from all that is known.
  */
-export interface RequestEvent extends StatusStatement {
+export interface RequestEvent extends Omit<StatusStatement, 'status'> {
+  /**
+   * `lost`: files of it were deleted or are missing. `gone`: a client gave the title up. `kept`: of one that is gone it is
+   * said whether its row stays in the lists.
+   */
+  status: MediaRequestStatus | 'lost' | 'kept'
   parts?: readonly SeriesPart[] | undefined
   counted?: readonly SeasonPresence[] | undefined
+  /** Which Radarr or Sonarr says so; absent: a media server, a sync or a person. */
+  client?: ClientRef | undefined
   /** Of `gone`: the sender forgot the title and left its files where they are. */
   filesKept?: boolean | undefined
+  /** Of `lost` and `gone`: another source has it still. */
+  elsewhere?: boolean | undefined
+  /** Of `gone`: another client may have it that never said so of this request. */
+  othersUnknown?: boolean | undefined
+  /** Of `gone` and `kept`: why its row stays in the lists; absent: it does not. */
+  kept?: KeptReason | undefined
   /** The TVDB id by which Sonarr holds the series. */
   sonarrTvdbId?: number | undefined
   /** The time by our clock, epoch ms: what is known to have happened later counts as said now. */
@@ -184,6 +227,8 @@ export interface RequestEvent extends StatusStatement {
 
 /** Facts learnt later from the catalogue; given fields replace, absent ones keep what is stored. */
 export interface RequestFacts extends ExternalIds {
+  /** The root folder that its row has; one that is stored stays. */
+  rootFolderId?: number
   /** When, epoch ms: what has aired by then is worked out anew, whatever else is given. */
   at: number
   posterPath?: string

@@ -1,6 +1,7 @@
 import type { ExportPage } from '../base/index.ts'
 import type { TitleKey } from '../titles/index.ts'
 import type {
+  ClientRef,
   MediaRequest,
   MediaRequestFilter,
   RequestEvent,
@@ -11,6 +12,7 @@ import type {
 } from './media-request.ts'
 import type { Renewal } from './rules/request-life.ts'
 import type { LibrarySource } from './rules/sources.ts'
+import type { KeptReason } from './rules/statuses.ts'
 
 export interface Changed {
   request: MediaRequest
@@ -77,4 +79,22 @@ export interface LeavingLists {
   leaveFeeds<Result>(request: MediaRequest, leave: () => Promise<Result>): Promise<Result | undefined>
   /** Runs the admin's removal for good: a list that it empties is meant to be empty. */
   leaveForGood<Result>(leave: () => Promise<Result>): Promise<Result>
+  /** Notes that a client speaks here. */
+  heard(client: ClientRef, app: 'radarr' | 'sonarr'): Promise<void>
+  /**
+   * Runs `leave` for each request of a title that a client has given up. It is told what the request's row stays listed
+   * for: it is the last one of a list that was read, or so many were deleted that the admin is asked; and whether others
+   * may have the title. Where so many were deleted, those that left before in the same hour are listed again.
+   */
+  givenUp<Result>(
+    requests: readonly MediaRequest[],
+    client: ClientRef | undefined,
+    leave: (request: MediaRequest, found: GivenUp) => Promise<Result>,
+  ): Promise<Result[]>
+}
+
+/** What is found when a client gives a title up. */
+export interface GivenUp {
+  kept?: KeptReason
+  othersHeard: boolean
 }

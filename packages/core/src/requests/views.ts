@@ -1,8 +1,10 @@
+import type { Clock } from '../base/index.ts'
 import type { CatalogTitle, ShownRequests } from '../catalogue/index.ts'
 import type { RoutedRequests } from '../routing/index.ts'
 import type { MediaRequest } from './media-request.ts'
 import type { MediaRequestRepository } from './ports.ts'
-import { askersOf } from './rules/request-life.ts'
+import { isListed } from './rules/presence.ts'
+import { taggedNames } from './rules/request-life.ts'
 
 /** True for a request that people see: nobody withdrew it. */
 export const isVisible = (request: MediaRequest) => request.withdrawnAt === undefined
@@ -21,11 +23,18 @@ export function visibleRequests(requests: Pick<MediaRequestRepository, 'find' | 
 }
 
 /** The requests as routing asks for them. */
-export function routedRequests(requests: Pick<MediaRequestRepository, 'list'>): RoutedRequests {
+export function routedRequests(requests: Pick<MediaRequestRepository, 'list' | 'learn'>, clock: Clock): RoutedRequests {
   return {
     async list() {
       const all = await requests.list({})
-      return all.map((request) => ({ qualityProfileId: request.qualityProfileId, askers: askersOf(request) }))
+      return all.map((request) => {
+        const { mediaType, tmdbId, tvdbId, qualityProfileId, rootFolderId } = request
+        const listedAs = isListed(request) ? (mediaType === 'movie' ? tmdbId : tvdbId) : undefined
+        return { mediaType, tmdbId, qualityProfileId, rootFolderId, listedAs, tagged: taggedNames(request) }
+      })
+    },
+    async place(key, rootFolderId) {
+      await requests.learn(key, { at: clock.now(), rootFolderId })
     },
   }
 }

@@ -1,9 +1,11 @@
 import { type SettingsStore, sha256Hex } from '../base/index.ts'
-import type { RoutedRequests } from './ports.ts'
+import type { MediaType } from '../titles/index.ts'
+import type { RoutedRequest, RoutedRequests, RowCounts } from './ports.ts'
 import {
   changeFeedSettings,
   type FeedSettings,
   type FeedSettingsRefusal,
+  folderIdOf,
   markImport,
   tagLabel,
   untagged,
@@ -46,6 +48,15 @@ export function feedSettingsUseCases(deps: { requests: RoutedRequests; settings:
     })
   }
 
+  /** Gives each request without a root folder of its own that of its profile, before that may become another. */
+  async function placeAll(requests: readonly RoutedRequest[]): Promise<void> {
+    const { settings } = await load()
+    for (const request of requests.filter((one) => one.rootFolderId === undefined)) {
+      const id = folderIdOf(settings, request.qualityProfileId, request.mediaType)
+      if (id !== undefined) await deps.requests.place(request, id)
+    }
+  }
+
   return {
     load,
 
@@ -63,24 +74,23 @@ export function feedSettingsUseCases(deps: { requests: RoutedRequests; settings:
     /** Takes the mark of an import off: its end, or the admin's word that what is here is to be the store. */
     endImport: () => update((settings) => (settings.importing === undefined ? settings : markImport(settings))),
 
-    /** The settings with what the admin needs to know beside them: how many requests carry each profile. */
-    async viewFeedSettings(): Promise<{ settings: FeedSettings; carried: Map<number, number> }> {
+    /** The settings with what the admin needs to know beside them. */
+    async viewFeedSettings(): Promise<FeedSettingsView> {
       const [{ settings }, requests] = await Promise.all([load(), deps.requests.list()])
-      const carried = new Map<number, number>()
-      for (const { qualityProfileId } of requests)
-        carried.set(qualityProfileId, (carried.get(qualityProfileId) ?? 0) + 1)
-      return {
-        settings: await tagRequesters(
-          settings,
-          requests.flatMap(({ askers }) => askers),
-        ),
-        carried,
-      }
+      const tagged = requests.flatMap((request) => request.tagged)
+      return { settings: await tagRequesters(settings, tagged), requests, taggedRows: rowsOfLists(settings, requests) }
     },
 
     /** Changes the settings as the admin wants them, all or nothing. */
     async changeFeedSettings(wanted: WantedFeedSettings): Promise<FeedSettingsRefusal | undefined> {
-      const used = new Set((await deps.requests.list()).map((request) => request.qualityProfileId))
+      const requests = await deps.requests.list()
+      const used = new Set(requests.map((request) => request.qualityProfileId))
+      if (wanted.tagsHidden && !wanted.confirmed) {
+        const { settings } = await load()
+        const rows = rowsOfLists(settings, requests)
+        if (!settings.tagsHidden && rows.movie + rows.tv > 0) return { kind: 'needs_confirmation', rows }
+      }
+      if (wanted.profiles) await placeAll(requests)
       let refused: FeedSettingsRefusal | undefined
       await update((settings) => {
         const outcome = changeFeedSettings(settings, wanted, used)
@@ -90,6 +100,23 @@ export function feedSettingsUseCases(deps: { requests: RoutedRequests; settings:
       return refused
     },
   }
+}
+
+export interface FeedSettingsView {
+  settings: FeedSettings
+  /** All of them, withdrawn ones too. */
+  requests: readonly RoutedRequest[]
+  /** Rows that carry a tag, of the lists that a client has read. */
+  taggedRows: RowCounts
+}
+
+/** Rows of the program lists that a client has read: one for each series at TVDB. */
+function rowsOfLists({ read }: FeedSettings, requests: readonly RoutedRequest[]): RowCounts {
+  const count = (type: MediaType, list: string) => {
+    if (!read.some((address) => address.startsWith(list))) return 0
+    return new Set(requests.flatMap((one) => (one.mediaType === type ? (one.listedAs ?? []) : []))).size
+  }
+  return { movie: count('movie', 'radarr-program'), tv: count('tv', 'sonarr-program') }
 }
 
 export type FeedSettingsUseCases = ReturnType<typeof feedSettingsUseCases>

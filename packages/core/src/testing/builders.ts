@@ -84,6 +84,8 @@ export function aFullRequest(): Required<MediaRequest> {
     seasonState: [season],
     broadcast: { ended: true, last: airing, next: airing },
     ...{ numbering: 'tvdb', altogether: standing, way: 'downloading', completeAt: 7, unlistedAt: 8 },
+    ...{ rootFolderId: 4, formerAskers: ['Ann', 'Änne'], lost: { source: 'radarr', at: 9 }, kept: 'last_row' },
+    clients: [{ client: 'a1.b2', said: 'has', at: 3 }],
     formerIds: [{ tvdbId: 5, imdbId: 'tt0000005', until: 9, listed: true, bySonarr: true }],
   }
 }

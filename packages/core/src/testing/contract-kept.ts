@@ -38,6 +38,9 @@ async function fill(store: Storage, now: number): Promise<string> {
     given({ seasons: [0], futureSeasons: true }),
     'Bob',
   )
+  // Who followed once keeps their tag, whoever follows and stops again.
+  await requests.mergeSeasons(movie, { seasons: [] }, 'Cid')
+  await requests.unfollow(movie, 'Cid')
   await requests.advance(given({ ...movie }), given({ status: 'available', source: 'plex', at: now }))
   const committed = await library.beginSync('plex', 'movie')
   await library.stage(committed, 0, given([aLibraryItem()]))

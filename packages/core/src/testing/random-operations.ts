@@ -39,6 +39,8 @@ export function titleOperation(next: Draw, at: number): Operation {
   )
   const listed = [1, 2, 12].map((seasonNumber) => ({ seasonNumber, episodeCount: next(3) }))
   const parts = [{ seasonNumber: 1 + next(2), episodeNumber: 1 + next(3) }]
+  const client = { id: `c${next(2)}.t${next(2)}`, tokens: ['t0'] }
+  const kept = [undefined, 'last_row' as const, 'many_deletions' as const][next(3)]
   const operations: Operation[] = [
     (store) => store.requests.add(request),
     (store) => store.requests.add(request),
@@ -50,7 +52,10 @@ export function titleOperation(next: Draw, at: number): Operation {
     (store) => store.requests.learn(key, { at, tvdbId: 100 + next(2), posterPath: `/p${next(3)}.jpg` }),
     (store) => store.requests.learn(key, { at, seasons: listed.slice(0, next(4)), isInCatalog: next(4) > 0 }),
     (store) => store.requests.advance(key, { status: 'available', source, at: at - next(2), now: at, parts }),
-    (store) => store.requests.advance(key, { status: 'gone', source, at, now: at, parts: parts.slice(0, 1) }),
+    (store) => store.requests.advance(key, { status: 'lost', source, at, now: at, parts: parts.slice(0, next(2)) }),
+    (store) => store.requests.advance(key, { status: next(2) === 0 ? 'gone' : 'lost', source, client, at, kept }),
+    (store) => store.requests.advance(key, { status: 'picked_up', source, client, at }),
+    (store) => store.requests.advance(key, { status: 'kept', source, at, kept }),
     (store) => store.requests.findByImdbId('tt0903747'),
     (store) => store.requests.remove(key),
     (store) => store.requests.list({ type: mediaType, listedOnly: true }),

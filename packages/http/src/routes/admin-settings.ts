@@ -1,4 +1,13 @@
-import { type FeedSettingsRefusal, qualityProfiles, type UseCases } from '@stellarr/core'
+import {
+  type FeedSettings,
+  type FeedSettingsRefusal,
+  folderOf,
+  type MediaType,
+  qualityProfiles,
+  type RoutedRequest,
+  type RowCounts,
+  type UseCases,
+} from '@stellarr/core'
 import { HttpError } from '../http-error.ts'
 import { route } from '../route.ts'
 import { type AdminSettingsAnswer, adminSettingsAnswer, adminSettingsBody } from '../wire/index.ts'
@@ -30,6 +39,8 @@ function refusal(refused: FeedSettingsRefusal): HttpError {
         `quality_profiles: requests carry "${refused.name}", so it can be renamed but not removed.`,
         { field: 'quality_profiles' },
       )
+    case 'needs_confirmation':
+      return new HttpError(409, 'needs_confirmation', tagsSentence(refused.rows), { field: 'confirm' })
     case 'unknown_default':
       return new HttpError(
         422,
@@ -40,18 +51,40 @@ function refusal(refused: FeedSettingsRefusal): HttpError {
   }
 }
 
+/** What hiding the tags may do, with how many rows of which clients. */
+function tagsSentence({ movie, tv }: RowCounts): string {
+  const lists = [movie > 0 && `${movie} of Radarr's`, tv > 0 && `${tv} of Sonarr's`].filter((one) => one !== false)
+  return `Lists that are filtered by requester lose all their rows: up to ${lists.join(' and ')}. With Clean Library on, Radarr and Sonarr may then remove those titles with their files. Repeat with confirm: true to do it.`
+}
+
+/** The root folders that rows have, and how many. */
+function foldersOf(settings: FeedSettings, rows: readonly RoutedRequest[]) {
+  const counts = new Map<string, { media_type: MediaType; path: string; rows: number }>()
+  for (const row of rows) {
+    const path = folderOf(settings, row)
+    const known = counts.get(`${row.mediaType} ${path}`) ?? { media_type: row.mediaType, path, rows: 0 }
+    counts.set(`${row.mediaType} ${path}`, { ...known, rows: known.rows + 1 })
+  }
+  return [...counts.values()]
+}
+
 async function settingsAnswer(useCases: UseCases): Promise<AdminSettingsAnswer> {
-  const { settings, carried } = await useCases.viewFeedSettings()
+  const { settings, requests, taggedRows } = await useCases.viewFeedSettings()
   return {
-    quality_profiles: qualityProfiles(settings).map(({ id, name, rootFolders }) => ({
-      id,
-      name,
-      root_folders: rootFolders,
-      requests: carried.get(id) ?? 0,
-    })),
+    quality_profiles: qualityProfiles(settings).map(({ id, name, rootFolders }) => {
+      const carried = requests.filter((one) => one.qualityProfileId === id)
+      return {
+        id,
+        name,
+        root_folders: rootFolders,
+        requests: carried.length,
+        folders_in_use: foldersOf(settings, carried),
+      }
+    }),
     default_quality_profile_id: settings.defaultProfileId,
     keep_arrived_days: settings.keepArrivedDays ?? null,
     tags_hidden: settings.tagsHidden,
+    tagged_rows: taggedRows,
     tags: settings.tags.map((tag, place) => ({ id: place + 1, ...tag })),
   }
 }
@@ -88,6 +121,7 @@ export const adminSettingsRoutes = [
         defaultProfileId: body.default_quality_profile_id,
         keepArrivedDays: body.keep_arrived_days,
         tagsHidden: body.tags_hidden,
+        confirmed: body.confirm,
       })
       if (refused) throw refusal(refused)
       return settingsAnswer(useCases)

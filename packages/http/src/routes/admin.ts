@@ -2,6 +2,7 @@ import { PROXY_NOT_TRUSTED } from '../access.ts'
 import { toReader } from '../feed-help.ts'
 import { route } from '../route.ts'
 import { type NoticesAnswer, noticesAnswer } from '../wire/index.ts'
+import { deletionNotice } from './deletions.ts'
 
 /** What the admin should know, and the word that opens the lists of another store. */
 export const adminRoutes = [
@@ -15,11 +16,12 @@ export const adminRoutes = [
     async handle(_call, { useCases, proxies }) {
       const answer: NoticesAnswer = { notices: [] }
       const closed = await useCases.guard.reason()
-      const [emptied, readers, settings, requests] = await Promise.all([
+      const [emptied, readers, settings, requests, deletions] = await Promise.all([
         useCases.emptiedFeeds(),
         useCases.feedReaders(),
         useCases.feedSettings(),
         useCases.listRequests(),
+        useCases.deletionQuestions(),
       ])
       if (closed)
         answer.notices.push({ code: 'store_closed', detail: `${closed} The lists are closed until you confirm it.` })
@@ -32,6 +34,7 @@ export const adminRoutes = [
         const detail = `Lists that had titles are empty although nobody removed the last one (${emptied.join(', ')}). They are closed until you confirm it.`
         answer.notices.push({ code: 'feed_emptied', detail })
       }
+      answer.notices.push(...deletions.map(deletionNotice))
       for (const reader of readers.filter(({ silent }) => silent)) {
         const since = new Date(reader.lastReadAt).toISOString()
         const detail = `${reader.app} used to read ${reader.feed} and has not since ${since}.`

@@ -3,6 +3,7 @@ import { activityRoutes } from './activity.ts'
 import { adminRoutes } from './admin.ts'
 import { adminSettingsRoutes } from './admin-settings.ts'
 import { catalogueRoutes } from './catalogue.ts'
+import { deletionRoutes } from './deletions.ts'
 import { feedRoutes } from './feeds.ts'
 import { libraryRoutes } from './library.ts'
 import { listRoutes } from './lists.ts'
@@ -25,6 +26,7 @@ export const ROUTES: readonly Route[] = [
   ...pushRoutes,
   ...adminRoutes,
   ...adminSettingsRoutes,
+  ...deletionRoutes,
   ...readerKeyRoutes,
   ...listRoutes,
   ...programListRoutes,

@@ -47,9 +47,11 @@ const menus = (base: string, type: MediaType) => [
     const { settings } = await useCases.viewFeedSettings()
     return requesterTags(settings).map(({ id, label }) => ({ id, label }))
   }),
-  menu(`${base}/rootfolder`, 'Root folders to filter by.', async (useCases) =>
-    rootFoldersOf(await useCases.feedSettings(), type).map(({ id, path }) => ({ id, path: folderOnWire(path) })),
-  ),
+  menu(`${base}/rootfolder`, 'Root folders to filter by.', async (useCases) => {
+    const { settings, requests } = await useCases.viewFeedSettings()
+    const used = new Set(requests.flatMap((one) => (one.mediaType === type ? one.rootFolderId : [])))
+    return rootFoldersOf(settings, type, used).map(({ id, path }) => ({ id, path: folderOnWire(path) }))
+  }),
 ]
 
 /**

@@ -1,6 +1,6 @@
 import { MEDIA_EVENT_SOURCES, type MediaEventSource, type Received } from '@stellarr/core'
 import type { Request } from 'express'
-import { publicBase } from '../access.ts'
+import { publicBase, webhookToken } from '../access.ts'
 import type { AppOptions } from '../app-options.ts'
 import { HttpError } from '../http-error.ts'
 import { readElsewhere } from '../parse.ts'
@@ -31,7 +31,10 @@ const webhook = (source: MediaEventSource) =>
         throw new HttpError(status, body.code, `${where}: expected ${body.expected}.`, { field: body.field })
       }
       const read = sender.read(body.value, options.plexServerName)
-      const received = await useCases.receiveEvent(source, read, senders.nameIn(body.value))
+      const given = { token: webhookToken(req) ?? '', accepted: options.tokens[source] }
+      const isClient = source === 'radarr' || source === 'sonarr'
+      const client = isClient ? senders.clientOf(source, body.value, given) : undefined
+      const received = await useCases.receiveEvent(source, read, senders.nameIn(body.value), client)
       if (read.kind === 'invalid') {
         const where = read.field === '' ? 'The message' : read.field
         throw new HttpError(422, 'invalid', `${where}: expected ${read.expected}.`, { field: read.field })

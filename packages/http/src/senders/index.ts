@@ -9,6 +9,7 @@ import { readSonarrEvent, sonarrPicker } from './sonarr.ts'
 
 export { readWebhookBody, WEBHOOK_LIMITS, type WebhookBody } from './body.ts'
 export { JELLYFIN_TEMPLATE } from './jellyfin-template.ts'
+export { clientOf } from './servarr.ts'
 export { readEmbyEvent, readJellyfinEvent, readPlexEvent, readRadarrEvent, readSonarrEvent }
 
 interface Sender {

@@ -17,9 +17,9 @@ import {
   year,
 } from './fields.ts'
 import type { JsonPicker } from './large-json.ts'
-import { isReplaced, otherEvent, REPLACED } from './servarr.ts'
+import { CLIENT, isReplaced, otherEvent, REPLACED } from './servarr.ts'
 
-const OWN = { eventType: text, deletedFiles: flag, deleteReason: text }
+const OWN = { eventType: text, deletedFiles: flag, deleteReason: text, ...CLIENT }
 const SERIES = { tvdbId: id, tmdbId: id, imdbId, title: text, year }
 const EPISODE = ['seasonNumber', 'episodeNumber'] as const
 

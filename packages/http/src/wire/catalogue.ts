@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { id, mediaType, nullableText, numbering, progress, seasonNumber } from './parts.ts'
+import { id, librarySource, mediaType, nullableText, numbering, progress, seasonNumber } from './parts.ts'
 import { requestRow } from './requests.ts'
 import { time } from './time.ts'
 
@@ -70,6 +70,7 @@ export const titleAnswer = v.object({
   /** Where the numbering differs: the number of seasons that what has arrived was numbered into. */
   seasons_arrived: v.nullable(v.number()),
   lost_at: v.nullable(time),
+  lost_in: v.nullable(librarySource),
   /** False for a title that was requested and that the catalogue has no longer: the rest is what was stored of it. */
   in_catalog: v.boolean(),
   request: v.nullable(requestRow),

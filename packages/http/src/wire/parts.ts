@@ -1,4 +1,4 @@
-import { FEED_NAMES, MAX_ID, MAX_SEASON_NUMBER, MEDIA_TYPES } from '@stellarr/core/rules'
+import { FEED_NAMES, LIBRARY_SOURCES, MAX_ID, MAX_SEASON_NUMBER, MEDIA_TYPES } from '@stellarr/core/rules'
 import * as v from 'valibot'
 
 /** Parts that several shapes of the API have in common. */
@@ -20,6 +20,9 @@ export const progress = v.object({
 
 /** Whose season numbers a series has: `differs` where they are TMDB's and what has arrived is numbered otherwise. */
 export const numbering = v.picklist(['tmdb', 'tvdb', 'differs'])
+
+/** Who tells what the library has. */
+export const librarySource = v.picklist(LIBRARY_SOURCES)
 
 /** The lists that clients read. */
 export const feedName = v.picklist(FEED_NAMES)

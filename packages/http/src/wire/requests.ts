@@ -1,6 +1,16 @@
-import { MEDIA_REQUEST_STATUSES } from '@stellarr/core/rules'
+import { KEPT_REASONS, MEDIA_REQUEST_STATUSES } from '@stellarr/core/rules'
 import * as v from 'valibot'
-import { feedName, id, mediaType, nullableText, numbering, progress, seasonChoice, seasonNumber } from './parts.ts'
+import {
+  feedName,
+  id,
+  librarySource,
+  mediaType,
+  nullableText,
+  numbering,
+  progress,
+  seasonChoice,
+  seasonNumber,
+} from './parts.ts'
 import { time } from './time.ts'
 
 /** Requests, and the quality profiles that one can be given. */
@@ -30,6 +40,10 @@ export const requestRow = v.object({
   numbering: v.nullable(numbering),
   /** When something of it was last lost that has not come back. */
   lost_at: v.nullable(time),
+  /** Who told of it. */
+  lost_in: v.nullable(librarySource),
+  /** Of what was removed: why its row stays in the lists all the same; null where it does not. */
+  kept_in_lists: v.nullable(v.picklist(KEPT_REASONS)),
   /** The catalogue has had no such title since: nobody will find it. */
   not_in_catalog_since: v.nullable(time),
   created_at: time,

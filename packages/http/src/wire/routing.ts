@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { id } from './parts.ts'
+import { id, mediaType } from './parts.ts'
 
 /** How the admin routes the lists: quality profiles, retention, tags. */
 
@@ -27,12 +27,16 @@ export const adminSettingsAnswer = v.object({
       root_folders: v.object({ movie: v.string(), tv: v.string() }),
       /** How many requests carry it; one that is used cannot be removed. */
       requests: v.number(),
+      /** The root folders that their rows have: a row keeps the one it was listed with, whatever becomes of the profile's. */
+      folders_in_use: v.array(v.object({ media_type: mediaType, path: v.string(), rows: v.number() })),
     }),
   ),
   default_quality_profile_id: id,
   /** Days after which what has arrived leaves the feeds; null: it stays for good. */
   keep_arrived_days: v.nullable(v.number()),
   tags_hidden: v.boolean(),
+  /** Rows with a tag in lists that a client has read: what hiding the tags takes out of filtered ones. */
+  tagged_rows: v.object({ movie: v.number(), tv: v.number() }),
   tags: v.array(v.object({ id, label: v.string(), name: v.string() })),
 })
 
@@ -54,6 +58,8 @@ export const adminSettingsBody = v.strictObject({
   default_quality_profile_id: v.optional(id),
   keep_arrived_days: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3650)))),
   tags_hidden: v.optional(v.boolean()),
+  /** The admin knows which rows may leave filtered lists. */
+  confirm: v.optional(v.boolean()),
 })
 
 export type AdminSettingsAnswer = v.InferOutput<typeof adminSettingsAnswer>

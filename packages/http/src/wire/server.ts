@@ -29,15 +29,43 @@ export const noticesAnswer = v.object({
         'proxy_not_trusted',
         'reader_silent',
         'title_not_in_catalog',
+        'many_deletions',
       ]),
       detail: v.string(),
       /** Whom a silent reader's notice is about. */
       reader: v.optional(feedReader),
       /** Which title the catalogue has no longer. */
       title: v.optional(titleRef),
+      /** What a Radarr or Sonarr has deleted, of how many rows that it had read. */
+      deletions: v.optional(
+        v.object({
+          app: v.picklist(['radarr', 'sonarr']),
+          count: v.number(),
+          of: v.number(),
+          titles: v.array(v.string()),
+        }),
+      ),
     }),
   ),
 })
 
+/** What becomes of the titles: they are requested again, or leave the lists. */
+export const deletionBody = v.strictObject({
+  app: v.picklist(['radarr', 'sonarr']),
+  answer: v.picklist(['keep', 'remove']),
+  /** To remove them: how many there are. */
+  count: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+})
+
+/** How many were requested again or left, and how many stay as the last row of a list. */
+export const deletionAnswer = v.object({
+  success: v.literal(true),
+  message: v.string(),
+  left: v.number(),
+  stayed: v.number(),
+})
+
+export type DeletionBody = v.InferInput<typeof deletionBody>
+export type DeletionAnswer = v.InferOutput<typeof deletionAnswer>
 export type AboutAnswer = v.InferOutput<typeof aboutAnswer>
 export type NoticesAnswer = v.InferOutput<typeof noticesAnswer>

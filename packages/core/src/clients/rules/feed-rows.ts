@@ -1,7 +1,6 @@
 import type { MediaRequest } from '../../requests/index.ts'
-import { askersOf, wantedSeasons } from '../../requests/rules/index.ts'
-import { type FeedSettings, profileOf, requesterTags } from '../../routing/rules/index.ts'
-import type { MediaType } from '../../titles/index.ts'
+import { taggedNames, wantedSeasons } from '../../requests/rules/index.ts'
+import { type FeedSettings, folderOf, requesterTags } from '../../routing/rules/index.ts'
 import { isDrawnPoster, isImdbId, titleOf, titleWithYear } from '../../titles/rules/index.ts'
 import type { FeedName } from './feed-names.ts'
 import { type ListedTitle, listedTitles } from './listed-titles.ts'
@@ -84,26 +83,26 @@ export function folderOnWire(folder: string): string {
   return folder.endsWith(slash) ? folder : folder + slash
 }
 
-/** Makes a function that gives a title its row of a program list. */
-function programRow(settings: FeedSettings): (title: ListedTitle) => ProgramRow {
+/**
+ * Makes a function that gives a title its rows of a program list: one, or one for each root folder where requests of one
+ * series at TVDB have several, since a list may be filtered by any of them.
+ */
+function programRows(settings: FeedSettings): (title: ListedTitle) => ProgramRow[] {
   const tagIds = new Map(requesterTags(settings).map((tag) => [tag.name, tag.id]))
-  const folders = (type: MediaType, id: number) =>
-    folderOnWire((profileOf(settings, id) ?? profileOf(settings, 1))?.rootFolders[type] ?? '/')
   return ({ request, all }) => {
-    const rootFolderPath = folders(request.mediaType, request.qualityProfileId)
-    const row: ProgramRow = {
+    const folders = new Set(all.map((one) => folderOnWire(folderOf(settings, one))))
+    const row = {
       id: request.tmdbId,
       title: titleOf(request),
       tmdbId: request.tmdbId,
       qualityProfileId: request.qualityProfileId,
-      rootFolderPath,
-      path: rootFolderPath + feedTitle(request).replace(/[\\/]/g, '+'),
-      tags: [...new Set(all.flatMap(askersOf))].flatMap((name) => tagIds.get(name) ?? []),
-      monitored: true,
+      tags: [...new Set(all.flatMap(taggedNames))].flatMap((name) => tagIds.get(name) ?? []),
+      monitored: true as const,
+      ...(request.year !== undefined && { year: request.year }),
+      ...(request.imdbId !== undefined && isImdbId(request.imdbId) && { imdbId: request.imdbId }),
     }
-    if (request.year !== undefined) row.year = request.year
-    if (request.imdbId !== undefined && isImdbId(request.imdbId)) row.imdbId = request.imdbId
-    return row
+    const name = feedTitle(request).replace(/[\\/]/g, '+')
+    return [...folders].map((rootFolderPath) => ({ ...row, rootFolderPath, path: rootFolderPath + name }))
   }
 }
 
@@ -158,13 +157,13 @@ function jsonRows(
     case 'sonarr':
       return titles.map(sonarrRow)
     case 'radarr-program':
-      return titles.map(programRow(settings))
+      return titles.flatMap(programRows(settings))
     case 'sonarr-program': {
-      const row = programRow(settings)
+      const rows = programRows(settings)
       return titles.flatMap((title): SonarrProgramRow[] => {
         const { tvdbId } = title
         if (tvdbId === undefined) return []
-        return [{ ...row(title), tvdbId, languageProfileId: 1, seasons: seasonRows(title.all) }]
+        return rows(title).map((row) => ({ ...row, tvdbId, languageProfileId: 1, seasons: seasonRows(title.all) }))
       })
     }
   }

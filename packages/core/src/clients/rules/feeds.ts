@@ -41,11 +41,6 @@ export function carries(feed: FeedName, request: MediaRequest): boolean {
   return FEEDS[feed].types.includes(request.mediaType) && missingId(feed, request) === undefined
 }
 
-/** True when the request belongs in the list now (before retention, which never empties one). */
-export function deliverableBy(feed: FeedName, request: MediaRequest): boolean {
-  return isListed(request) && carries(feed, request)
-}
-
 /** The lists that should carry this request by its type but cannot for want of an id. */
 export function undeliverableBy(request: MediaRequest): FeedName[] {
   if (!isListed(request)) return []
@@ -71,8 +66,11 @@ export function parseAddress(text: string): FeedAddress | undefined {
   return profile === undefined ? { feed } : { feed, profileId: Number(profile) }
 }
 
-/** True when a read of this address would hold the request. */
-export function isAt(address: FeedAddress, request: MediaRequest): boolean {
-  const { feed, profileId } = address
-  return deliverableBy(feed, request) && (profileId === undefined || profileId === request.qualityProfileId)
+/** True when a read of this address would hold the request, were it listed. */
+export function couldBeAt({ feed, profileId }: FeedAddress, request: MediaRequest): boolean {
+  return carries(feed, request) && (profileId === undefined || profileId === request.qualityProfileId)
 }
+
+/** True when a read of this address would hold the request. */
+export const isAt = (address: FeedAddress, request: MediaRequest): boolean =>
+  isListed(request) && couldBeAt(address, request)

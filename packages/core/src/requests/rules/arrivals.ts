@@ -181,7 +181,7 @@ export function seasonsAfter(request: MediaRequest, event: RequestEvent): Season
   if (event.source === 'person') return request.seasonState
   const said = { source: event.source, at: event.at }
   const states = new Map(request.seasonState.map((season) => [season.seasonNumber, season]))
-  const gone = event.status === 'gone'
+  const gone = event.status === 'gone' || event.status === 'lost'
   const change = (seasonNumber: number, rule: (season: SeasonState) => SeasonState) => {
     const known = states.get(seasonNumber)
     if (!known && states.size >= MAX_SEASONS) return

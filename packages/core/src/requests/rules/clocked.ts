@@ -32,6 +32,7 @@ export function clocked(request: MediaRequest, now: number): MediaRequest {
     ...request,
     statusAt: before(request.statusAt),
     ...(request.addedAt !== undefined && { addedAt: before(request.addedAt) }),
+    ...(request.lost && { lost: past(request.lost) }),
     statements: request.statements.map(past),
     seasonState: request.seasonState.map(season),
   }

@@ -107,7 +107,7 @@ export function withIds(request: MediaRequest, { imdbId, tvdbId }: ExternalIds, 
       (next.formerIds ?? []).map((one) => (one === refused ? { ...one, until: at + FORMER_MS } : one)),
     )
   }
-  const isHeld = hasArrived(request.status) || isCounted(request)
+  const isHeld = request.addedAt !== undefined || hasArrived(request.status) || isCounted(request)
   return renumbered(next, tvdbId, { until: at + FORMER_MS, ...(isHeld && { listed: true as const }) })
 }
 

@@ -1,6 +1,6 @@
 import type { MediaRequest, SeasonChoice, SeasonState } from '../media-request.ts'
+import type { Outcome } from './outcome.ts'
 import { judge, settledFirst } from './presence.ts'
-import type { Outcome } from './request-life.ts'
 import { hasOnlySpecials, mergeChoices } from './seasons.ts'
 
 /** A season as if the catalogue had listed it from the first. */

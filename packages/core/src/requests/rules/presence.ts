@@ -21,11 +21,14 @@ export function hasArrived(status: MediaRequestStatus): boolean {
 }
 
 /**
- * True when a request belongs in the feeds: not gone, and not withdrawn before anything of it arrived. What arrived once
- * and was withdrawn stays listed, since leaving the list could make a client's clean step delete it.
+ * True when a request belongs in the feeds: not gone, or kept there all the same, and not withdrawn before anything of it
+ * arrived. What arrived once and was withdrawn stays listed, since leaving the list could make a client's clean step
+ * delete it.
  */
-export function isListed({ status, withdrawnAt, addedAt }: Pick<MediaRequest, 'status' | 'withdrawnAt' | 'addedAt'>) {
-  return status !== 'gone' && (withdrawnAt === undefined || addedAt !== undefined || hasArrived(status))
+export function isListed(request: Pick<MediaRequest, 'status' | 'withdrawnAt' | 'addedAt' | 'kept'>): boolean {
+  const { status, withdrawnAt, addedAt, kept } = request
+  if (status === 'gone' && kept === undefined) return false
+  return withdrawnAt === undefined || addedAt !== undefined || hasArrived(status)
 }
 
 const isWhole = (standing: Standing) => standing.state === 'complete' || standing.state === 'up_to_date'

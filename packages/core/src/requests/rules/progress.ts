@@ -1,5 +1,5 @@
 import type { CatalogTitle } from '../../catalogue/index.ts'
-import type { MediaRequest, SeasonPresence, SeasonState } from '../media-request.ts'
+import type { MediaRequest, Said, SeasonPresence, SeasonState } from '../media-request.ts'
 import { countedIn } from './arrivals.ts'
 import { allSeasonsAsOne, isNumberedOtherwise } from './numbering.ts'
 import { applyEvent, firstSeasons, learnFacts } from './request-life.ts'
@@ -50,19 +50,20 @@ export function progressOf(request: MediaRequest): Progress | undefined {
   }
 }
 
-/** When something of what was asked for was last lost that has not come back, epoch ms. */
-export function lostAt(request: MediaRequest): number | undefined {
-  if (request.status === 'gone') return request.statusAt
-  if (request.mediaType === 'movie') return undefined
-  const times = shownSeasons(request).flatMap((season) => {
+/** By whose word something of what was asked for was last lost that has not come back, and when. */
+export function lastLost(request: MediaRequest): Said | undefined {
+  if (request.status === 'gone') return undefined
+  if (request.mediaType === 'movie') return request.lost
+  const all = shownSeasons(request).flatMap((season) => {
     const { held = 0, here, counted, episodes = [], state } = season
     if (state === 'complete' || state === 'up_to_date') return []
     // A count that came since has the last word.
-    const left = episodes.flatMap((mark) => (mark.gone && !(counted && counted.at > mark.at) ? [mark.at] : []))
-    const fell = held > (here?.episodes ?? 0) && counted ? [counted.at] : []
+    const left: Said[] = episodes.filter((mark) => mark.gone && !(counted && counted.at > mark.at))
+    const fell = held > (here?.episodes ?? 0) && counted ? [counted] : []
     return left.length > 0 ? left : fell
   })
-  return times.length > 0 ? Math.max(...times) : undefined
+  const last = all.reduce<Said | undefined>((a, b) => (a && a.at >= b.at ? a : b), undefined)
+  return last ? { source: last.source, at: last.at } : request.lost
 }
 
 /** Whose season numbers a series is shown with: TVDB's, TMDB's, or TMDB's although what arrived is numbered otherwise. */

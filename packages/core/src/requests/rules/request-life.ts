@@ -1,138 +1,88 @@
 import { isDrawnPoster } from '../../titles/rules/index.ts'
-import type {
-  MediaRequest,
-  RequestEvent,
-  RequestFacts,
-  SeasonReached,
-  SeasonState,
-  StatusStatement,
-} from '../media-request.ts'
+import type { MediaRequest, RequestEvent, RequestFacts, SeasonState, StatusStatement } from '../media-request.ts'
 import { isPastUndated, lastDatedOf, regularRun } from './airing.ts'
-import { isCounted, recounted, seasonsAfter } from './arrivals.ts'
+import { recounted, seasonsAfter } from './arrivals.ts'
+import { withClientWord } from './client-words.ts'
 import { clocked } from './clocked.ts'
 import { heldBySonarr, withIds, withoutOldIds } from './former-ids.ts'
+import { giveUp, keepListed, loseFiles } from './leaving.ts'
+import type { Outcome } from './outcome.ts'
 import { hasArrived, isListed, onItsWay, settle, settledFirst } from './presence.ts'
 import { hasOnlySpecials } from './seasons.ts'
-import { isStronger, type MediaRequestStatus } from './statuses.ts'
-
-/** What a rule makes of a request. */
-export interface Outcome {
-  request: MediaRequest
-  /** True when what people see of its life changed: see each rule. */
-  changed: boolean
-  /** Seasons of which people are to be told now; this is said once. */
-  reached?: SeasonReached[]
-}
-
-/** True when one says that a title has come and the other that it is gone. */
-const isAgainst = (a: MediaRequestStatus, b: MediaRequestStatus) => a !== b && (a === 'gone' || b === 'gone')
-
-/**
- * True when `next` replaces `current`: the stronger wins in any order. That a title is gone, or has come after all, goes
- * by the order in which one sender told it here, and among several by the time of the event.
- */
-function replaces(next: StatusStatement, current: Pick<MediaRequest, 'status' | 'statusAt' | 'statements'>): boolean {
-  if (next.status === current.status) return false
-  if (next.status !== 'gone' && current.status !== 'gone') return isStronger(next.status, current.status)
-  const against = current.statements.filter((one) => isAgainst(one.status, next.status))
-  const others = against.filter((one) => one.source !== next.source).map((one) => one.at)
-  return next.at > Math.max(...others, against.length > 0 ? 0 : current.statusAt)
-}
-
-function withStatement(statements: readonly StatusStatement[], next: StatusStatement): StatusStatement[] {
-  const known = statements.find((one) => one.source === next.source)
-  if (known && known.at >= next.at && !isAgainst(known.status, next.status)) return [...statements]
-  const at = Math.max(next.at, known?.at ?? next.at)
-  return [...statements.filter((one) => one.source !== next.source), { ...next, at }].sort((a, b) =>
-    a.source < b.source ? -1 : a.source > b.source ? 1 : 0,
-  )
-}
+import { applyStatement, replaces, withStatement } from './statements.ts'
 
 /**
  * Records an event. `changed` is true when the status changes; the same event again, or an older or weaker one, leaves
  * the status (the latest statement of each source is kept all the same). What an event tells of a series' parts is kept,
- * and its status is what they come to, up or down, so that any order of the same events ends the same.
+ * and its status is what they come to, up or down, so that any order of the same events ends the same. That files are
+ * lost ends no request; that is for `gone` alone to say.
  */
 export function applyEvent(before: MediaRequest, event: RequestEvent): Outcome {
-  const { parts, counted, filesKept, sonarrTvdbId, now, ...said } = event
+  const { source, status, at, sonarrTvdbId, now } = event
+  if (status === 'kept') return keepListed(before, event.kept)
   const known = now === undefined ? before : clocked(before, now)
-  const request = heldBySonarr(settledFirst(known, now), sonarrTvdbId, said.at)
-  if (request.mediaType !== 'tv' || !(hasArrived(said.status) || said.status === 'gone')) {
-    const { request: next, changed } = applyStatement(request, said)
-    const way = onItsWay(next)
-    return { request: next.mediaType === 'tv' && way !== 'pending' ? { ...next, way } : next, changed }
-  }
-  const grown: MediaRequest = { ...request, seasonState: seasonsAfter(request, event) }
-  return said.status === 'gone' ? takeAway(grown, event) : bringIn(grown, event)
+  const request = withClientWord(heldBySonarr(settledFirst(known, now), sonarrTvdbId, at), event)
+  if (status === 'lost') return loseFiles(request, event)
+  if (status === 'gone') return giveUp(request, event)
+  if (request.mediaType === 'tv' && hasArrived(status)) return bringIn(request, event)
+  const { request: next, changed } = applyStatement(request, { status, source, at })
+  const way = onItsWay(next)
+  return { request: next.mediaType === 'tv' && way !== 'pending' ? { ...next, way } : next, changed }
 }
 
-/** A series of which something came; its seasons say so already. */
-function bringIn(request: MediaRequest, { parts, counted, source, status, at, now }: RequestEvent): Outcome {
+/** A series of which something came. */
+function bringIn(before: MediaRequest, event: RequestEvent): Outcome {
+  const { parts, counted, source, at, now } = event
   const isUncounted = !parts && !counted
+  const status = event.status === 'available' ? ('available' as const) : ('partly_available' as const)
   const said: StatusStatement = isUncounted
     ? { status: 'partly_available', source, at, uncounted: true }
     : { status, source, at }
-  const isGone = request.status === 'gone'
+  const isGone = before.status === 'gone'
+  const { lost: _, kept: __, ...come } = before
+  const request: MediaRequest = { ...come, seasonState: seasonsAfter(before, event) }
   const revived: MediaRequest = isGone ? { ...request, status: 'pending' } : request
   const statements = isUncounted ? withStatement(request.statements, said) : request.statements
   const { request: next, reached } = settle({ ...revived, statements }, now)
   const isHere = hasArrived(next.status)
   // What came before it was gone is no news, nor is what nobody asked for.
-  if (isGone && !(isHere && replaces(said, request))) return { request: settle(request, now).request, changed: false }
+  if (isGone && !(isHere && replaces(said, before))) {
+    const { kept } = before
+    return { request: { ...settle(request, now).request, ...(kept && { kept }) }, changed: false }
+  }
   const settled: MediaRequest = {
     ...next,
     ...(isHere && { addedAt: Math.min(request.addedAt ?? at, at) }),
     statements: isHere && !isUncounted ? withStatement(statements, { ...said, status: next.status }) : statements,
   }
-  if (next.status === request.status) return { request: settled, changed: false, reached }
+  if (next.status === before.status) return { request: settled, changed: false, reached }
   return { request: { ...settled, statusAt: at }, changed: true, reached }
 }
 
-/** A series of which something left; its seasons say so already. */
-function takeAway(request: MediaRequest, { parts, filesKept, source, at, now }: RequestEvent): Outcome {
-  const said: StatusStatement = { status: 'gone', source, at }
-  const { request: next, reached } = settle(request, now)
-  // Of what never came nothing can be gone but the title as such.
-  const isThere = isCounted(request) || request.statements.some((one) => one.uncounted)
-  if (!parts || (hasArrived(request.status) && !isThere)) {
-    const gone = applyStatement({ ...next, status: request.status }, said)
-    if (gone.changed) {
-      const statements = gone.request.statements.filter((one) => filesKept || !one.uncounted)
-      return { ...gone, request: { ...gone.request, statements } }
-    }
-  }
-  if (next.status === request.status) return { request: next, changed: false, reached }
-  return { request: { ...next, statusAt: at }, changed: true, reached }
-}
-
-function applyStatement(request: MediaRequest, said: StatusStatement): Outcome {
-  const statements = withStatement(request.statements, said)
-  if (!replaces(said, request)) return { request: { ...request, statements }, changed: false }
-  const next: MediaRequest = { ...request, status: said.status, statusAt: said.at, statements }
-  if (hasArrived(said.status) && next.addedAt === undefined) next.addedAt = said.at
-  return { request: next, changed: true }
-}
-
-/** Who asks again, when (epoch ms), and under which profile if they named one. */
+/** Who asks again, when (epoch ms), and under which profile and root folder it is to be listed if it is not now. */
 export interface Renewal {
   by: string
   at: number
   qualityProfileId?: number | undefined
+  rootFolderId?: number | undefined
 }
 
 /**
  * Asks again for a withdrawn or gone title: the same row, visible once more, `pending` when it was gone. The new
  * asker of a withdrawn or gone title becomes the one who is told about it. `changed` is false when it was neither.
  */
-export function renewRequest(request: MediaRequest, { by, at, qualityProfileId }: Renewal): Outcome {
+export function renewRequest(request: MediaRequest, renewal: Renewal): Outcome {
+  const { by, at, qualityProfileId, rootFolderId } = renewal
   const gone = request.status === 'gone'
   if (!gone && request.withdrawnAt === undefined) return { request, changed: false }
-  const { withdrawnAt: _, ...visible } = settledFirst(request, at)
-  const next: MediaRequest = { ...visible, requestedBy: by, followers: visible.followers.filter((name) => name !== by) }
-  // While it is listed a client may hold it under the profile it has: changing that would take it off a list.
-  if (qualityProfileId !== undefined && !isListed(request)) next.qualityProfileId = qualityProfileId
+  const { withdrawnAt: _, ...next } = withAskers(settledFirst(request, at), by, request.followers)
+  // While it is listed a client may hold it as it is: another profile or folder would take it off a list.
+  if (!isListed(request)) {
+    if (qualityProfileId !== undefined) next.qualityProfileId = qualityProfileId
+    if (rootFolderId !== undefined) next.rootFolderId = rootFolderId
+  }
   if (!gone) return { request: next, changed: true }
-  const { addedAt: __, way: ___, ...fresh } = next
+  const { addedAt: __, way: ___, clients: ____, lost: _____, kept: ______, ...fresh } = next
   const statements: StatusStatement[] = [{ status: 'pending', source: 'person', at }]
   const begun: MediaRequest = {
     ...fresh,
@@ -150,7 +100,17 @@ export function renewRequest(request: MediaRequest, { by, at, qualityProfileId }
 /** Takes a follower out. `changed` is false when they were none. */
 export function withoutFollower(request: MediaRequest, name: string): Outcome {
   if (!request.followers.includes(name)) return { request, changed: false }
-  return { request: { ...request, followers: request.followers.filter((one) => one !== name) }, changed: true }
+  const others = request.followers.filter((one) => one !== name)
+  return { request: withAskers(request, request.requestedBy, others), changed: true }
+}
+
+/** A request with other names behind it. Those of before keep their tags on its row for as long as it is listed. */
+function withAskers(request: MediaRequest, requestedBy: string, followers: readonly string[]): MediaRequest {
+  const { formerAskers: _, ...rest } = request
+  const next: MediaRequest = { ...rest, requestedBy, followers: followers.filter((name) => name !== requestedBy) }
+  const now = askersOf(next)
+  const left = isListed(request) ? taggedNames(request).filter((name) => !now.includes(name)) : []
+  return left.length > 0 ? { ...next, formerAskers: left } : next
 }
 
 /** Hides a request from people. `changed` is false when it was hidden before. */
@@ -213,6 +173,7 @@ export function learnFacts(before: MediaRequest, facts: RequestFacts): Outcome {
   const ids = { ...(imdbId !== undefined && { imdbId }), ...(tvdbId !== undefined && { tvdbId }) }
   const next: MediaRequest = withIds(withoutOldIds(request, at), ids, at)
   const learnt: MediaRequest = { ...next }
+  if (facts.rootFolderId !== undefined) learnt.rootFolderId ??= facts.rootFolderId
   if (posterPath !== undefined && (request.posterPath === undefined || isDrawnPoster(request.posterPath))) {
     learnt.posterPath = posterPath
   }
@@ -235,4 +196,9 @@ export function learnFacts(before: MediaRequest, facts: RequestFacts): Outcome {
 export const askersOf = (request: Pick<MediaRequest, 'requestedBy' | 'followers'>): string[] => [
   request.requestedBy,
   ...request.followers,
+]
+
+/** The names whose tags a row carries: those behind it, and those that were while it has been listed. */
+export const taggedNames = (request: Pick<MediaRequest, 'requestedBy' | 'followers' | 'formerAskers'>): string[] => [
+  ...new Set([...askersOf(request), ...(request.formerAskers ?? [])]),
 ]

@@ -86,10 +86,36 @@ export function untagged(settings: FeedSettings, names: readonly string[]): stri
   return [...new Set(names)].filter((name) => !known.has(name)).slice(0, room)
 }
 
-/** Ids of the root folders that a type's profiles have now, with their paths, as the clients' menus show them. */
-export function rootFoldersOf(settings: FeedSettings, type: MediaType): { id: number; path: string }[] {
-  const used = new Set(qualityProfiles(settings).map((profile) => profile.rootFolders[type]))
-  return settings.rootFolders.flatMap((path, place) => (used.has(path) ? { id: place + 1, path } : []))
+/**
+ * Ids of the root folders that a type's profiles have now or a row still has, with their paths, as the clients' menus
+ * show them.
+ * @param used ids that rows have
+ */
+export function rootFoldersOf(
+  settings: FeedSettings,
+  type: MediaType,
+  used: ReadonlySet<number | undefined>,
+): { id: number; path: string }[] {
+  const now = new Set(qualityProfiles(settings).map((profile) => profile.rootFolders[type]))
+  return settings.rootFolders.flatMap((path, place) =>
+    now.has(path) || used.has(place + 1) ? { id: place + 1, path } : [],
+  )
+}
+
+/** The id of the root folder that a profile gives new rows; undefined for no such profile. */
+export function folderIdOf(settings: FeedSettings, profileId: number, type: MediaType): number | undefined {
+  const path = profileOf(settings, profileId)?.rootFolders[type]
+  const place = path === undefined ? -1 : settings.rootFolders.indexOf(path)
+  return place < 0 ? undefined : place + 1
+}
+
+/** The root folder that a row has: its own for as long as it is listed, else its profile's. */
+export function folderOf(
+  settings: FeedSettings,
+  row: { mediaType: MediaType; qualityProfileId: number; rootFolderId?: number | undefined },
+): string {
+  const own = row.rootFolderId === undefined ? undefined : settings.rootFolders[row.rootFolderId - 1]
+  return own ?? (profileOf(settings, row.qualityProfileId) ?? profileOf(settings, 1))?.rootFolders[row.mediaType] ?? '/'
 }
 
 /** A profile as the admin wants it; without an id it is new. */
@@ -105,15 +131,19 @@ export interface WantedFeedSettings {
   /** Null: for good. */
   keepArrivedDays?: number | null | undefined
   tagsHidden?: boolean | undefined
+  /** The admin has read which rows may leave filtered lists. */
+  confirmed?: boolean | undefined
 }
 
 export type FeedSettingsRefusal =
   | { kind: 'unknown_profile' | 'doubled_name' | 'too_many'; place: number }
   | { kind: 'profile_in_use'; name: string }
   | { kind: 'unknown_default' }
+  /** Rows leave the lists that are filtered by requester. */
+  | { kind: 'needs_confirmation'; rows: Record<MediaType, number> }
 
 /** A folder without the slash at its end; the root itself stays. */
-const tidyFolder = (path: string) => path.replace(/(?<=.)[\\/]+$/, '')
+export const tidyFolder = (path: string) => path.replace(/(?<=.)[\\/]+$/, '')
 
 /**
  * The settings as the admin wants them. What is not given stays. Profiles are given whole: one without an id is new

@@ -15,7 +15,9 @@ export interface News {
 export function newsOf({ request, changed, reached = [] }: Changed): News | undefined {
   if (request.withdrawnAt !== undefined) return undefined
   if (request.mediaType === 'movie') {
-    return changed && request.status === 'available' ? { kind: 'available', request } : undefined
+    // What came again after its file was lost has been told of.
+    const isNew = changed && request.status === 'available' && request.addedAt === request.statusAt
+    return isNew ? { kind: 'available', request } : undefined
   }
   return reached.length > 0 ? { kind: 'available', request, reached } : undefined
 }

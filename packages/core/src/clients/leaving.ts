@@ -1,0 +1,230 @@
+import type { Clock, SettingsStore, Turns } from '../base/index.ts'
+import {
+  type ClientRef,
+  type GivenUp,
+  isListed,
+  type LeavingLists,
+  type MediaRequest,
+  type MediaRequestRepository,
+} from '../requests/index.ts'
+import { isOfClient } from '../requests/rules/index.ts'
+import type { FeedSettingsUseCases } from '../routing/index.ts'
+import { keyText, type MediaType, type TitleKey } from '../titles/index.ts'
+import type { ReaderUseCases } from './readers.ts'
+import { type HeardClient, isMany, parseHeard, withClient, withDeletion } from './rules/deletions.ts'
+import { addressText, couldBeAt, FEEDS, type FeedAddress, isAt, parseAddress } from './rules/feeds.ts'
+
+/** Where the clients that were heard lie among the store's settings. */
+export const HEARD_CLIENTS = 'heard-clients'
+
+type App = HeardClient['app']
+const typeOf = (app: App): MediaType => (app === 'radarr' ? 'movie' : 'tv')
+const appOf = (type: MediaType): App => (type === 'movie' ? 'radarr' : 'sonarr')
+
+/** What the admin is asked when a client has deleted more than a person does. */
+export interface DeletionQuestion {
+  app: App
+  /** Titles that are gone and stay in the lists until the admin answers. */
+  requests: MediaRequest[]
+  /** Rows that the client had read. */
+  of: number
+}
+
+export type DeletionAnswer =
+  | { kind: 'done'; left: number; stayed: number }
+  /** The count given is not how many there are. */
+  | { kind: 'other_count'; count: number }
+  | { kind: 'nothing_asked' }
+
+/**
+ * All ways by which a title leaves the lists, one at a time: what has been read leaves them only when its client gave it
+ * up, when a person cancels it, or at the admin's word.
+ */
+export function leavingUseCases(deps: {
+  requests: MediaRequestRepository
+  settings: SettingsStore
+  feedSettings: FeedSettingsUseCases
+  readers: Pick<ReaderUseCases, 'feedReaders'>
+  turns: Turns
+  clock: Clock
+}) {
+  const { feedSettings, requests } = deps
+  /** Ids that are stored already, so that a message of a known client costs nothing. */
+  const known = new Set<string>()
+
+  const oneAtATime = <Result>(work: () => Promise<Result>) => deps.turns.take('leave-feeds', work)
+
+  /** The addresses of which a client has read rows. */
+  async function readAddresses(): Promise<FeedAddress[]> {
+    const { settings } = await feedSettings.load()
+    return settings.read.flatMap((text) => parseAddress(text) ?? [])
+  }
+
+  /** True when it is the last row of an address that was read. */
+  async function isLastRow(request: MediaRequest): Promise<boolean> {
+    const concerned = (await readAddresses()).filter((address) => isAt(address, request))
+    if (concerned.length === 0) return false
+    const listed = await requests.list({ listedOnly: true })
+    const others = listed.filter((other) => keyText(other) !== keyText(request))
+    return concerned.some((address) => !others.some((other) => isAt(address, other)))
+  }
+
+  /** Addresses that had rows when a client read them and have none now. */
+  async function emptiedAddresses(): Promise<string[]> {
+    const { settings } = await feedSettings.load()
+    if (settings.read.length === 0) return []
+    const listed = await requests.list({ listedOnly: true })
+    return settings.read.filter((text) => {
+      const address = parseAddress(text)
+      return !address || !listed.some((request) => isAt(address, request))
+    })
+  }
+
+  async function unmarkEmpty(): Promise<void> {
+    const empty = await emptiedAddresses()
+    if (empty.length > 0) await feedSettings.unmarkRead(empty)
+  }
+
+  const update = (change: (clients: HeardClient[]) => HeardClient[]) =>
+    deps.settings.update(HEARD_CLIENTS, (stored) => {
+      const before = parseHeard(stored)
+      const after = JSON.stringify(change(before))
+      return stored !== undefined && after === JSON.stringify(before) ? stored : after
+    })
+  const heardClients = async () => parseHeard(await deps.settings.get(HEARD_CLIENTS))
+
+  /** Counts a deletion. Answers what the client deleted before in the hour when it is more than a person makes. */
+  async function countDeletion(client: ClientRef, title: MediaRequest): Promise<TitleKey[] | undefined> {
+    const app = appOf(title.mediaType)
+    const now = deps.clock.now()
+    const stored = await update((all) => withDeletion(withClient(all, client.id, app), client.id, keyText(title), now))
+    const deletions = parseHeard(stored).find((one) => one.id === client.id)?.deletions ?? []
+    const keys = deletions.map(({ title: text }) => keyOf(text))
+    const [deleted, of] = await Promise.all([requests.findMany(keys), rowsRead(app, keys)])
+    const asked = [...of].filter(([address, rows]) =>
+      isMany(deleted.filter((request) => couldBeAt(address, request)).length, rows),
+    )
+    if (asked.length === 0) return undefined
+    const most = Math.max(...asked.map(([, rows]) => rows))
+    await update((all) => all.map((one) => (one.id === client.id ? { ...one, of: most } : one)))
+    return keys.filter((key) => keyText(key) !== keyText(title))
+  }
+
+  /** How many rows each list of an app had when it was last read, by whom ever. */
+  async function rowsRead(app: App, deleted: readonly TitleKey[]): Promise<Map<FeedAddress, number>> {
+    const [addresses, readers] = await Promise.all([readAddresses(), deps.readers.feedReaders()])
+    const rows = new Map<FeedAddress, number>()
+    let listed: MediaRequest[] | undefined
+    for (const address of addresses.filter(({ feed }) => FEEDS[feed].types.includes(typeOf(app)))) {
+      // They come newest first.
+      const last = readers.find((reader) => addressText(reader) === addressText(address))
+      if (!last) listed ??= await requests.list({ listedOnly: true })
+      const names = new Set([...(listed ?? []).filter((one) => isAt(address, one)), ...deleted].map(keyText))
+      rows.set(address, last?.rows ?? names.size)
+    }
+    return rows
+  }
+
+  /** What is gone of an app's titles and waits for the admin. */
+  async function waiting(app: App): Promise<MediaRequest[]> {
+    const gone = await requests.list({ type: typeOf(app), status: 'gone' })
+    return gone.filter((request) => request.kept === 'many_deletions')
+  }
+
+  /** Says of a request that is gone whether it stays listed. */
+  const keep = (request: TitleKey, kept?: MediaRequest['kept']) =>
+    requests.advance(request, { status: 'kept', source: 'person', at: deps.clock.now(), kept })
+
+  const leaving: LeavingLists = {
+    leaveFeeds: (request, leave) => oneAtATime(async () => ((await isLastRow(request)) ? undefined : leave())),
+
+    leaveForGood: (leave) =>
+      oneAtATime(async () => {
+        const result = await leave()
+        await unmarkEmpty()
+        return result
+      }),
+
+    async heard({ id }, app) {
+      if (known.has(id)) return
+      await update((all) => withClient(all, id, app))
+      known.add(id)
+    },
+
+    givenUp: (all, client, leave) =>
+      oneAtATime(async () => {
+        const title = all.find(isListed)
+        const before = title && client ? await countDeletion(client, title) : undefined
+        const others = client && title ? await heardClients() : []
+        const results: Awaited<ReturnType<typeof leave>>[] = []
+        for (const request of all) {
+          const words = request.clients ?? []
+          const found: GivenUp = {
+            othersHeard: others.some(
+              ({ id, app }) =>
+                app === appOf(request.mediaType) &&
+                !(client && isOfClient(id, client)) &&
+                !words.some((word) => word.client === id),
+            ),
+          }
+          if (before) found.kept = 'many_deletions'
+          else if (isListed(request) && (await isLastRow(request))) found.kept = 'last_row'
+          results.push(await leave(request, found))
+        }
+        for (const key of before ?? []) await keep(key, 'many_deletions')
+        return results
+      }),
+  }
+
+  return {
+    ...leaving,
+    emptiedAddresses,
+    /** Takes the marks of emptied addresses off: the admin says that they are meant to be empty. */
+    unmarkEmpty: () => oneAtATime(unmarkEmpty),
+
+    /** What the admin is asked about deletions. */
+    async deletionQuestions(): Promise<DeletionQuestion[]> {
+      const questions: DeletionQuestion[] = []
+      for (const app of ['radarr', 'sonarr'] as const) {
+        const left = await waiting(app)
+        if (left.length === 0) continue
+        const read = (await heardClients()).flatMap((one) => (one.app === app ? (one.of ?? []) : []))
+        questions.push({ app, requests: left, of: Math.max(left.length, ...read) })
+      }
+      return questions
+    },
+
+    /**
+     * The admin's answer: `keep` requests them again, `remove` takes them out of the lists, but for the last row of one
+     * that was read.
+     * @param count of `remove`: how many the admin means
+     */
+    answerDeletions: (app: App, answer: 'keep' | 'remove', count?: number): Promise<DeletionAnswer> =>
+      oneAtATime(async () => {
+        const left = await waiting(app)
+        if (left.length === 0) return { kind: 'nothing_asked' }
+        if (answer === 'remove' && count !== left.length) return { kind: 'other_count', count: left.length }
+        let stayed = 0
+        for (const request of left) {
+          if (answer === 'keep') {
+            await requests.renew(request, { by: request.requestedBy, at: deps.clock.now() })
+          } else {
+            const isLast = await isLastRow(request)
+            if (isLast) stayed += 1
+            await keep(request, isLast ? 'last_row' : undefined)
+          }
+        }
+        await update((all) =>
+          all.map(({ of, ...one }) => (one.app === app ? { ...one, deletions: [] } : { ...one, ...(of && { of }) })),
+        )
+        return { kind: 'done', left: left.length - stayed, stayed }
+      }),
+  }
+}
+
+export type LeavingUseCases = ReturnType<typeof leavingUseCases>
+
+function keyOf(text: string): TitleKey {
+  const [mediaType, id] = text.split('/')
+  return { mediaType: mediaType === 'movie' ? 'movie' : 'tv', tmdbId: Number(id) }
+}

@@ -1,0 +1,49 @@
+/** Deletions are counted over so long, by when they were heard here. */
+const COUNTED_MS = 3_600_000
+/** So many a person makes, and up to a third of what a client has read. */
+const FEW = 4
+
+/** One Radarr or Sonarr that has been heard, and what it has deleted lately. */
+export interface HeardClient {
+  /** Its id (`ClientRef`). */
+  id: string
+  app: 'radarr' | 'sonarr'
+  /** Titles by `keyText`, each once, the oldest first; `at` in epoch ms. */
+  deletions: { title: string; at: number }[]
+  /** Rows of the list from which too many were deleted, while the admin is asked. */
+  of?: number
+}
+
+/** True for more deletions than a person makes. @param of rows that the client has read */
+export const isMany = (deleted: number, of: number): boolean => deleted > FEW && deleted * 3 > of
+
+/** The clients with one that speaks; the same when it was known. */
+export function withClient(clients: readonly HeardClient[], id: string, app: HeardClient['app']): HeardClient[] {
+  const isKnown = clients.some((one) => one.id === id)
+  return isKnown ? [...clients] : [...clients, { id, app, deletions: [] }]
+}
+
+/** The clients after one of them has deleted a title. @param at epoch ms */
+export function withDeletion(clients: readonly HeardClient[], id: string, title: string, at: number): HeardClient[] {
+  return clients.map((one) => {
+    if (one.id !== id) return one
+    const recent = one.deletions.filter((other) => other.title !== title && other.at > at - COUNTED_MS)
+    return { ...one, deletions: [...recent, { title, at }] }
+  })
+}
+
+/** Reads the stored form; what cannot be read is left out. */
+export function parseHeard(stored: string | undefined): HeardClient[] {
+  try {
+    const rows: unknown = JSON.parse(stored ?? '[]')
+    return Array.isArray(rows) ? rows.filter(isHeardClient) : []
+  } catch {
+    return []
+  }
+}
+
+function isHeardClient(row: unknown): row is HeardClient {
+  if (row === null || typeof row !== 'object') return false
+  const { id, app, deletions } = row as Partial<HeardClient>
+  return typeof id === 'string' && (app === 'radarr' || app === 'sonarr') && Array.isArray(deletions)
+}

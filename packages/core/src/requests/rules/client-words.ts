@@ -1,0 +1,48 @@
+import type { ClientRef, ClientWord, MediaRequest, RequestEvent } from '../media-request.ts'
+
+/** True when an id is this client's: by the same token, or by one that is valid no more. */
+export function isOfClient(other: string, { id, tokens }: ClientRef): boolean {
+  const [name, token = ''] = other.split('.')
+  return other === id || (name === id.split('.')[0] && !tokens.includes(token))
+}
+
+const isOf = ({ client }: ClientWord, ref: ClientRef) => isOfClient(client, ref)
+
+/** What an event says of what its client holds, where it held `before`. */
+function wordOf(
+  { status }: Pick<RequestEvent, 'status'>,
+  before: ClientWord['said'] | undefined,
+  isMovie: boolean,
+): ClientWord['said'] {
+  if (status === 'gone') return 'gave_up'
+  if (status === 'available' || status === 'partly_available') return 'has'
+  // Of a series other files may be left.
+  const isLeft = before === 'has' && !(status === 'lost' && isMovie)
+  return isLeft ? 'has' : 'took'
+}
+
+/** A request with the word of the client that an event comes from; the same where none speaks. */
+export function withClientWord(request: MediaRequest, event: RequestEvent): MediaRequest {
+  const { client, at } = event
+  if (!client) return request
+  const { clients = [], mediaType } = request
+  const before = clients.findLast((word) => isOf(word, client))?.said
+  const word: ClientWord = { client: client.id, said: wordOf(event, before, mediaType === 'movie'), at }
+  if (word.said === before && clients.some((one) => one.client === word.client)) return request
+  const others = clients.filter((one) => !isOf(one, client))
+  return { ...request, clients: [...others, word].sort((a, b) => (a.client < b.client ? -1 : 1)) }
+}
+
+/** True when a client has taken the title on and not given it up. */
+export const isHeld = ({ clients = [] }: Pick<MediaRequest, 'clients'>): boolean =>
+  clients.some((word) => word.said !== 'gave_up')
+
+/** True when a client other than the one that an event comes from has files of the title. */
+export const hasFilesElsewhere = ({ clients = [] }: MediaRequest, { client }: Pick<RequestEvent, 'client'>): boolean =>
+  clients.some((word) => word.said === 'has' && !(client && isOf(word, client)))
+
+/** True when a Radarr or Sonarr has ever named the title. */
+export const isNamed = ({ clients = [], way, statements }: MediaRequest): boolean =>
+  clients.length > 0 ||
+  way !== undefined ||
+  statements.some((one) => one.source === 'radarr' || one.source === 'sonarr')
