@@ -1,4 +1,4 @@
-import { SERVER_PATH_NAMES } from '@stellarr/core/rules'
+import { CLIENT_CALLS, SERVER_PATH_NAMES } from '@stellarr/core/rules'
 import { contentSecurityPolicyText } from '@stellarr/http/security-headers'
 import { FILE_ENDING } from '@stellarr/http/site-files'
 import { Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib'
@@ -149,7 +149,10 @@ export function distribution(
     // It compresses by itself.
     compress: false,
   }
-  const ofServer = SERVER_PATH_NAMES.flatMap((name) => [`/${name}`, `/${name}/*`])
+  const ofServer = [
+    ...SERVER_PATH_NAMES.flatMap((name) => [`/${name}`, `/${name}/*`]),
+    ...CLIENT_CALLS.map((call) => `*${call}*`),
+  ]
   const { domain, webAclArn } = parts
   const cdn = new Distribution(stack, 'Cdn', {
     comment: stack.stackName,

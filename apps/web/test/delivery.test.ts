@@ -73,21 +73,31 @@ describe('where a waiting request stands', () => {
 
   it('is no matter once it was picked up, nor where no list that is read can carry it', () => {
     expect(deliveryOf(aRow(1, { status: 'picked_up' }), [aReader()], undefined)).toBeUndefined()
-    const unnamed = series({ undeliverable_by: ['sonarr-program', 'rss-tv', 'rss-all'] })
+    const unnamed = series({ undeliverable_by: ['sonarr-program', 'sonarr', 'rss-tv', 'rss-all'] })
     expect(deliveryOf(unnamed, [sonarr()], undefined)).toBeUndefined()
-    expect(deliveryOf(unnamed, [sonarr({ list: 'sonarr' })], undefined)).toMatchObject({ kind: 'read' })
+    expect(deliveryOf(unnamed, [sonarr({ list: 'sonarr' })], undefined)).toBeUndefined()
+    expect(deliveryOf(unnamed, [sonarr({ list: 'sonarr', version: '5.0.0.1' })], undefined)).toMatchObject({
+      kind: 'read',
+    })
   })
 })
 
 describe('lists that cannot carry a request', () => {
   const movie = aRow(1, { undeliverable_by: ['radarr'] })
-  const show = series({ undeliverable_by: ['sonarr-program', 'rss-tv', 'rss-all'] })
+  const show = series({ undeliverable_by: ['sonarr-program', 'sonarr', 'rss-tv', 'rss-all'] })
 
   it('are named when somebody reads them', () => {
     expect(missingFrom(movie, [aReader({ list: 'radarr' })])).toEqual(['radarr'])
     expect(missingFrom(movie, [aReader()])).toEqual([])
-    expect(missingFrom(show, [sonarr({ list: 'sonarr' })])).toEqual([])
-    expect(missingFrom(show, [sonarr({ list: 'sonarr' }), sonarr()])).toEqual(['sonarr-program'])
+    expect(missingFrom(show, [sonarr()])).toEqual(['sonarr-program'])
+  })
+
+  it('name Sonarr’s Custom List, but for a Sonarr that takes any id', () => {
+    const newer = sonarr({ list: 'sonarr', version: '5.0.0.1' })
+    expect(missingFrom(show, [newer])).toEqual([])
+    expect(missingFrom(show, [newer, sonarr()])).toEqual(['sonarr-program'])
+    expect(missingFrom(show, [newer, sonarr({ list: 'sonarr' })])).toEqual(['sonarr'])
+    expect(missingFrom(show, [sonarr({ list: 'sonarr', app: 'other', version: null })])).toEqual(['sonarr'])
   })
 
   it('are all named while nobody reads any of its type', () => {

@@ -11,6 +11,7 @@ import {
   requireSession,
 } from './access.ts'
 import type { AppOptions } from './app-options.ts'
+import { FEED_PATHS } from './feed-help.ts'
 import { feedSender } from './feed-sender.ts'
 import { errorHandler, HttpError } from './http-error.ts'
 import { jsonBody } from './parse.ts'
@@ -20,6 +21,7 @@ import type { Route, RouteDeps } from './route.ts'
 import { ROUTES } from './routes/index.ts'
 import { siteRoutes } from './routes/site.ts'
 import { contentSecurityPolicy } from './security-headers.ts'
+import { requireRightApp, requireRightBase } from './wrong-address.ts'
 
 /** Bodies of people's calls are small; syncs have their own limit. */
 const API_BODY_LIMIT = '64kb'
@@ -60,10 +62,14 @@ export function createApp(useCases: UseCases, options: AppOptions, routes: reado
   app.set('query parser', 'simple')
   app.set('trust proxy', [...options.trustedProxies])
   app.use(securityHeaders(https), proxies.watch)
+  app.use(before(requireRightBase(options.baseUrls)))
   app.use(['/list', '/rss', '/radarr', '/sonarr', '/sync', '/api'], before(neverKept))
 
   app.use(router(['list', 'rss']))
-  app.use(['/radarr', '/sonarr'], before(shared.feedKey), readOnly)
+  for (const feed of ['radarr-program', 'sonarr-program'] as const) {
+    // Here too, since the other client asks for what is no route: /sonarr/api/v3/movie.
+    app.use(FEED_PATHS[feed], before(shared.feedKey), before(requireRightApp(feed, options.baseUrls)), readOnly)
+  }
   app.use(router(['radarr', 'sonarr']))
   app.use(compressed())
   app.use(router(['sync', 'webhook']))

@@ -5,13 +5,25 @@ interface Help {
   feed: FeedName
   name: string
   description: string
-  /** Where the client asks; program lists are given the part before `/api/v3`. */
-  path: string
   format: string
   setup: string[]
 }
 
+/** Where each list is read; of program lists the part before `/api/v3`, as clients want it. */
+export const FEED_PATHS: Readonly<Record<FeedName, string>> = {
+  'radarr-program': '/radarr',
+  'radarr-tmdb': '/list/radarr?by=tmdb',
+  radarr: '/list/radarr',
+  'rss-movies': '/rss/movies',
+  'sonarr-program': '/sonarr',
+  sonarr: '/list/sonarr',
+  'rss-tv': '/rss/tv',
+  'rss-all': '/rss/all',
+}
+
 const ADD = 'Settings → Import Lists → +'
+/** Whatever is well-formed XML is a list to these clients. */
+const NO_SIGN_IN_PAGE = 'No proxy with a sign-in page may stand between: its page would be read as an empty list'
 
 /** What people need to set up each list type. Menu words are the clients' own. */
 const HELP: Record<keyof FeedsAnswer['feeds'], Help> = {
@@ -19,7 +31,6 @@ const HELP: Record<keyof FeedsAnswer['feeds'], Help> = {
     feed: 'radarr-program',
     name: 'Radarr · Radarr',
     description: 'Every movie, by TMDB id, with its quality profile, requester and root folder to filter by.',
-    path: '/radarr',
     format: 'radarr',
     setup: [`${ADD} → Radarr`, 'Paste the address into Full URL and the key into API Key', 'Test, then Save'],
   },
@@ -27,15 +38,13 @@ const HELP: Record<keyof FeedsAnswer['feeds'], Help> = {
     feed: 'radarr-tmdb',
     name: 'Radarr · Custom Lists',
     description: 'Every movie, by TMDB id.',
-    path: '/list/radarr?by=tmdb',
     format: 'custom-lists',
     setup: [`${ADD} → Custom Lists`, 'Paste the address into List URL', 'Test, then Save'],
   },
   radarr: {
     feed: 'radarr',
     name: 'Radarr · StevenLu Custom',
-    description: 'Only movies with an IMDb id.',
-    path: '/list/radarr',
+    description: 'Only movies with an IMDb id. After an error, such as closed lists, it looks again a day later.',
     format: 'stevenlu',
     setup: [`${ADD} → StevenLu Custom`, 'Paste the address into URL', 'Test, then Save'],
   },
@@ -43,28 +52,31 @@ const HELP: Record<keyof FeedsAnswer['feeds'], Help> = {
     feed: 'rss-movies',
     name: 'Radarr · Plex Watchlist RSS',
     description: 'Every movie, by IMDb or TMDB id.',
-    path: '/rss/movies',
     format: 'rss',
-    setup: [`${ADD} → Plex Watchlist RSS`, 'Paste the address into Url', 'Test, then Save'],
+    setup: [
+      `${ADD} → Plex Watchlist RSS (not RSS List, which searches by title)`,
+      'Paste the address into Url',
+      NO_SIGN_IN_PAGE,
+      'Test, then Save',
+    ],
   },
   sonarr_program: {
     feed: 'sonarr-program',
     name: 'Sonarr · Sonarr',
     description: 'Every series with a TVDB id, with its seasons, quality profile, requester and root folder.',
-    path: '/sonarr',
     format: 'sonarr',
     setup: [
       `${ADD} → Sonarr`,
       'Paste the address into Full URL and the key into API Key',
       'Turn Sync Season Monitoring on, or Sonarr takes no notice of the seasons that were asked for',
+      'Leave Monitor at All Episodes and Monitor New Seasons at All Seasons: with anything else Sonarr may not look for a single episode (its issue 7409), and seasons that come later follow the second, which no list can change',
       'Test, then Save',
     ],
   },
   sonarr: {
     feed: 'sonarr',
     name: 'Sonarr · Custom List',
-    description: 'Every series, by TVDB id where known, else by TMDB or IMDb id; without its seasons.',
-    path: '/list/sonarr',
+    description: 'Series with a TVDB id, for Sonarr 5 also by TMDB or IMDb id; without their seasons.',
     format: 'sonarr-custom',
     setup: [`${ADD} → Custom List`, 'Paste the address into List URL', 'Test, then Save'],
   },
@@ -72,17 +84,20 @@ const HELP: Record<keyof FeedsAnswer['feeds'], Help> = {
     feed: 'rss-tv',
     name: 'Sonarr · Plex Watchlist RSS',
     description: 'Every series with a TVDB id; without its seasons.',
-    path: '/rss/tv',
     format: 'rss',
-    setup: [`${ADD} → Plex Watchlist RSS`, 'Paste the address into Url', 'Test, then Save'],
+    setup: [`${ADD} → Plex Watchlist RSS`, 'Paste the address into Url', NO_SIGN_IN_PAGE, 'Test, then Save'],
   },
   rss_all: {
     feed: 'rss-all',
     name: 'Radarr and Sonarr · Plex Watchlist RSS',
     description: 'Movies and series in one address; each client takes its own.',
-    path: '/rss/all',
     format: 'rss',
-    setup: [`${ADD} → Plex Watchlist RSS`, 'Paste the address into Url', 'Test, then Save'],
+    setup: [
+      `${ADD} → Plex Watchlist RSS (not RSS List, which searches by title)`,
+      'Paste the address into Url',
+      NO_SIGN_IN_PAGE,
+      'Test, then Save',
+    ],
   },
 }
 
@@ -92,10 +107,10 @@ const HELP: Record<keyof FeedsAnswer['feeds'], Help> = {
  * @param token the feeds' token, for whoever may see it
  */
 export function feedEntries(base: string, token: string | undefined): FeedsAnswer['feeds'] {
-  const entry = ({ path, feed, ...rest }: Help): FeedEntry => {
+  const entry = ({ feed, ...rest }: Help): FeedEntry => {
     const { client, refreshMinutes } = FEEDS[feed]
     const sendsKey = feed === 'radarr-program' || feed === 'sonarr-program'
-    const url = new URL(path, base)
+    const url = new URL(FEED_PATHS[feed], base)
     if (token !== undefined && !sendsKey) url.searchParams.set('token', token)
     const key = sendsKey ? (token ?? null) : null
     return { feed, client, ...rest, url: url.href, key, refresh_minutes: refreshMinutes }

@@ -1,6 +1,7 @@
 import type { IRouter } from 'express'
 import { type Guard, givenToken, neverKept, requireAdmin, requireToken, webhookToken } from './access.ts'
 import type { Route, RouteDeps } from './route.ts'
+import { requireRightApp } from './wrong-address.ts'
 
 /** The guards that whole parts of the site share with their routes. */
 export interface SharedGuards {
@@ -9,8 +10,8 @@ export interface SharedGuards {
 }
 
 /** What stands before a route's handler, by the access that it declares. */
-function guardsOf({ access, accepts = [] }: Route, deps: RouteDeps, shared: SharedGuards): Guard[] {
-  const { tokens } = deps.options
+function guardsOf({ access, accepts = [], feed }: Route, deps: RouteDeps, shared: SharedGuards): Guard[] {
+  const { tokens, baseUrls } = deps.options
   switch (access) {
     case 'public':
       return []
@@ -19,7 +20,7 @@ function guardsOf({ access, accepts = [] }: Route, deps: RouteDeps, shared: Shar
     case 'admin':
       return [shared.session, requireAdmin]
     case 'feed key':
-      return [shared.feedKey]
+      return feed === undefined ? [shared.feedKey] : [shared.feedKey, requireRightApp(feed, baseUrls)]
     case 'sync token':
       return [requireToken(tokens, accepts, givenToken)]
     case 'webhook token':

@@ -1,4 +1,4 @@
-import type { Session, UseCases } from '@stellarr/core'
+import type { FeedName, Session, UseCases } from '@stellarr/core'
 import type { Request, Response } from 'express'
 import type * as v from 'valibot'
 import { type ProxyWatch, sessionOf } from './access.ts'
@@ -40,6 +40,8 @@ interface Described {
   access: Access
   /** Behind a sync or webhook token: whose token opens it, the one named in a refusal first. Without it nobody comes in. */
   accepts?: readonly TokenName[]
+  /** Behind a feed key: whose list it is, or whose menu. The other client is refused here. */
+  feed?: FeedName
   /** Reads the body once access is given; below /api it is read before. */
   reader?: (req: Request, res: Response) => Promise<void>
   /** Answered whatever the body is; below /api alone, where another body than JSON is refused. */

@@ -44,7 +44,10 @@ export async function signIn(household: Household, instance: Instance, name: str
   return token
 }
 
-const program = { 'x-api-key': FEED_TOKEN, 'user-agent': 'Radarr/5.1.3.8246' }
+const program = (path: string) => {
+  const app = path.includes('/sonarr') ? 'Sonarr/4.0.9.2244' : 'Radarr/5.1.3.8246'
+  return { 'x-api-key': FEED_TOKEN, 'user-agent': app }
+}
 const sync = { 'x-api-key': SYNC_TOKEN }
 
 async function sendLibrary(household: Household, instance: Instance, from: number, count: number) {
@@ -68,7 +71,7 @@ export function programOperations(household: Household): Operation[] {
     name,
     what,
     prepare: () => household.ageReaders(),
-    run: (instance) => household.ask(instance, { path, headers: program }),
+    run: (instance) => household.ask(instance, { path, headers: program(path) }),
   })
   return [
     feed('radarrProgramList', 'Radarr reads its program list (50 movies)', '/radarr/api/v3/movie'),

@@ -4,7 +4,7 @@ import type { FeedSettings, FeedSettingsUseCases } from '../routing/index.ts'
 import { keyText } from '../titles/index.ts'
 import type { LeavingUseCases } from './leaving.ts'
 import { type FeedBody, feedBody } from './rules/feed-rows.ts'
-import { addressText, FEEDS, type FeedAddress, isAt, missingId } from './rules/feeds.ts'
+import { addressText, carries, FEEDS, type FeedAddress, isAt, missingId } from './rules/feeds.ts'
 import { type ListedTitle, listedTitles } from './rules/listed-titles.ts'
 import { keptRows } from './rules/retention.ts'
 import type { StoreGuard } from './store-guard.ts'
@@ -135,7 +135,7 @@ const emptied = () =>
   )
 
 function reasonOf(address: FeedAddress, request: MediaRequest): FeedPreview['leaves'][number]['reason'] {
-  const missing = missingId(address.feed, request)
+  const missing = carries(address.feed, request) ? undefined : missingId(address.feed, request)
   if (missing) return missing === 'imdb' ? 'no_imdb_id' : 'no_tvdb_id'
   const isElsewhere = address.profileId !== undefined && address.profileId !== request.qualityProfileId
   return isElsewhere ? 'other_profile' : 'dropped'

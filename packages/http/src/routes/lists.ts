@@ -3,7 +3,7 @@ import { HttpError } from '../http-error.ts'
 import { oneText, type QueryReader, readElsewhere } from '../parse.ts'
 import { route } from '../route.ts'
 
-const ERRORS = [401, 404, 422, 429, 503]
+const ERRORS = [400, 401, 404, 422, 429, 503]
 
 /** A whole list in the form that one kind of client reads. */
 const list = (path: string, feed: FeedName, summary: string) =>
@@ -12,6 +12,7 @@ const list = (path: string, feed: FeedName, summary: string) =>
     path,
     summary,
     access: 'feed key',
+    feed,
     query: { profile: readElsewhere, token: readElsewhere },
     errors: ERRORS,
     send: ({ req, res }, { sendFeed }) => sendFeed(req, res, feed),
@@ -30,6 +31,7 @@ export const listRoutes = [
     path: '/list/radarr',
     summary: 'Movies for Radarr (StevenLu Custom, or Custom Lists with by=tmdb).',
     access: 'feed key',
+    feed: 'radarr',
     query: { by: byTmdb, profile: readElsewhere, token: readElsewhere },
     errors: ERRORS,
     send: ({ req, res, query }, { sendFeed }) => sendFeed(req, res, query.by ? 'radarr-tmdb' : 'radarr'),

@@ -18,20 +18,22 @@ const titles = (path: string, feed: FeedName, summary: string) =>
     path,
     summary,
     access: 'feed key',
+    feed,
     query: { profile: readElsewhere, apikey: readElsewhere },
-    errors: [401, 404, 405, 422, 429, 503],
+    errors: [400, 401, 404, 405, 422, 429, 503],
     send: ({ req, res }, { sendFeed }) => sendFeed(req, res, feed),
   })
 
 /** What a client's settings page offers to filter by; it is as closed as the feeds are. */
-const menu = (path: string, summary: string, rows: (useCases: UseCases) => Promise<object[]>) =>
+const menu = (feed: FeedName, path: string, summary: string, rows: (useCases: UseCases) => Promise<object[]>) =>
   route({
     method: 'get',
     path,
     summary,
     access: 'feed key',
+    feed,
     query: { apikey: readElsewhere },
-    errors: [401, 405, 503],
+    errors: [400, 401, 405, 503],
     send: ({ req, res }, { useCases, options }) =>
       orUnavailable(options, req.path, async () => {
         await useCases.feedVersion()
@@ -39,15 +41,15 @@ const menu = (path: string, summary: string, rows: (useCases: UseCases) => Promi
       }),
   })
 
-const menus = (base: string, type: MediaType) => [
-  menu(`${base}/qualityprofile`, 'Quality profiles to filter by.', async (useCases) =>
+const menus = (feed: FeedName, base: string, type: MediaType) => [
+  menu(feed, `${base}/qualityprofile`, 'Quality profiles to filter by.', async (useCases) =>
     qualityProfiles(await useCases.feedSettings()).map(({ id, name }) => ({ id, name })),
   ),
-  menu(`${base}/tag`, 'Requesters to filter by.', async (useCases) => {
+  menu(feed, `${base}/tag`, 'Requesters to filter by.', async (useCases) => {
     const { settings } = await useCases.viewFeedSettings()
     return requesterTags(settings).map(({ id, label }) => ({ id, label }))
   }),
-  menu(`${base}/rootfolder`, 'Root folders to filter by.', async (useCases) => {
+  menu(feed, `${base}/rootfolder`, 'Root folders to filter by.', async (useCases) => {
     const { settings, requests } = await useCases.viewFeedSettings()
     const used = new Set(requests.flatMap((one) => (one.mediaType === type ? one.rootFolderId : [])))
     return rootFoldersOf(settings, type, used).map(({ id, path }) => ({ id, path: folderOnWire(path) }))
@@ -60,9 +62,9 @@ const menus = (base: string, type: MediaType) => [
  */
 export const programListRoutes = [
   titles('/radarr/api/v3/movie', 'radarr-program', 'Movies for another Radarr (program list).'),
-  ...menus('/radarr/api/v3', 'movie'),
+  ...menus('radarr-program', '/radarr/api/v3', 'movie'),
   titles('/sonarr/api/v3/series', 'sonarr-program', 'Series for another Sonarr (program list), with every season.'),
-  ...menus('/sonarr/api/v3', 'tv'),
+  ...menus('sonarr-program', '/sonarr/api/v3', 'tv'),
   // Sonarr asks for them and takes none for "any".
-  menu('/sonarr/api/v3/languageprofile', 'None: every language will do.', async () => []),
+  menu('sonarr-program', '/sonarr/api/v3/languageprofile', 'None: every language will do.', async () => []),
 ]

@@ -50,7 +50,7 @@ export const requestRow = v.object({
   added_at: v.nullable(time),
   /** Seasons wanted besides `all`: specials and later ones that were named. */
   also_seasons: v.array(seasonNumber),
-  /** Lists that cannot carry this row for want of an id. */
+  /** Lists that do not deliver this row for want of an id; `sonarr` does from Sonarr 5 on. */
   undeliverable_by: v.array(feedName),
 })
 

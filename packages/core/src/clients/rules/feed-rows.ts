@@ -14,10 +14,9 @@ export interface RadarrRow {
   poster_url?: string
 }
 
-/** A row of `/list/radarr?by=tmdb`. */
+/** A row of `/list/radarr?by=tmdb`. No title: StevenLu would search it and take the first hit. */
 export interface RadarrTmdbRow {
   id: number
-  title: string
 }
 
 /** A row of `/list/sonarr`; unknown ids are left out, never null (one null fails the whole list). */
@@ -126,7 +125,7 @@ export function seasonRows(requests: readonly MediaRequest[]): SonarrProgramRow[
 
 /** A list as it goes out. */
 export interface FeedBody {
-  type: 'application/json; charset=utf-8' | 'application/rss+xml; charset=utf-8'
+  type: 'application/json; charset=utf-8' | 'text/json; charset=utf-8' | 'application/rss+xml; charset=utf-8'
   text: string
   rows: number
 }
@@ -141,7 +140,9 @@ export function feedBody(feed: FeedName, requests: readonly MediaRequest[], sett
   if (feed === 'rss-movies' || feed === 'rss-tv' || feed === 'rss-all') {
     return { type: 'application/rss+xml; charset=utf-8', text: rssFeed(titles), rows }
   }
-  return { type: 'application/json; charset=utf-8', text: JSON.stringify(jsonRows(feed, titles, settings)), rows }
+  // StevenLu fails on text/json (StevenLuParser in Radarr's source), which keeps it off the list that Custom Lists reads.
+  const type = feed === 'radarr-tmdb' ? 'text/json; charset=utf-8' : 'application/json; charset=utf-8'
+  return { type, text: JSON.stringify(jsonRows(feed, titles, settings)), rows }
 }
 
 function jsonRows(
@@ -153,7 +154,7 @@ function jsonRows(
     case 'radarr':
       return titles.map(({ request }) => radarrRow(request))
     case 'radarr-tmdb':
-      return titles.map(({ request }): RadarrTmdbRow => ({ id: request.tmdbId, title: feedTitle(request) }))
+      return titles.map(({ request }): RadarrTmdbRow => ({ id: request.tmdbId }))
     case 'sonarr':
       return titles.map(sonarrRow)
     case 'radarr-program':

@@ -10,41 +10,49 @@ export interface FeedKind {
   client: 'radarr' | 'sonarr'
   /** The client's own shortest time between two reads, in minutes (MinRefreshInterval of the list type in its source). */
   refreshMinutes: number
+  /** The list of the same kind that the other client reads; none where one list is for either. */
+  counterpart?: FeedName
 }
 
 const HOUR = 60
 
 /** What is fixed of each list. */
 export const FEEDS: Readonly<Record<FeedName, FeedKind>> = {
-  'radarr-program': { types: ['movie'], client: 'radarr', refreshMinutes: 15 },
-  'radarr-tmdb': { types: ['movie'], client: 'radarr', refreshMinutes: 12 * HOUR },
-  radarr: { types: ['movie'], client: 'radarr', refreshMinutes: 24 * HOUR },
-  'rss-movies': { types: ['movie'], client: 'radarr', refreshMinutes: 6 * HOUR },
-  'sonarr-program': { types: ['tv'], client: 'sonarr', refreshMinutes: 5 },
-  sonarr: { types: ['tv'], client: 'sonarr', refreshMinutes: 6 * HOUR },
-  'rss-tv': { types: ['tv'], client: 'sonarr', refreshMinutes: 6 * HOUR },
+  'radarr-program': { types: ['movie'], client: 'radarr', refreshMinutes: 15, counterpart: 'sonarr-program' },
+  'radarr-tmdb': { types: ['movie'], client: 'radarr', refreshMinutes: 12 * HOUR, counterpart: 'sonarr' },
+  radarr: { types: ['movie'], client: 'radarr', refreshMinutes: 24 * HOUR, counterpart: 'sonarr' },
+  'rss-movies': { types: ['movie'], client: 'radarr', refreshMinutes: 6 * HOUR, counterpart: 'rss-tv' },
+  'sonarr-program': { types: ['tv'], client: 'sonarr', refreshMinutes: 5, counterpart: 'radarr-program' },
+  sonarr: { types: ['tv'], client: 'sonarr', refreshMinutes: 6 * HOUR, counterpart: 'radarr-tmdb' },
+  'rss-tv': { types: ['tv'], client: 'sonarr', refreshMinutes: 6 * HOUR, counterpart: 'rss-movies' },
   'rss-all': { types: ['movie', 'tv'], client: 'radarr', refreshMinutes: 6 * HOUR },
 }
 
 /**
- * The id that keeps a request from a list of its type: StevenLu would search the title of a movie without an IMDb id and
- * take the first hit, and the lists named here know series by their TVDB id alone.
+ * The id for want of which a request is not delivered by a list of its type: StevenLu would search the title of a movie
+ * without an IMDb id and take the first hit, and series are known by their TVDB id. Of Sonarr's Custom List that holds up
+ * to Sonarr 4 (CustomImport in its source); Sonarr 5 takes any id.
  */
 export function missingId(feed: FeedName, request: MediaRequest): 'imdb' | 'tvdb' | undefined {
   if (feed === 'radarr') return request.imdbId !== undefined && isImdbId(request.imdbId) ? undefined : 'imdb'
-  const needsTvdb = feed === 'sonarr-program' || feed === 'rss-tv' || feed === 'rss-all'
-  return needsTvdb && request.mediaType === 'tv' && request.tvdbId === undefined ? 'tvdb' : undefined
+  return request.mediaType === 'tv' && request.tvdbId === undefined ? 'tvdb' : undefined
 }
 
-/** True when the list can carry this request, whatever its state. */
+/**
+ * True when the list has a row for this request, whatever its state. Custom List has one for every series: Sonarr 5 reads
+ * it, and what it has read stays.
+ */
 export function carries(feed: FeedName, request: MediaRequest): boolean {
-  return FEEDS[feed].types.includes(request.mediaType) && missingId(feed, request) === undefined
+  if (!FEEDS[feed].types.includes(request.mediaType)) return false
+  return feed === 'sonarr' || missingId(feed, request) === undefined
 }
 
-/** The lists that should carry this request by its type but cannot for want of an id. */
+/** The lists that should deliver this request by its type but do not for want of an id (see `missingId`). */
 export function undeliverableBy(request: MediaRequest): FeedName[] {
   if (!isListed(request)) return []
-  return FEED_NAMES.filter((feed) => FEEDS[feed].types.includes(request.mediaType) && !carries(feed, request))
+  return FEED_NAMES.filter(
+    (feed) => FEEDS[feed].types.includes(request.mediaType) && missingId(feed, request) !== undefined,
+  )
 }
 
 /** One list as one address names it: all of it, or the titles of one quality profile. */

@@ -15,13 +15,22 @@ export interface RequesterTag {
   name: string
 }
 
+/** A quality profile as it is stored. */
+export interface StoredProfile {
+  name: string
+  rootFolders: Record<MediaType, string>
+  /** Names it had before: an address may still say one of them. */
+  formerNames?: string[]
+  removed?: true
+}
+
 /**
  * How the admin routes the feeds. An id is a place in a list that only grows, so one that was given out means the
  * same for ever: clients keep ids in their settings.
  */
 export interface FeedSettings {
   /** The place is the id less one; a removed one keeps its place. */
-  profiles: { name: string; rootFolders: Record<MediaType, string>; removed?: true }[]
+  profiles: StoredProfile[]
   defaultProfileId: number
   /** Every root folder ever used; the place is the id less one. */
   rootFolders: string[]
@@ -55,7 +64,9 @@ export function firstFeedSettings(): FeedSettings {
 
 /** The profiles that can be chosen, by id. */
 export function qualityProfiles(settings: FeedSettings): QualityProfile[] {
-  return settings.profiles.flatMap(({ removed, ...profile }, place) => (removed ? [] : { id: place + 1, ...profile }))
+  return settings.profiles.flatMap(({ name, rootFolders, removed }, place) =>
+    removed ? [] : { id: place + 1, name, rootFolders },
+  )
 }
 
 /** The profile of an id, a removed one too: a request that still carries it keeps its name and folder. */
@@ -66,12 +77,28 @@ export function profileOf(settings: FeedSettings, id: number): QualityProfile | 
 
 const sameName = (a: string, b: string) => a.normalize('NFC').toLowerCase() === b.normalize('NFC').toLowerCase()
 
-/** The profile that can be chosen and has this id or name, as an address names it. */
+/** Every name that a profile has or had. */
+const namesOf = ({ name, formerNames = [] }: StoredProfile) => [name, ...formerNames]
+
+/**
+ * The profile that can be chosen and has this id or name, as an address names it. A name it had before will do; one that
+ * another profile has or had as well, removed or not, means none: the address would turn into another list.
+ */
 export function findProfile(settings: FeedSettings, given: string): QualityProfile | undefined {
   const profiles = qualityProfiles(settings)
-  return /^\d{1,4}$/.test(given)
-    ? profiles.find((profile) => profile.id === Number(given))
-    : profiles.find((profile) => sameName(profile.name, given.trim()))
+  if (/^\d{1,4}$/.test(given)) return profiles.find((profile) => profile.id === Number(given))
+  const isMeant = (profile: StoredProfile) => namesOf(profile).some((name) => sameName(name, given.trim()))
+  const [id, ...others] = settings.profiles.flatMap((profile, place) => (isMeant(profile) ? place + 1 : []))
+  return others.length > 0 ? undefined : profiles.find((profile) => profile.id === id)
+}
+
+/** What a profile that is now called `name` remembers of the names that it had. */
+function remembered(name: string, ...before: (StoredProfile | undefined)[]): Pick<StoredProfile, 'formerNames'> {
+  const formerNames: string[] = []
+  for (const former of before.flatMap((profile) => (profile ? namesOf(profile) : []))) {
+    if (![name, ...formerNames].some((known) => sameName(known, former))) formerNames.push(former)
+  }
+  return formerNames.length > 0 ? { formerNames } : {}
 }
 
 /** All tags, none while they are hidden. */
@@ -192,7 +219,7 @@ function changeProfiles(
       if (folder !== undefined) folders[type] = tidyFolder(folder)
       if (!next.rootFolders.includes(folders[type])) next.rootFolders.push(folders[type])
     }
-    next.profiles[at] = { name, rootFolders: folders }
+    next.profiles[at] = { name, rootFolders: folders, ...remembered(name, before) }
     kept.add(at)
   }
   for (const [at, profile] of next.profiles.entries()) {
@@ -228,7 +255,10 @@ export function markImport({ importing: _, ...settings }: FeedSettings, id?: str
 export function mergeFeedSettings(settings: FeedSettings, other: FeedSettings): FeedSettings | undefined {
   const [longer, shorter] = settings.profiles.length < other.profiles.length ? [other, settings] : [settings, other]
   if (!shorter.profiles.every(({ name }, place) => sameName(name, longer.profiles[place]?.name ?? ''))) return undefined
-  const profiles = longer.profiles.map((profile, place) => settings.profiles[place] ?? profile)
+  const profiles = longer.profiles.map((profile, place) => {
+    const [own, theirs] = [settings.profiles[place], other.profiles[place]]
+    return { ...(own ?? profile), ...remembered(profile.name, own, theirs) }
+  })
   const folders = [...settings.rootFolders, ...other.rootFolders]
   for (const { rootFolders } of profiles) folders.push(rootFolders.movie, rootFolders.tv)
   const tags = [...settings.tags]
