@@ -10,7 +10,7 @@ export interface ProgramFilters {
 
 export interface SonarrProgramFilters extends ProgramFilters {
   languageProfileIds?: readonly number[]
-  /** Copies the rows' seasons; off by default, and only in newer Sonarr. */
+  /** Copies the rows' seasons; off by default. */
   syncSeasonMonitoring?: boolean
 }
 

@@ -45,7 +45,14 @@ export interface ShowRecord extends Show {
 
 type List = ListReader<SonarrListSettings>
 
-export const SONARR_USER_AGENT = 'Sonarr/4.0.15.2941 (ubuntu 24.04)'
+/** 4 is what most people have; 5 takes any id in its Custom List. */
+export type SonarrVersion = 4 | 5
+
+const USER_AGENTS: Record<SonarrVersion, string> = {
+  4: 'Sonarr/4.0.15.2941 (ubuntu 24.04)',
+  5: 'Sonarr/5.0.0.121 (ubuntu 24.04)',
+}
+export const SONARR_USER_AGENT = USER_AGENTS[5]
 
 /** Two rows stand for the same series when one id of theirs is the same (ImportListItemService). */
 function sameItem(one: ListItem, other: ListItem): boolean {
@@ -60,9 +67,11 @@ function sameItem(one: ListItem, other: ListItem): boolean {
  * A Sonarr with its lists, its library and its clean step (FetchAndParseImportListService, ImportListSyncService,
  * AddSeriesService). The test calls `tick` every 5 minutes of its clock, as Sonarr's scheduler does.
  */
-export function simulatedSonarr(options: ClientOptions<SonarrListSettings, ShowLookup, SonarrCleanLevel>) {
-  const { clock, lookup, cleanLevel = 'disabled' } = options
-  const { answers, lists, named } = clientLists(options, SONARR_TYPES, SONARR_USER_AGENT)
+export function simulatedSonarr(
+  options: ClientOptions<SonarrListSettings, ShowLookup, SonarrCleanLevel> & { version?: SonarrVersion },
+) {
+  const { clock, lookup, cleanLevel = 'disabled', version = 5 } = options
+  const { answers, lists, named } = clientLists(options, SONARR_TYPES, USER_AGENTS[version])
   const library = new Map<number, ShowRecord>()
   const logged = new Set<number>()
 
@@ -92,9 +101,9 @@ export function simulatedSonarr(options: ClientOptions<SonarrListSettings, ShowL
     })
   }
 
-  /** Finds the series of a row by TVDB id, else IMDb id, else TMDB id; the title is never searched. */
+  /** Finds the series of a row by TVDB id, from version 5 on else by IMDb id or TMDB id; the title is never searched. */
   function found(item: ListItem): Show | undefined {
-    if (item.tvdbId > 0) return lookup.byTvdbId(item.tvdbId)
+    if (item.tvdbId > 0 || version < 5) return item.tvdbId > 0 ? lookup.byTvdbId(item.tvdbId) : undefined
     return (
       (item.imdbId ? lookup.byImdbId(item.imdbId) : undefined) ??
       (item.tmdbId > 0 ? lookup.byTmdbId(item.tmdbId) : undefined)

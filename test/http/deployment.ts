@@ -166,7 +166,7 @@ function checkAnswer(method: string, path: string, answer: Pick<Answer, 'status'
   const isShown = pathname === '/api/feeds' || pathname === '/api/webhooks'
   const hidden = isShown ? SECRETS : [...SECRETS, ...SHOWN_SECRETS]
   for (const secret of hidden) if (answer.text.includes(secret)) throw new Error(`${path} answered with a secret`)
-  const isServers = /^\/(api|list|sync|radarr|sonarr|rss|webhook)(\/|$)/.test(pathname)
+  const isServers = /^\/(api|list|sync|radarr|sonarr|lidarr|rss|webhook)(\/|$)/.test(pathname)
   const called = `${method} ${pathname}`
   if (answer.status >= 400 && isServers && method !== 'HEAD') checkShape(called, errorAnswer, answer.text)
   const route = DECLARED.find((one) => one.method === method.toLowerCase() && one.pattern.test(pathname))

@@ -12,6 +12,7 @@ import {
   firstFeedSettings,
   folderIdOf,
   folderOf,
+  isAt,
   isSilent,
   keptRows,
   listedTitles,
@@ -37,8 +38,13 @@ describe('lists', () => {
     const { tvdbId: __, ...series } = aSeriesRequest()
     expect(undeliverableBy(movie)).toEqual(['radarr'])
     expect(undeliverableBy({ ...movie, imdbId: 'tt12' })).toEqual(['radarr'])
-    expect(undeliverableBy(series)).toEqual(['sonarr-program', 'rss-tv', 'rss-all'])
+    expect(undeliverableBy(series)).toEqual(['sonarr-program', 'sonarr', 'rss-tv', 'rss-all'])
     expect(undeliverableBy(aSeriesRequest())).toEqual([])
+  })
+
+  it('keep the row of a series without TVDB id where a newer Sonarr reads it', () => {
+    const { tvdbId: _, ...series } = aSeriesRequest()
+    expect(FEED_NAMES.filter((feed) => isAt({ feed }, series))).toEqual(['sonarr'])
   })
 
   it('have one text for each address', () => {
@@ -193,6 +199,31 @@ describe('quality profiles', () => {
     expect(findProfile(two, '2')?.name).toBe('4K')
     expect(findProfile(two, '4k')?.id).toBe(2)
     for (const unknown of ['', '3', 'Kids', '0']) expect(findProfile(two, unknown)).toBeUndefined()
+  })
+
+  const rename = (settings: FeedSettings, ...names: string[]) =>
+    change(settings, { profiles: names.map((name, place) => ({ id: place + 1, name })) })
+
+  it('are still found by a name they had, so that a rename takes nothing away', () => {
+    const renamed = rename(rename(two, 'Full HD', '4K'), 'HD+', 'UHD')
+    expect(['hd', 'full hd', 'HD+', '4K', 'UHD'].map((name) => findProfile(renamed, name)?.id)).toEqual([1, 1, 1, 2, 2])
+    const back = rename(renamed, 'HD', 'UHD')
+    expect(back.profiles[0]).toMatchObject({ name: 'HD', formerNames: ['HD+', 'Full HD', 'Standard'] })
+    expect(findProfile(back, 'HD+')?.id).toBe(1)
+    expect(qualityProfiles(back)[0]).toEqual({ id: 1, name: 'HD', rootFolders: { movie: '/movies', tv: '/tv' } })
+    // The same letters, composed and not.
+    const accents = rename(rename(two, 'Cin\u00e9', '4K'), 'Cine\u0301', '4K')
+    expect(accents.profiles[0]?.formerNames).toEqual(['HD', 'Standard'])
+  })
+
+  it('are not found by a name that is or was two profiles’', () => {
+    const swapped = rename(rename(rename(two, 'HD', 'x'), '4K', 'x'), '4K', 'HD')
+    for (const name of ['4K', 'hd']) expect(findProfile(swapped, name)).toBeUndefined()
+    expect(findProfile(swapped, 'x')?.id).toBe(2)
+    expect(findProfile(swapped, '2')?.name).toBe('HD')
+    const removed = change(two, { profiles: [{ id: 1, name: 'HD' }] })
+    expect(findProfile(removed, '4K')).toBeUndefined()
+    expect(findProfile(rename(removed, '4K'), '4K')).toBeUndefined()
   })
 
   it.each([

@@ -332,6 +332,17 @@ describe('the settings of two stores that become one', () => {
     expect(mergeFeedSettings(other, here)?.profiles).toEqual(other.profiles)
   })
 
+  it('keep every name that a profile had in either', () => {
+    const renamed = (formerNames: string[]) =>
+      settings(['HD'], { profiles: [{ name: 'HD', rootFolders: folders, formerNames }] })
+    const merged = mergeFeedSettings(renamed(['Standard', 'Old']), renamed(['old', 'hd', 'New']))
+    expect(merged?.profiles).toEqual([{ name: 'HD', rootFolders: folders, formerNames: ['Standard', 'Old', 'New'] }])
+    expect(mergeFeedSettings(settings(['HD', '4K']), renamed(['Old']))?.profiles).toEqual([
+      { name: 'HD', rootFolders: folders, formerNames: ['Old'] },
+      { name: '4K', rootFolders: folders },
+    ])
+  })
+
   it('do not when an id would mean another profile', () => {
     expect(mergeFeedSettings(settings(['Standard', '4K']), settings(['Standard', 'HD']))).toBeUndefined()
     expect(mergeFeedSettings(settings(['4K', 'Standard']), settings(['Standard']))).toBeUndefined()
