@@ -28,34 +28,33 @@ const behaviour = (pattern: string) => {
 }
 
 describe('the CDN', () => {
-  const SERVER = ['api', 'list', 'radarr', 'sonarr', 'rss', 'webhook', 'sync']
+  const SERVER = ['api', 'list', 'radarr', 'sonarr', 'lidarr', 'rss', 'webhook', 'sync']
 
-  it.each(SERVER.flatMap((name) => [`/${name}`, `/${name}/*`]))(
-    'gives %s to the API whole and keeps nothing',
-    (pattern) => {
-      expect(behaviour(pattern)).toEqual({
-        pattern,
-        origin: {
-          kind: 'function',
-          functionId: expect.stringMatching(/^Api/),
-          headers: { 'x-origin-verify': 'a-secret-of-the-tests' },
-        },
-        methods: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'],
-        compress: false,
-        cache: { minTtl: 0, defaultTtl: 0, maxTtl: 0, compresses: false },
-        request: { headers: 'all-but-host', query: true, cookies: true },
-        responseHeaders: {},
-        viewerRequest: undefined,
-      })
-    },
-  )
+  const PATTERNS = [...SERVER.flatMap((name) => [`/${name}`, `/${name}/*`]), '*/api/v1/*', '*/api/v3/*']
+
+  it.each(PATTERNS)('gives %s to the API whole and keeps nothing', (pattern) => {
+    expect(behaviour(pattern)).toEqual({
+      pattern,
+      origin: {
+        kind: 'function',
+        functionId: expect.stringMatching(/^Api/),
+        headers: { 'x-origin-verify': 'a-secret-of-the-tests' },
+      },
+      methods: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'],
+      compress: false,
+      cache: { minTtl: 0, defaultTtl: 0, maxTtl: 0, compresses: false },
+      request: { headers: 'all-but-host', query: true, cookies: true },
+      responseHeaders: {},
+      viewerRequest: undefined,
+    })
+  })
 
   it('never lets a token travel on after a call in the clear, and leads people to https', () => {
     const { DistributionConfig } = only(main, 'AWS::CloudFront::Distribution') as {
       DistributionConfig: { CacheBehaviors: { PathPattern: string; ViewerProtocolPolicy: string }[] }
     }
     for (const { PathPattern, ViewerProtocolPolicy } of DistributionConfig.CacheBehaviors) {
-      const isServer = SERVER.some((name) => PathPattern.startsWith(`/${name}`))
+      const isServer = PATTERNS.includes(PathPattern)
       expect([PathPattern, ViewerProtocolPolicy]).toEqual([PathPattern, isServer ? 'https-only' : 'redirect-to-https'])
     }
   })
