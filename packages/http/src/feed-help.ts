@@ -25,6 +25,10 @@ const ADD = 'Settings → Import Lists → +'
 /** Whatever is well-formed XML is a list to these clients. */
 const NO_SIGN_IN_PAGE = 'No proxy with a sign-in page may stand between: its page would be read as an empty list'
 
+/** Otherwise the seasons that a list turns on may stay without episodes (github.com/Sonarr/Sonarr/issues/7409). */
+const MONITOR =
+  'Leave Monitor at All Episodes and Monitor New Seasons at All Seasons: with anything else Sonarr may not look for a single episode, and seasons that come later follow the second, which no list can change'
+
 /** What people need to set up each list type. Menu words are the clients' own. */
 const HELP: Record<keyof FeedsAnswer['feeds'], Help> = {
   radarr_program: {
@@ -69,7 +73,7 @@ const HELP: Record<keyof FeedsAnswer['feeds'], Help> = {
       `${ADD} → Sonarr`,
       'Paste the address into Full URL and the key into API Key',
       'Turn Sync Season Monitoring on, or Sonarr takes no notice of the seasons that were asked for',
-      'Leave Monitor at All Episodes and Monitor New Seasons at All Seasons: with anything else Sonarr may not look for a single episode (its issue 7409), and seasons that come later follow the second, which no list can change',
+      MONITOR,
       'Test, then Save',
     ],
   },

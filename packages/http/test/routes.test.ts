@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { sessionTokens } from '@stellarr/core'
+import { FEEDS, sessionTokens } from '@stellarr/core'
 import { fixedClock, memoryStorage } from '@stellarr/core/testing'
 import type { Express } from 'express'
 import * as v from 'valibot'
@@ -77,6 +77,15 @@ describe('the routes', () => {
     for (const { path, access, accepts, reader, ignoresBody } of ROUTES) {
       expect(accepts !== undefined, path).toBe(access === 'sync token' || access === 'webhook token')
       if (reader ?? ignoresBody) expect(path).toMatch(reader ? /^\/sync\// : /^\/api\//)
+    }
+  })
+
+  it('behind a feed key say whose list they belong to', () => {
+    for (const { path, access, feed } of ROUTES) {
+      const client = feed && FEEDS[feed].client
+      expect(client !== undefined, path).toBe(access === 'feed key')
+      const [, named] = /^\/(?:list\/)?(radarr|sonarr)\b/.exec(path) ?? []
+      if (named !== undefined) expect([path, client]).toEqual([path, named])
     }
   })
 
