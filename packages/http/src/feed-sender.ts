@@ -41,9 +41,14 @@ export function profileIn(req: Request, settings: FeedSettings): number | undefi
   if (given === undefined) return undefined
   const profile = findProfile(settings, given)
   if (!profile) {
-    throw new HttpError(404, 'unknown_profile', 'profile: expected the id or name of a quality profile.', {
-      field: 'profile',
-    })
+    throw new HttpError(
+      404,
+      'unknown_profile',
+      'profile: expected the id of a quality profile, or a name that only one has had.',
+      {
+        field: 'profile',
+      },
+    )
   }
   return profile.id
 }
