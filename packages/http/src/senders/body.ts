@@ -12,12 +12,15 @@ export type WebhookBody =
    */
   | { kind: 'invalid'; code: 'too_large' | 'unsupported' | 'broken'; field: string; expected: string }
 
-/** In bytes. The message itself, and the whole body with the picture that Plex sends along. */
+/** How a sender's messages are read. */
 export interface WebhookLimits {
+  /** In bytes: the message itself, and the whole body with the picture that Plex sends along. */
   payload: number
   body: number
   /** A sender whose messages may be larger where they are bare JSON: up to how large, and what is wanted of those. */
   large?: { payload: number; picker: () => JsonPicker }
+  /** A sender that may write JSON wrongly: reads what is none, or answers undefined. */
+  mend?: (text: string) => unknown
 }
 
 export const WEBHOOK_LIMITS: WebhookLimits = { payload: 1024 * 1024, body: 16 * 1024 * 1024 }
@@ -54,31 +57,33 @@ async function textOf(pieces: AsyncIterable<Uint8Array>): Promise<string> {
   return Buffer.concat(all).toString('utf8')
 }
 
-function parsed(text: string, field: string): WebhookBody {
+function parsed(written: string, field: string, { mend }: WebhookLimits): WebhookBody {
+  const text = written.replace(/^\ufeff/, '')
   try {
-    return { kind: 'json', value: JSON.parse(text.replace(/^\ufeff/, '')) }
+    return { kind: 'json', value: JSON.parse(text) }
   } catch {
-    return invalid('broken', field, 'JSON')
+    const value = mend?.(text)
+    return value === undefined ? invalid('broken', field, 'JSON') : { kind: 'json', value }
   }
 }
 
 /** A form as browsers write it; some send bare JSON by that name. */
-function fromUrlencoded(text: string): WebhookBody {
-  if (/^\s*[{[]/.test(text)) return parsed(text, '')
+function fromUrlencoded(text: string, limits: WebhookLimits): WebhookBody {
+  if (/^\s*[{[]/.test(text)) return parsed(text, '', limits)
   const form = new URLSearchParams(text)
   const payload = form.get('payload') ?? form.get('data')
-  return payload === null ? invalid('broken', 'payload', 'a field with JSON') : parsed(payload, 'payload')
+  return payload === null ? invalid('broken', 'payload', 'a field with JSON') : parsed(payload, 'payload', limits)
 }
 
 /** Bare JSON: at once where it is small, in slices where its sender may send more than can be held. */
 async function fromJson(req: IncomingMessage & { body?: unknown }, limits: WebhookLimits): Promise<WebhookBody> {
   const { large } = limits
-  if (!large) return parsed(await textOf(piecesOf(req, limits.payload)), '')
+  if (!large) return parsed(await textOf(piecesOf(req, limits.payload)), '', limits)
   const pieces = piecesOf(req, large.payload)
   const start: Uint8Array[] = []
   for (let size = 0; size <= WHOLE; ) {
     const next = await pieces.next()
-    if (next.done) return parsed(Buffer.concat(start).toString('utf8'), '')
+    if (next.done) return parsed(Buffer.concat(start).toString('utf8'), '', limits)
     start.push(next.value)
     size += next.value.length
   }
@@ -100,7 +105,7 @@ async function read(req: IncomingMessage & { body?: unknown }, limits: WebhookLi
     const payload = await readForm(req.headers, piecesOf(req, limits.body), limits)
     switch (payload.kind) {
       case 'text':
-        return parsed(payload.text, 'payload')
+        return parsed(payload.text, 'payload', limits)
       case 'too_large':
         return invalid('too_large', 'payload', `at most ${limits.payload} bytes`)
       case 'none':
@@ -112,7 +117,7 @@ async function read(req: IncomingMessage & { body?: unknown }, limits: WebhookLi
   if (type.startsWith('multipart/')) return invalid('unsupported', 'Content-Type', 'multipart/form-data or JSON')
   if (type === 'application/x-www-form-urlencoded') {
     // Each byte of JSON may take three.
-    return fromUrlencoded(await textOf(piecesOf(req, limits.payload * 3)))
+    return fromUrlencoded(await textOf(piecesOf(req, limits.payload * 3)), limits)
   }
   return fromJson(req, limits)
 }

@@ -3,6 +3,7 @@ import type { MediaEventSource, ReadEvent } from '@stellarr/core'
 import { WEBHOOK_LIMITS, type WebhookLimits } from './body.ts'
 import { readEmbyEvent } from './emby.ts'
 import { readJellyfinEvent } from './jellyfin.ts'
+import { readTemplateBody } from './jellyfin-text.ts'
 import { readPlexEvent } from './plex.ts'
 import { readRadarrEvent } from './radarr.ts'
 import { readSonarrEvent, sonarrPicker } from './sonarr.ts'
@@ -17,7 +18,7 @@ interface Sender {
   read(body: unknown, plexServerName?: string): ReadEvent
   /** The field of its messages that says what they are about. */
   nameField: string
-  /** How large its messages may be. */
+  /** How its messages are read: how large they may be, and what is mended. */
   limits: WebhookLimits
 }
 
@@ -29,7 +30,11 @@ const SONARR_LIMITS: WebhookLimits = {
 
 export const SENDERS: Readonly<Record<MediaEventSource, Sender>> = {
   plex: { read: readPlexEvent, nameField: 'event', limits: WEBHOOK_LIMITS },
-  jellyfin: { read: readJellyfinEvent, nameField: 'NotificationType', limits: WEBHOOK_LIMITS },
+  jellyfin: {
+    read: readJellyfinEvent,
+    nameField: 'NotificationType',
+    limits: { ...WEBHOOK_LIMITS, mend: readTemplateBody },
+  },
   emby: { read: readEmbyEvent, nameField: 'Event', limits: WEBHOOK_LIMITS },
   sonarr: { read: readSonarrEvent, nameField: 'eventType', limits: SONARR_LIMITS },
   radarr: { read: readRadarrEvent, nameField: 'eventType', limits: WEBHOOK_LIMITS },

@@ -1,6 +1,8 @@
 import type { ReadEvent } from '@stellarr/core'
 import * as v from 'valibot'
 import { fieldsOf, id, imdbId, invalid, partNumber, text, year } from './fields.ts'
+import { isByTemplate } from './jellyfin-template.ts'
+import { withoutHtml } from './jellyfin-text.ts'
 import { itemArrival, otherThanArrival } from './media-servers.ts'
 
 const BODY = v.object({
@@ -28,8 +30,21 @@ function guidOf(...ids: (string | undefined)[]): string | undefined {
   return isId(server) && isId(own) ? `jellyfin://${server}/${own}` : undefined
 }
 
-/** The plugin puts a backslash before quotes even where JSON is not in need of it. */
+/** The plugin puts a backslash before quotes even where JSON is not in need of it, or not read as such. */
 const plain = (title: string | undefined) => title?.replaceAll('\\"', '"')
+
+/**
+ * The body with its titles as the library has them: a template of somebody's own may have two braces, which write HTML.
+ * Ours has three, so that its titles are left alone, even one that really holds `&amp;`.
+ */
+function withPlainTitles(body: unknown): unknown {
+  if (body === null || typeof body !== 'object' || Array.isArray(body) || isByTemplate(body)) return body
+  const fields = Object.entries(body).map(([name, value]: [string, unknown]) => {
+    const isTitle = typeof value === 'string' && (name === 'Name' || name === 'SeriesName')
+    return [name, isTitle ? withoutHtml(value) : value]
+  })
+  return Object.fromEntries(fields)
+}
 
 /** The year of a series by its first day: `Year` is a season's or an episode's own where the series has none. */
 function yearOf(firstDay: string | undefined): number | undefined {
@@ -42,7 +57,7 @@ function yearOf(firstDay: string | undefined): number | undefined {
  * `ItemDeleted` is ignored: an upgrade deletes the old file and adds the new one, and nothing tells it from a removal.
  */
 export function readJellyfinEvent(body: unknown): ReadEvent {
-  const fields = fieldsOf(BODY, body)
+  const fields = fieldsOf(BODY, withPlainTitles(body))
   if (!fields) return invalid('', 'the JSON of the template, or of "Send All Properties"')
   const { NotificationType: name, ItemType: type } = fields
   if (name === undefined) return invalid('NotificationType', 'a kind of notification, like "ItemAdded"')
