@@ -9,6 +9,7 @@ import {
   PASSWORD,
   picture,
   RADARR_HOOK,
+  readAs,
   SELF_HOSTED,
   SETTINGS,
   SONARR_HOOK,
@@ -135,6 +136,40 @@ describe.each(SETTINGS)('what becomes of titles on a %s in %s', (view, language)
     await page.waitForURL(/\/title\/movie\/603$/)
     expect(problems).toEqual([])
     await close()
+  })
+
+  it('shows the admin alone who was refused and why, and leads to what helps', async () => {
+    const household = await open('/activity')
+    await readAs(session.app, 'Radarr/6.1.0', '/radarr/api/v3/movie', 'an-old-key')
+    await readAs(session.app, 'Radarr/6.1.0', '/radarr/api/v3/tag', 'an-old-key')
+    const atSonarrs = { eventType: 'Test', movie: { tmdbId: 0, title: 'Test Title' } }
+    const test = await call(session.app.url, `/webhook/sonarr?token=${SONARR_HOOK}`, { json: atSonarrs })
+    expect(test.status).toBe(400)
+    const { page, problems, close } = await open('/activity', { password: ADMIN })
+    const row = (kind: string) => page.locator(`${id('refused-row')}[data-kind="${kind}"]`)
+    const when = says('activity.refused.justNow')
+    const sentence = says('activity.refused.what.wrong_key', { who: 'Radarr.*', when })
+    await row('wrong_key')
+      .getByText(new RegExp(sentence.slice(sentence.indexOf('Radarr'))))
+      .waitFor()
+    expect(await row('wrong_key').textContent()).toContain(says('activity.refused.remedy.wrong_key'))
+    // On AWS another instance may answer than the one that has not written these yet.
+    if (SELF_HOSTED) {
+      expect(await row('wrong_key').textContent()).toContain(says('activity.refused.count', { n: 2, when }))
+      expect(await row('wrong_app').textContent()).toContain(says('activity.refused.remedy.stray'))
+    }
+    const stray = page.locator(`${id('activity-row')}[data-outcome="stray"]`)
+    expect(await stray.textContent()).toContain('/webhook/radarr')
+    await picture(page, `refused-${view}-${language}`)
+    await row('wrong_key').getByRole('link').click()
+    await page.waitForURL(/\/feeds#radarr$/)
+    expect(problems).toEqual([])
+    await close()
+    await household.page.reload()
+    await household.page.waitForSelector(id('activity'))
+    expect(await household.page.locator(id('refused')).count()).toBe(0)
+    expect(household.problems).toEqual([])
+    await household.close()
   })
 
   it('leads a movie from a touch to "Available", by what Radarr tells', async () => {

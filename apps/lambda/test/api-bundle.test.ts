@@ -43,9 +43,9 @@ const BEGAN = Math.floor(Date.now() / 1000)
 let signIns = 0
 
 /** Signs in through the bundle; answers the header of a session. */
-async function signIn(instance: Instance): Promise<Record<string, string>> {
+async function signIn(instance: Instance, password = settings.PRESHARED_PASSWORD): Promise<Record<string, string>> {
   const origin = settings.BASE_URL ?? ''
-  const key = pbkdf2Sync(settings.PRESHARED_PASSWORD ?? '', origin, 100_000, 32, 'sha256').toString('hex')
+  const key = pbkdf2Sync(password ?? '', origin, 100_000, 32, 'sha256').toString('hex')
   signIns += 1
   const timestamp = BEGAN - signIns
   const hash = createHash('sha256').update(`${key}:${timestamp}`).digest('hex')
@@ -241,6 +241,21 @@ describe('events', () => {
     const others: number[] = []
     for (let n = 0; n < 6; n += 1) others.push(await wrong(`198.51.100.${n}`, 16 + n))
     expect(others).toEqual([401, 401, 401, 401, 401, 401])
+  })
+
+  it('are noted for the admin where they are refused, but only those that came through the CDN', async () => {
+    const instance = start(await apiSettings(engine))
+    const headers = { 'x-api-key': 'wrong', 'user-agent': 'Radarr/6.1.0 (x)' }
+    const event = anEvent('/radarr/api/v3/movie', { headers, viewer: '2001:db8:7:1::1' })
+    const { 'x-origin-verify': _, ...withoutSecret } = event.headers
+    expect((await ask(instance, { ...event, headers: withoutSecret })).statusCode).toBe(403)
+    const admin = await signIn(instance, settings.ADMIN_PASSWORD)
+    const refused = async () =>
+      JSON.parse((await ask(instance, anEvent('/api/admin/refused', { headers: admin }))).body)
+    expect(await refused()).toEqual({ refused: [] })
+    expect((await ask(instance, event)).statusCode).toBe(401)
+    const row = { kind: 'wrong_key', place: 'radarr-list', address: '2001:db8:7::/48', app: 'Radarr', count: 1 }
+    expect(await refused()).toMatchObject({ refused: [row] })
   })
 
   it('are logged with the request’s id, and no secret', async () => {

@@ -11,6 +11,7 @@ import {
   leavingUseCases,
   readerKeyUseCases,
   readerUseCases,
+  refusalUseCases,
   type StoreWitness,
   storeGuard,
 } from './clients/index.ts'
@@ -81,6 +82,7 @@ export function createUseCases(deployment: Deployment) {
     answerDeletions: leaving.answerDeletions,
     ...routing,
     ...readers,
+    ...refusalUseCases({ ...storage, clock, background }),
     ...readerKeyUseCases({ ...storage, clock }),
     /** How feeds are routed now. */
     feedSettings: async () => (await load()).settings,

@@ -106,6 +106,7 @@ describe('moving house', () => {
     const store = await aHouse()
     await store.settings.set('store-is-older', 'true')
     await store.settings.set('store-confirmed', 'x')
+    await store.settings.set('refusals', '{}')
     await houseImport(store, fresh).begin(0)
     expect(await faultOf(rowsOf(store))).toBe('import_running')
     await houseImport(store, fresh).end(0)

@@ -74,7 +74,7 @@ describe('use cases', () => {
       | 'unknown_season'
     >()
     expectTypeOf<WithdrawOutcome['kind']>().toEqualTypeOf<'withdrawn' | 'not_found' | 'last_row' | 'not_yours'>()
-    expectTypeOf<ReadEvent['kind']>().toEqualTypeOf<'event' | 'test' | 'ignored' | 'invalid'>()
+    expectTypeOf<ReadEvent['kind']>().toEqualTypeOf<'event' | 'test' | 'ignored' | 'stray' | 'invalid'>()
   })
 
   it('keep to themselves what only they may do to the routing', () => {

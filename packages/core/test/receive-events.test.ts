@@ -102,6 +102,25 @@ describe('a message of a sender', () => {
     ])
   })
 
+  it('tells a delete of what nobody asked for as a delete, also where the title is not known', async () => {
+    const house = await openWith()
+    await house.receive(event())
+    const gone = { kind: 'gone', name: 'MovieDelete' } as const
+    expect(await house.receive(event(gone))).toMatchObject({ outcome: 'deleted', addedToLibrary: false })
+    expect((await house.memory.library.listIds()).movie).toEqual([])
+    const fileGone = await house.receive(event({ kind: 'file_gone', name: 'MovieFileDelete' }))
+    expect(fileGone.outcome).toBe('deleted')
+    const unknown = { source: 'sonarr', name: 'SeriesDelete', mediaType: 'tv', ids: { tvdbId: 5 } } as const
+    expect(await house.receive(event({ ...unknown, kind: 'gone' }))).not.toHaveProperty('reason')
+    await house.useCases.settle(1000)
+    const entries = await house.useCases.recentActivity(3)
+    expect(entries.map(({ name, outcome }) => [name, outcome])).toEqual([
+      ['SeriesDelete', 'deleted'],
+      ['MovieFileDelete', 'deleted'],
+      ['MovieDelete', 'deleted'],
+    ])
+  })
+
   it('leaves the last title of a list that was read in it, and says so', async () => {
     const house = await openWith(aMovieRequest({ status: 'available', addedAt: 1 }))
     await house.rows('radarr')

@@ -1,5 +1,5 @@
 import { isFault, SERVER_PATHS, type UseCases } from '@stellarr/core'
-import express, { type Express, type RequestHandler, Router } from 'express'
+import express, { type Express, type Request, type RequestHandler, Router } from 'express'
 import helmet from 'helmet'
 import {
   before,
@@ -15,6 +15,7 @@ import { FEED_PATHS } from './feed-help.ts'
 import { feedSender } from './feed-sender.ts'
 import { errorHandler, HttpError } from './http-error.ts'
 import { jsonBody } from './parse.ts'
+import { noteRefused } from './refused.ts'
 import { registrar } from './register.ts'
 import { revisionCache } from './revision-cache.ts'
 import type { Route, RouteDeps } from './route.ts'
@@ -93,16 +94,15 @@ export function createApp(useCases: UseCases, options: AppOptions, routes: reado
   app.use(() => {
     throw new HttpError(404, 'not_found', 'There is nothing at this address.')
   })
-  app.use(
-    errorHandler((req, error) => {
-      // The path without its query: that may hold a token. A fault's text says all; anything else needs its stack.
-      const where = { method: req.method, path: req.path }
-      if (isFault(error)) {
-        const cause = error.cause instanceof Error ? error.cause.message : undefined
-        options.logger.warn(error.message, { ...where, code: error.code, cause })
-      } else options.logger.error('request failed', where, error)
-    }),
-  )
+  const log = (req: Request, error: unknown) => {
+    // The path without its query: that may hold a token. A fault's text says all; anything else needs its stack.
+    const where = { method: req.method, path: req.path }
+    if (isFault(error)) {
+      const cause = error.cause instanceof Error ? error.cause.message : undefined
+      options.logger.warn(error.message, { ...where, code: error.code, cause })
+    } else options.logger.error('request failed', where, error)
+  }
+  app.use(errorHandler(log, (req, error) => noteRefused(useCases, req, error)))
   return app
 }
 

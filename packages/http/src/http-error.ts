@@ -74,12 +74,19 @@ export function sendError(res: Response, error: HttpError): void {
   res.status(error.status).json(body)
 }
 
-/** The last handler: every error becomes `{detail, code}`; what is ours is logged, never shown. */
-export function errorHandler(log: (req: Request, error: unknown) => void): ErrorRequestHandler {
+/**
+ * The last handler: every error becomes `{detail, code}`; what is ours is logged, never shown.
+ * @param refused called with every other error
+ */
+export function errorHandler(
+  log: (req: Request, error: unknown) => void,
+  refused: (req: Request, error: HttpError) => void,
+): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
     if (res.headersSent) return next(error)
     const known = error instanceof HttpError ? error : error instanceof Fault ? fromFault(error) : fromExpress(error)
     if (known.status >= 500) log(req, error)
+    else refused(req, known)
     sendError(res, known)
   }
 }

@@ -21,6 +21,7 @@ import type {
   QualityProfilesAnswer,
   ReaderKeyBody,
   ReaderKeysAnswer,
+  RefusedAnswer,
   RequestAnswer,
   RequestBody,
   SearchAnswer,
@@ -128,6 +129,8 @@ export function apiClient({ token, language, signedOut, reached, fetch: send = f
     follow: (type: string, id: number, follows: boolean) =>
       call<RequestAnswer>(`/api/request/${type}/${id}/follow`, { method: follows ? 'POST' : 'DELETE' }),
     activity: () => call<ActivityAnswer>('/api/activity'),
+    /** Programs that were refused within a day; the admin's. */
+    refused: () => call<RefusedAnswer>('/api/admin/refused'),
     webhooks: () => call<WebhooksAnswer>('/api/webhooks'),
     pushKey: () => call<PushKeyAnswer>('/api/push/vapid-public-key'),
     subscribePush: (body: PushSubscribeBody) => call<unknown>('/api/push/subscribe', { body }),

@@ -3,10 +3,11 @@ import type { TitleKey } from '../titles/index.ts'
 import type { MatchRule } from './rules/matching.ts'
 
 /**
- * What became of a message: it moved a request (`matched`), told the library of a title nobody asked for (`library`),
- * meant nothing we know (`unmatched`), was nothing for us (`ignored`, `invalid`), or only tried the line (`test`).
+ * What became of a message: it moved a request (`matched`), told the library of a title nobody asked for (`library`) or
+ * that it left (`deleted`), meant nothing we know (`unmatched`), was nothing for us (`ignored`, `invalid`), was another
+ * sender's (`stray`), or only tried the line (`test`).
  */
-export type ActivityOutcome = 'matched' | 'library' | 'unmatched' | 'ignored' | 'invalid' | 'test'
+export type ActivityOutcome = 'matched' | 'library' | 'deleted' | 'unmatched' | 'ignored' | 'invalid' | 'stray' | 'test'
 
 /** A message that was received and what it did: chosen fields alone, never an account, an address or a path. */
 export interface ActivityEntry {

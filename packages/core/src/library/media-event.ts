@@ -62,5 +62,7 @@ export type ReadEvent =
   | { kind: 'test' }
   /** Read well, and nothing for us. The reason is a sentence for people. */
   | { kind: 'ignored'; reason: string }
+  /** Another sender's message, at the wrong address. The reason is a sentence for people. */
+  | { kind: 'stray'; reason: string }
   /** Not what this sender sends: `field` (empty: the whole) is not `expected`. */
   | { kind: 'invalid'; field: string; expected: string }

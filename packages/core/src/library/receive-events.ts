@@ -146,10 +146,12 @@ export function eventUseCases(deps: {
       await deps.feeds.heard(client, event.source)
     }
     const match = await matchEvent(event, { requests, plexGuids, ...(episodes && { episodes }) })
+    const isDelete = event.kind === 'gone' || event.kind === 'file_gone'
     if (match.rule === 'none') {
+      if (isDelete) return { outcome: 'deleted', event, addedToLibrary: false, notified: false }
       return { outcome: 'unmatched', event, reason: match.reason, addedToLibrary: false, notified: false }
     }
-    const outcome = match.request ? ('matched' as const) : ('library' as const)
+    const outcome = match.request ? 'matched' : isDelete ? 'deleted' : 'library'
     const received: Received = { outcome, event, match, addedToLibrary: event.kind === 'arrived', notified: false }
     switch (event.kind) {
       case 'arrived': {
@@ -193,7 +195,8 @@ export function eventUseCases(deps: {
           received = { outcome: 'test', ...nothing }
           break
         case 'ignored':
-          received = { outcome: 'ignored', reason: read.reason, ...nothing }
+        case 'stray':
+          received = { outcome: read.kind, reason: read.reason, ...nothing }
           break
         case 'invalid': {
           const where = read.field === '' ? 'The message' : read.field

@@ -1,4 +1,4 @@
-import { OLDER_MARK } from '../clients/index.ts'
+import { OLDER_MARK, REFUSALS } from '../clients/index.ts'
 import type { LibraryRow } from '../library/index.ts'
 import type { MediaRequest } from '../requests/index.ts'
 import { markImport, parseFeedSettings } from '../routing/index.ts'
@@ -37,8 +37,8 @@ export const HOUSE_BATCH = 250
 
 /** Where it is noted how far an import into this store has come. */
 export const IMPORT_PROGRESS = 'import-progress'
-/** Settings that belong to one store alone: what was said of it (`store-confirmed` on AWS), and what fills it. */
-const OWN_SETTINGS: readonly string[] = [OLDER_MARK, 'store-confirmed', IMPORT_PROGRESS]
+/** Settings that belong to one store alone: what was said of it (`store-confirmed` on AWS), what fills it, who was refused. */
+const OWN_SETTINGS: readonly string[] = [OLDER_MARK, 'store-confirmed', IMPORT_PROGRESS, REFUSALS]
 
 /** True for a setting that moves with the house. */
 export const isCarried = (name: string): boolean => !OWN_SETTINGS.includes(name)

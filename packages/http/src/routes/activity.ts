@@ -1,10 +1,10 @@
 import { route } from '../route.ts'
-import { activityAnswer } from '../wire/index.ts'
+import { activityAnswer, refusedAnswer } from '../wire/index.ts'
 
 /** Messages shown at most. */
 const SHOWN = 100
 
-/** What was received, and what came of it. */
+/** What was received and what came of it, and what was refused. */
 export const activityRoutes = [
   route({
     method: 'get',
@@ -31,5 +31,20 @@ export const activityRoutes = [
         })),
       }
     },
+  }),
+  route({
+    method: 'get',
+    path: '/api/admin/refused',
+    summary: 'Programs that were refused within a day, and why.',
+    access: 'admin',
+    answer: refusedAnswer,
+    errors: [401, 403, 503],
+    handle: async (_call, { useCases }) => ({
+      refused: (await useCases.recentRefusals()).map(({ firstAt, lastAt, ...row }) => ({
+        ...row,
+        first_at: new Date(firstAt).toISOString(),
+        last_at: new Date(lastAt).toISOString(),
+      })),
+    }),
   }),
 ]

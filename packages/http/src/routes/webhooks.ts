@@ -1,10 +1,18 @@
-import { MEDIA_EVENT_SOURCES, type MediaEventSource, type Received } from '@stellarr/core'
+import {
+  MEDIA_EVENT_SOURCES,
+  type MediaEventSource,
+  type ReadEvent,
+  type Received,
+  type UseCases,
+} from '@stellarr/core'
 import type { Request } from 'express'
 import { publicBase, webhookToken } from '../access.ts'
 import type { AppOptions } from '../app-options.ts'
 import { HttpError } from '../http-error.ts'
 import { readElsewhere } from '../parse.ts'
+import { noteRefused } from '../refused.ts'
 import { route } from '../route.ts'
+import type { Stray } from '../senders/index.ts'
 import { type WebhookAnswer, webhookAnswer, webhooksAnswer } from '../wire/index.ts'
 
 /** Messages looked through for when each sender was last heard. */
@@ -30,11 +38,15 @@ const webhook = (source: MediaEventSource) =>
         const where = body.field === '' ? 'The body' : body.field
         throw new HttpError(status, body.code, `${where}: expected ${body.expected}.`, { field: body.field })
       }
-      const read = sender.read(body.value, options.plexServerName)
+      const stray = senders.strayAt(source, body.value)
+      const read: ReadEvent = stray
+        ? { kind: 'stray', reason: stray.reason }
+        : sender.read(body.value, options.plexServerName)
       const given = { token: webhookToken(req) ?? '', accepted: options.tokens[source] }
       const isClient = source === 'radarr' || source === 'sonarr'
       const client = isClient ? senders.clientOf(source, body.value, given) : undefined
       const received = await useCases.receiveEvent(source, read, senders.nameIn(body.value), client)
+      if (stray) refuseStray(stray, useCases, req)
       if (read.kind === 'invalid') {
         const where = read.field === '' ? 'The message' : read.field
         throw new HttpError(422, 'invalid', `${where}: expected ${read.expected}.`, { field: read.field })
@@ -42,6 +54,16 @@ const webhook = (source: MediaEventSource) =>
       return toAnswer(received)
     },
   })
+
+/**
+ * Another sender's message: the admin is told of it. Its test is a 400, so that whoever presses the button sees it fail;
+ * all else is ignored, since errors would make Sonarr and Radarr stop sending (decision 0042).
+ */
+function refuseStray({ reason, isTest }: Stray, useCases: UseCases, req: Request): void {
+  const refused = new HttpError(400, 'wrong_app', reason)
+  if (isTest) throw refused
+  noteRefused(useCases, req, refused)
+}
 
 /** Messages of senders, and how to set senders up. */
 export const webhookRoutes = [
@@ -59,7 +81,7 @@ export const webhookRoutes = [
       return {
         with_token: isAdmin,
         senders: MEDIA_EVENT_SOURCES.map((source) => {
-          const last = entries.find((entry) => entry.source === source)
+          const last = entries.find((entry) => entry.source === source && entry.outcome !== 'stray')
           return {
             source,
             url: addressOf(req, options, source, isAdmin),

@@ -1,5 +1,5 @@
 /** What media servers and clients send us, each read into core's one form of an event. */
-import type { MediaEventSource, ReadEvent } from '@stellarr/core'
+import { MEDIA_EVENT_SOURCES, type MediaEventSource, type ReadEvent } from '@stellarr/core'
 import { WEBHOOK_LIMITS, type WebhookLimits } from './body.ts'
 import { readEmbyEvent } from './emby.ts'
 import { readJellyfinEvent } from './jellyfin.ts'
@@ -18,6 +18,8 @@ interface Sender {
   read(body: unknown, plexServerName?: string): ReadEvent
   /** The field of its messages that says what they are about. */
   nameField: string
+  /** The field by which its messages differ from those of a sender that names their field alike. */
+  subject?: string
   /** How its messages are read: how large they may be, and what is mended. */
   limits: WebhookLimits
 }
@@ -36,8 +38,44 @@ export const SENDERS: Readonly<Record<MediaEventSource, Sender>> = {
     limits: { ...WEBHOOK_LIMITS, mend: readTemplateBody },
   },
   emby: { read: readEmbyEvent, nameField: 'Event', limits: WEBHOOK_LIMITS },
-  sonarr: { read: readSonarrEvent, nameField: 'eventType', limits: SONARR_LIMITS },
-  radarr: { read: readRadarrEvent, nameField: 'eventType', limits: WEBHOOK_LIMITS },
+  sonarr: { read: readSonarrEvent, nameField: 'eventType', subject: 'series', limits: SONARR_LIMITS },
+  radarr: { read: readRadarrEvent, nameField: 'eventType', subject: 'movie', limits: WEBHOOK_LIMITS },
+}
+
+/** A sender as people call it. */
+const titled = (source: MediaEventSource) => source.charAt(0).toUpperCase() + source.slice(1)
+
+/** A message at another sender's address. */
+export interface Stray {
+  /** Whose it is, and where it belongs, in a sentence. */
+  reason: string
+  /** It is that sender's own "does it work?". */
+  isTest: boolean
+}
+
+/**
+ * Whether a message that came to the address of `source` is certainly another sender's: it names its event as that one
+ * does and, of Radarr and Sonarr, which name theirs alike, is about a movie or a series. (Their `Test` is about a made-up
+ * one, see `BuildTestPayload` in WebhookBase.cs of both.)
+ */
+export function strayAt(source: MediaEventSource, body: unknown): Stray | undefined {
+  const of = senderOf(body)
+  if (of === undefined || of === source) return undefined
+  return {
+    reason: `This is a message of ${titled(of)} at the address for ${titled(source)}: send it to /webhook/${of}.`,
+    isTest: SENDERS[of].read(body).kind === 'test',
+  }
+}
+
+function senderOf(body: unknown): MediaEventSource | undefined {
+  if (body === null || typeof body !== 'object') return undefined
+  const fields = body as Record<string, unknown>
+  const [only, another] = MEDIA_EVENT_SOURCES.filter((one) => {
+    const { nameField, subject } = SENDERS[one]
+    const about = subject === undefined ? {} : fields[subject]
+    return typeof fields[nameField] === 'string' && typeof about === 'object' && about !== null
+  })
+  return another === undefined ? only : undefined
 }
 
 /** The sender's own word for a message that nothing came of, if it is one; whichever sender writes so. */

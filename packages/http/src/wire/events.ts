@@ -1,4 +1,4 @@
-import { MEDIA_EVENT_SOURCES } from '@stellarr/core/rules'
+import { MEDIA_EVENT_SOURCES, REFUSAL_KINDS, REFUSAL_PLACES } from '@stellarr/core/rules'
 import * as v from 'valibot'
 import { id, mediaType, nullableText } from './parts.ts'
 import { time } from './time.ts'
@@ -29,7 +29,7 @@ export const activityEntry = v.object({
   name: v.string(),
   title: v.string(),
   detail: v.string(),
-  outcome: v.picklist(['matched', 'library', 'unmatched', 'ignored', 'invalid', 'test']),
+  outcome: v.picklist(['matched', 'library', 'deleted', 'unmatched', 'ignored', 'invalid', 'stray', 'test']),
   reason: nullableText,
   /** By which rule its title was found. */
   rule: v.nullable(v.picklist(['tmdb_id', 'tvdb_id', 'imdb_id', 'guid', 'episode', 'title'])),
@@ -38,6 +38,23 @@ export const activityEntry = v.object({
 })
 
 export const activityAnswer = v.object({ entries: v.array(activityEntry) })
+
+/** Programs that were refused within a day, of one address: for the admin alone. */
+export const refusedRow = v.object({
+  /** Why: an ended key looks like any other wrong one. */
+  kind: v.picklist(REFUSAL_KINDS),
+  /** What was asked for: a list of Radarr's, of Sonarr's or of either, a sync, a sender's address. */
+  place: v.picklist(REFUSAL_PLACES),
+  /** The network address; of IPv6 its /48. */
+  address: v.string(),
+  /** The program as it last called itself: `Radarr`, `library-agent`, or `other`. */
+  app: v.string(),
+  count: v.number(),
+  first_at: time,
+  last_at: time,
+})
+
+export const refusedAnswer = v.object({ refused: v.array(refusedRow) })
 
 /** A sender's address, and when it was last heard. */
 export const webhookSender = v.object({
@@ -60,5 +77,7 @@ export const webhooksAnswer = v.object({
 
 export type ActivityAnswer = v.InferOutput<typeof activityAnswer>
 export type ActivityEntryRow = v.InferOutput<typeof activityEntry>
+export type RefusedAnswer = v.InferOutput<typeof refusedAnswer>
+export type RefusedRow = v.InferOutput<typeof refusedRow>
 export type WebhookAnswer = v.InferOutput<typeof webhookAnswer>
 export type WebhooksAnswer = v.InferOutput<typeof webhooksAnswer>
