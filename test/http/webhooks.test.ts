@@ -177,6 +177,17 @@ describe('webhooks', () => {
     expect((await sonarr({ series: { tvdbId: 5 } })).body).toMatchObject({ field: 'eventType' })
   })
 
+  it('take what Jellyfin’s template makes of a title with line ends and backslashes', async () => {
+    const movie = await asked('movie')
+    const body = `{\n "NotificationType": "ItemAdded",\n "ItemType": "Movie",\n "Name": "Face\\Off\n\t\\",\n "Provider_tmdb": "${movie.tmdb_id}"\n}`
+    const answer = await call(app.url, `/webhook/jellyfin?token=${WEBHOOK_TOKENS.jellyfin}`, {
+      body,
+      headers: { 'content-type': 'text/plain; charset=utf-8' },
+    })
+    expect([answer.status, answer.body]).toMatchObject([200, { matched_request: true, title: 'Face\\Off \\' }])
+    expect(await status('movie', movie.tmdb_id)).toMatchObject({ status: 'available' })
+  })
+
   it('take Sonarr’s word about an import of a thousand files', async () => {
     const series = await asked('tv')
     const files = Array.from({ length: 1_100 }, (_, n) => ({
