@@ -2,29 +2,25 @@ import { appOf, MEDIA_EVENT_SOURCES, type RefusalKind, type RefusalPlace, type U
 import type { Request } from 'express'
 import { clientKey } from './access.ts'
 import type { HttpError } from './http-error.ts'
+import { senderName } from './sender-name.ts'
 
-/** The lists of one client, by the first two parts of an address in small letters. */
-const LISTS: Readonly<Record<string, RefusalPlace>> = {
-  radarr: 'radarr-list',
-  sonarr: 'sonarr-list',
-  'list/radarr': 'radarr-list',
-  'list/sonarr': 'sonarr-list',
-  'rss/movies': 'radarr-list',
-  'rss/tv': 'sonarr-list',
-}
-/** What else programs, and not people, ask for. */
+/** Where programs, and not people, ask: by the first part of an address in small letters, or the first two. */
 const PLACES = new Map<string, RefusalPlace>([
+  ['radarr', 'radarr-list'],
+  ['list/radarr', 'radarr-list'],
+  ['rss/movies', 'radarr-list'],
+  ['sonarr', 'sonarr-list'],
+  ['list/sonarr', 'sonarr-list'],
+  ['rss/tv', 'sonarr-list'],
   ['list', 'list'],
   ['rss', 'list'],
   ['sync', 'sync'],
+  ...MEDIA_EVENT_SOURCES.map((source) => [`webhook/${source}`, `webhook/${source}`] as const),
 ])
 
-/** Which of the places that programs ask at; undefined for people's. */
 function placeOf(path: string): RefusalPlace | undefined {
   const [, first = '', second = ''] = path.toLowerCase().split('/', 3)
-  if (first !== 'webhook') return LISTS[`${first}/${second}`] ?? LISTS[first] ?? PLACES.get(first)
-  const source = MEDIA_EVENT_SOURCES.find((one) => one === second)
-  return source && `webhook/${source}`
+  return PLACES.get(`${first}/${second}`) ?? PLACES.get(first)
 }
 
 const BODIES: Readonly<Record<number, RefusalKind>> = {
@@ -40,14 +36,14 @@ function kindOf({ code, status }: HttpError, place: RefusalPlace): RefusalKind |
   return place.includes('list') ? undefined : BODIES[status]
 }
 
-/** The program as it calls itself. One that does not, and has brought the token of a sender's address, is that sender. */
+/** The program as it calls itself. One without a name that brought the token of a sender's address is that sender. */
 function callerOf(req: Request, kind: RefusalKind, place: RefusalPlace): string {
   const userAgent = req.get('user-agent')
   const { app } = appOf(userAgent)
   if (app !== 'other') return app
   if (/^stellarr-library-agent\//.test(userAgent ?? '')) return 'library-agent'
-  const source = place.startsWith('webhook/') && !kind.startsWith('wrong_') ? place.slice('webhook/'.length) : ''
-  return source === '' ? app : source.charAt(0).toUpperCase() + source.slice(1)
+  const sender = MEDIA_EVENT_SOURCES.find((one) => place === `webhook/${one}`)
+  return sender && kind !== 'wrong_token' && kind !== 'wrong_app' ? senderName(sender) : app
 }
 
 /**

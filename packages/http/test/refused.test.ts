@@ -39,6 +39,8 @@ it.each([
   ['/sync/library', 409],
   ['/webhook/plex', 404],
   ['/', 400],
+  ['/constructor', 401],
+  ['/webhook', 401],
 ])('%s answered with %i is not', (path, status) => {
   expect(noted(path, status)).toBeUndefined()
 })

@@ -12,6 +12,7 @@ import { HttpError } from '../http-error.ts'
 import { readElsewhere } from '../parse.ts'
 import { noteRefused } from '../refused.ts'
 import { route } from '../route.ts'
+import { senderName } from '../sender-name.ts'
 import type { Stray } from '../senders/index.ts'
 import { type WebhookAnswer, webhookAnswer, webhooksAnswer } from '../wire/index.ts'
 
@@ -23,7 +24,7 @@ const webhook = (source: MediaEventSource) =>
   route({
     method: 'post',
     path: `/webhook/${source}`,
-    summary: `Messages of ${source.charAt(0).toUpperCase()}${source.slice(1)}.`,
+    summary: `Messages of ${senderName(source)}.`,
     access: 'webhook token',
     accepts: [source],
     query: { token: readElsewhere },

@@ -1,5 +1,6 @@
 /** What media servers and clients send us, each read into core's one form of an event. */
 import { MEDIA_EVENT_SOURCES, type MediaEventSource, type ReadEvent } from '@stellarr/core'
+import { senderName } from '../sender-name.ts'
 import { WEBHOOK_LIMITS, type WebhookLimits } from './body.ts'
 import { readEmbyEvent } from './emby.ts'
 import { readJellyfinEvent } from './jellyfin.ts'
@@ -42,9 +43,6 @@ export const SENDERS: Readonly<Record<MediaEventSource, Sender>> = {
   radarr: { read: readRadarrEvent, nameField: 'eventType', subject: 'movie', limits: WEBHOOK_LIMITS },
 }
 
-/** A sender as people call it. */
-const titled = (source: MediaEventSource) => source.charAt(0).toUpperCase() + source.slice(1)
-
 /** A message at another sender's address. */
 export interface Stray {
   /** Whose it is, and where it belongs, in a sentence. */
@@ -62,11 +60,12 @@ export function strayAt(source: MediaEventSource, body: unknown): Stray | undefi
   const of = senderOf(body)
   if (of === undefined || of === source) return undefined
   return {
-    reason: `This is a message of ${titled(of)} at the address for ${titled(source)}: send it to /webhook/${of}.`,
+    reason: `This is a message of ${senderName(of)} at the address for ${senderName(source)}: send it to /webhook/${of}.`,
     isTest: SENDERS[of].read(body).kind === 'test',
   }
 }
 
+/** The one sender whose message this can be. */
 function senderOf(body: unknown): MediaEventSource | undefined {
   if (body === null || typeof body !== 'object') return undefined
   const fields = body as Record<string, unknown>
