@@ -130,12 +130,13 @@ export function simulatedRadarr(options: ClientOptions<RadarrListSettings, Movie
      * The scheduled sync of all lists, also what the "Import List Sync" task button does. A list within its minimum is
      * passed over in silence; one that is due but blocked counts as a failure. Nothing is cleaned after a failure or
      * when no list was read; cleaning goes by the kept rows of all lists and comes before adding.
+     * @param reads `all`: also lists that are not due yet, as if so much time had passed
      */
-    async tick(): Promise<void> {
+    async tick(reads: 'due' | 'all' = 'due'): Promise<void> {
       let [synced, anyFailure] = [0, false]
       const found: [List, ListItem[]][] = []
       for (const list of lists) {
-        if (list.isFresh()) continue
+        if (reads === 'due' && list.isFresh()) continue
         if (list.status.blocked()) {
           anyFailure = true
           continue

@@ -167,11 +167,14 @@ export function simulatedSonarr(
       library.set(show.tvdbId, { ...show, list: undefined, addedAt: clock.now(), monitored: true, chosen })
     },
 
-    /** The scheduled sync. Blocked lists are passed over; nothing at all happens when every list is blocked. */
-    async tick(): Promise<void> {
+    /**
+     * The scheduled sync. Blocked lists are passed over; nothing at all happens when every list is blocked.
+     * @param reads `all`: also lists that are not due yet, as if so much time had passed
+     */
+    async tick(reads: 'due' | 'all' = 'due'): Promise<void> {
       const open = lists.filter((list) => list.adds && !list.status.blocked())
       if (open.length === 0) return
-      for (const list of open) if (!list.isFresh()) addAll(await sync(list), list)
+      for (const list of open) if (reads === 'all' || !list.isFresh()) addAll(await sync(list), list)
       clean()
     },
 
