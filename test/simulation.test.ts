@@ -84,14 +84,14 @@ function report(store: string, { clients, wishes, clientIdOf }: Simulation): voi
   )
 }
 
-it('30 days on SQLite: restarts, a day without a server, failing reads, a fresh file, an old backup and lost rows', async () => {
+it('30 days on SQLite: restarts, a day without a server, failing reads, a fresh file, an old backup, lost rows and a lost folder', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'stellarr-simulation-'))
   const house = simulation({ seed: 20_260, days: 30, quietDays: 3, movies: 150, series: 90, keepAnswers: true })
   const { server, clock } = house
-  const [live, backup, old, fresh, emptied] = ['live', 'backup', 'old', 'fresh', 'emptied'].map((name) =>
-    join(dir, `${name}.db`),
+  const [live, backup, old, fresh, emptied, empty] = ['live', 'backup', 'old', 'fresh', 'emptied', 'empty'].map(
+    (name) => join(dir, `${name}.db`),
   )
-  if (!live || !backup || !old || !fresh || !emptied) throw new Error('no paths')
+  if (!live || !backup || !old || !fresh || !emptied || !empty) throw new Error('no paths')
   let open: SqliteStorage | undefined
   const startOn = async (path: string) => {
     open = await openSqliteStorage({ path, clock })
@@ -128,6 +128,14 @@ it('30 days on SQLite: restarts, a day without a server, failing reads, a fresh 
       await restartOn(live)
       await server.useCases().confirmStore()
     })
+    house.trouble('wrong store', 24, 24.4)
+    house.at(24, async () => {
+      // All is gone but the keys, which clients have from before.
+      await server.stop()
+      server.loseWitness()
+      await startOn(empty)
+    })
+    house.at(24.4, () => restartOn(live))
     await house.run()
     check(house)
     report('SQLite', house)
@@ -137,12 +145,12 @@ it('30 days on SQLite: restarts, a day without a server, failing reads, a fresh 
   }
 }, 300_000)
 
-it('two days and a half on DynamoDB: restarts, hours without a server, failing reads and an empty table', async () => {
+it('two days and a half on DynamoDB: restarts, hours without a server, failing reads, another table and one that nobody knows', async () => {
   const engine = await startEngine()
   const house = simulation({ seed: 77, days: 2.5, quietDays: 1, movies: 40, series: 30, keepAnswers: false })
   const { server, clock } = house
   const table = await engine.freshTable()
-  const fresh = await engine.freshTable()
+  const [fresh, unknown] = [await engine.freshTable(), await engine.freshTable()]
   const startOn = async (name: string) => server.start(await engine.openStorage(clock, { table: name }))
   const restartOn = async (name: string) => {
     await server.stop()
@@ -155,6 +163,11 @@ it('two days and a half on DynamoDB: restarts, hours without a server, failing r
     house.trouble('failing reads', 1, 1.4)
     house.trouble('wrong store', 1.6, 1.8)
     house.at(1.6, () => restartOn(fresh))
+    house.at(1.7, async () => {
+      await server.stop()
+      server.loseWitness()
+      await startOn(unknown)
+    })
     house.at(1.8, () => restartOn(table))
     await house.run()
     check(house)

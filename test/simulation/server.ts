@@ -40,6 +40,8 @@ export function simulatedServer(options: {
   let running: { storage: Storage; useCases: UseCases; server: Server; port: number } | undefined
   let readsFail = false
   let seen: Awaited<ReturnType<StoreWitness['load']>>
+  /** The first start makes the keys of the lists; they stay what they are then. */
+  let keysAreNew = true
   const state = {
     trouble: 'none' as Trouble,
     /** What came back, as counts of `trouble: path without query: status`. */
@@ -89,6 +91,7 @@ export function simulatedServer(options: {
           seen = present
         },
       },
+      newStoreIsExpected: keysAreNew,
       deriveKey: never,
       trendingBody: () => '[]',
       ...(options.push && { push: options.push, pushHosts: [PUSH_HOST] }),
@@ -160,6 +163,7 @@ export function simulatedServer(options: {
     await once(server, 'close')
     await storage.close()
     running = undefined
+    keysAreNew = false
   }
 
   return {
@@ -172,6 +176,10 @@ export function simulatedServer(options: {
     storage: () => now().storage,
     start,
     stop,
+    /** What it last used is no longer known, as when its whole folder is lost. To be called while it is stopped. */
+    loseWitness(): void {
+      seen = undefined
+    },
     async close(): Promise<void> {
       await stop()
       agent.destroy()

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net'
-import { type Clock, createUseCases, type Logger, type MediaCatalog } from '@stellarr/core'
+import { type Clock, createUseCases, type Logger, type MediaCatalog, STRANGE_STORE_WORDS } from '@stellarr/core'
 import { drawPoster, openTvdb, sampleCatalog, tmdbCatalog, webPushService, withTvdbSeasons } from '@stellarr/gateways'
 import { createApp, deriveKey, trendingBody } from '@stellarr/http'
 import { eachSender } from '@stellarr/http/settings'
@@ -46,6 +46,8 @@ function openCatalogues(settings: Settings, clock: Clock, logger: Logger) {
 export async function startApp(settings: Settings, about: { version: string; siteDir: string }): Promise<RunningApp> {
   const clock: Clock = { now: () => Date.now() }
   openDataDir(settings.dataDir)
+  // Before the keys: a start that dies between leaves a store that is still new to the start that makes them.
+  const storage = await STORE.open(settings, clock)
   const { secrets, made } = loadSecrets(settings)
   const logger = createLogger(settings.logLevel, [
     ...Object.values(secrets),
@@ -53,13 +55,13 @@ export async function startApp(settings: Settings, about: { version: string; sit
     settings.tvdbApiKey ?? '',
     settings.vapid?.privateKey ?? '',
   ])
-  const storage = await STORE.open(settings, clock)
   const { catalog, tvdb } = openCatalogues(settings, clock, logger)
   const useCases = createUseCases({
     storage,
     catalog,
     snapshots: fileTrendingSnapshots(settings.dataDir, catalog.kind),
     witness: fileStoreWitness(settings.dataDir),
+    newStoreIsExpected: made.has('feedToken'),
     clock,
     logger,
     deriveKey,
@@ -99,7 +101,7 @@ export async function startApp(settings: Settings, about: { version: string; sit
   })
   for (const sentence of settings.renamed) logger.warn(sentence)
   const strange = await useCases.guard.reason()
-  if (strange) logger.warn(`lists are closed: ${strange}`)
+  if (strange) logger.warn(`lists are closed: ${STRANGE_STORE_WORDS[strange]}`, { code: strange })
   if (settings.baseUrls.length > 0 && settings.trustedProxies.length === 0) {
     logger.warn('BASE_URL is set but TRUSTED_PROXIES is not: behind a proxy everybody counts as one client')
   }

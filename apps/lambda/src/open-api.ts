@@ -35,6 +35,8 @@ export function openApi(settings: ApiSettings): Api {
     catalog: openCatalog(settings, { clock, logger }, tvdb),
     snapshots: openSnapshots(settings, surroundings),
     witness: settingsWitness(settings.storeId, storage.settings),
+    // The keys stand in the settings, and may be older than any table.
+    newStoreIsExpected: false,
     clock,
     logger,
     deriveKey,

@@ -32,6 +32,8 @@ export interface Deployment {
   catalog: MediaCatalog
   snapshots: TrendingSnapshots
   witness: StoreWitness
+  /** True only when the keys of the feeds were made with the store: a new one then needs nobody's word. */
+  newStoreIsExpected: boolean
   clock: Clock
   logger: Logger
   deriveKey: DeriveKey
@@ -53,8 +55,8 @@ const noPush: PushService = {
 
 /** All use cases over one deployment's adapters. */
 export function createUseCases(deployment: Deployment) {
-  const { storage, signIn, push: service = noPush, pushHosts = [], episodes, ...rest } = deployment
-  const guard = storeGuard({ ...storage, witness: deployment.witness })
+  const { storage, signIn, push: service = noPush, pushHosts = [], episodes, newStoreIsExpected, ...rest } = deployment
+  const guard = storeGuard({ ...storage, witness: deployment.witness, newStoreIsExpected })
   const { clock } = deployment
   const feedSettings = feedSettingsUseCases({ ...storage, requests: routedRequests(storage.requests, clock) })
   const background = backgroundWork()

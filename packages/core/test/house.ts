@@ -99,6 +99,7 @@ export function openHouse(change: (storage: Storage) => Storage = (storage) => s
         house.seen = seen
       },
     },
+    newStoreIsExpected: true,
     deriveKey: async (password, salt, iterations) => {
       house.derivations.push(salt)
       return sha256Hex(`${password} ${salt} ${iterations}`)

@@ -33,6 +33,10 @@ function statusOf(code: FaultCode): { status: number; retryAfter?: number } {
       return { status: 503, retryAfter: 5 }
     case 'storage_corrupt':
     case 'wrong_store':
+    case 'store_new':
+    case 'store_other':
+    case 'store_older':
+    case 'store_copied':
     case 'feed_emptied':
       return { status: 503, retryAfter: 3600 }
     case 'import_running':

@@ -12,6 +12,7 @@ export function bareUseCases(given: Pick<Deployment, 'storage' | 'clock'> & Part
     catalog: { kind: 'tmdb', search: never, details: never, trending: never },
     snapshots: { save: never, load: never },
     witness: { load: async () => undefined, save: async () => undefined },
+    newStoreIsExpected: true,
     deriveKey: never,
     trendingBody: () => '',
     signIn: { appSecretKey: 'x'.repeat(16), passwords: { household: 'h', admin: 'o' }, iterations: 100_000 },

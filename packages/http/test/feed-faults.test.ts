@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { Fault, markImport, parseFeedSettings, type Storage, sessionTokens } from '@stellarr/core'
+import { type Deployment, Fault, markImport, parseFeedSettings, type Storage, sessionTokens } from '@stellarr/core'
 import { aMovieRequest, aSeriesRequest, fixedClock, memoryStorage } from '@stellarr/core/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createApp } from '../src/index.ts'
@@ -50,11 +50,11 @@ function unsteady(storage: Storage): Storage {
   }
 }
 
-async function start(): Promise<void> {
+async function start(given: Partial<Deployment> = {}): Promise<void> {
   const note = (...line: unknown[]) => void logged.push(line)
   const logger = { debug: note, info: note, warn: note, error: note }
   const signIn = { ...SIGN_IN, iterations: 100_000 }
-  const useCases = bareUseCases({ storage: store, clock: fixedClock(), logger, signIn })
+  const useCases = bareUseCases({ storage: store, clock: fixedClock(), logger, signIn, ...given })
   const app = createApp(useCases, {
     version: '0.0.0',
     logger,
@@ -82,6 +82,13 @@ beforeEach(async () => {
   await start()
 })
 afterEach(() => new Promise((resolve) => server.close(resolve)))
+
+/** What the admin is answered. */
+async function admin(path: string, method: string): Promise<unknown> {
+  const clock = fixedClock()
+  const token = await sessionTokens({ clock, ...SIGN_IN }).issue('admin', 'Op', clock.now())
+  return (await fetch(url + path, { method, headers: { authorization: `Bearer ${token}` } })).json()
+}
 
 const feed = (path: string) => fetch(url + path, { headers: { 'x-api-key': TOKEN } })
 const FEEDS = [
@@ -116,6 +123,7 @@ describe.each(Object.entries(FAILURES))('when the store answers with %s', (name,
     ['requests', 'list'],
     ['revision', 'current'],
     ['identity', 'storeId'],
+    ['identity', 'isNew'],
     // Nothing at all is what a store says that has no such setting.
     ...(name === 'nothing at all' ? [] : [['settings', 'get']]),
   ]
@@ -125,7 +133,7 @@ describe.each(Object.entries(FAILURES))('when the store answers with %s', (name,
       const answer = await feed(path)
       expect([path, answer.status]).toEqual([path, 503])
       expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
-      expect(await answer.json()).toMatchObject({ code: expect.stringMatching(/^storage_|wrong_store/) })
+      expect(await answer.json()).toMatchObject({ code: expect.stringMatching(/^storage_/) })
     }
     expect(logged.length).toBeGreaterThan(0)
     failing = undefined
@@ -145,6 +153,26 @@ it('does not wait for a note of who read that takes for ever', async () => {
   failing = { part: 'settings', method: 'update', how: () => new Promise(() => undefined) }
   await memory.requests.advance({ mediaType: 'movie', tmdbId: 1 }, { status: 'picked_up', source: 'radarr', at: 9e12 })
   await expectAllWhole()
+})
+
+it('every feed and every menu is a 503 with a word of its own over a new store until the admin says it is meant', async () => {
+  await new Promise((resolve) => server.close(resolve))
+  await start({ newStoreIsExpected: false })
+  const menus = ['radarr', 'sonarr'].flatMap((app) =>
+    ['qualityprofile', 'tag', 'rootfolder'].map((menu) => `/${app}/api/v3/${menu}`),
+  )
+  menus.push('/sonarr/api/v3/languageprofile')
+  for (const path of [...FEEDS.map(([path]) => path), ...menus]) {
+    const answer = await feed(path)
+    expect([path, answer.status, answer.headers.get('retry-after')]).toEqual([path, 503, '3600'])
+    expect(await answer.json()).toMatchObject({ code: 'store_new', detail: expect.stringContaining('never been used') })
+  }
+  expect(await admin('/api/feeds', 'GET')).toMatchObject({ closed: 'store_new' })
+  expect(await admin('/api/admin/notices', 'GET')).toMatchObject({ notices: [{ code: 'store_new' }] })
+  expect(await admin('/api/admin/confirm-store', 'POST')).toMatchObject({ success: true })
+  expect(await admin('/api/feeds', 'GET')).toMatchObject({ closed: null })
+  await expectAllWhole()
+  for (const path of menus) expect([path, (await feed(path)).status]).toEqual([path, 200])
 })
 
 it('closes every menu of the clients with the feeds', async () => {
@@ -201,10 +229,6 @@ it('every feed is a 503 with a word of its own while an import fills the store',
     expect([path, answer.status, answer.headers.get('retry-after')]).toEqual([path, 503, '60'])
     expect(await answer.json()).toMatchObject({ code: 'import_running' })
   }
-  const clock = fixedClock()
-  const token = await sessionTokens({ clock, ...SIGN_IN }).issue('admin', 'Op', clock.now())
-  const admin = async (path: string, method: string) =>
-    (await fetch(url + path, { method, headers: { authorization: `Bearer ${token}` } })).json()
   // Lists that are empty for the time of the import are no notice of their own.
   await memory.settings.set('feeds', JSON.stringify({ ...settings, importing: 'x', read: ['radarr?profile=9'] }))
   expect(await admin('/api/admin/notices', 'GET')).toMatchObject({ notices: [{ code: 'import_running' }] })

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { faultOf, fixedClock } from '@stellarr/core/testing'
+import { aMovieRequest, faultOf, fixedClock } from '@stellarr/core/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isTableMissing } from '../src/client/failures.ts'
 import { createTable } from '../src/create-table.ts'
 import { TABLE_DEFINITION } from '../src/table/definition.ts'
-import { awsError, type Engine, faultyTransport, startEngine } from '../src/testing/index.ts'
+import { awsError, type Engine, faultyTransport, putItem, startEngine } from '../src/testing/index.ts'
 
 let engine: Engine
 beforeAll(async () => {
@@ -87,6 +87,63 @@ it('a table that a deployment made gets its id from the first who asks, of any n
   const stores = await Promise.all(Array.from({ length: 20 }, () => engine.openStorage(clock, { table })))
   expect(new Set(await Promise.all(stores.map((store) => store.identity.storeId()))).size).toBe(1)
   await Promise.all(stores.map((store) => store.close()))
+})
+
+describe('a table', () => {
+  const key = (media_type: string) => ({ media_type: { S: media_type }, tmdb_id: { N: '0' } })
+  const earlier = { ...key('STORE'), store_id: { S: 'the-id-of-an-earlier-version' } }
+  const open = (table: string) => engine.openStorage(fixedClock(), { table })
+
+  it('is new from the command that makes it until somebody says that it is meant', async () => {
+    const table = newName()
+    await createTable({ ...engine, table })
+    const store = await open(table)
+    await store.requests.add(aMovieRequest())
+    expect(await store.identity.isNew()).toBe(true)
+    await createTable({ ...engine, table })
+    await store.identity.confirmNew()
+    await createTable({ ...engine, table })
+    expect(await store.identity.isNew()).toBe(false)
+    await store.close()
+  })
+
+  it('of an earlier version is new when nothing was ever written into it, and stays so', async () => {
+    const table = await engine.freshTable()
+    await putItem(engine, table, earlier)
+    const store = await open(table)
+    expect(await store.identity.isNew()).toBe(true)
+    await store.requests.add(aMovieRequest())
+    expect([await store.identity.isNew(), await store.identity.storeId()]).toEqual([true, earlier.store_id.S])
+    await store.identity.confirmNew()
+    expect(await store.identity.isNew()).toBe(false)
+    await store.close()
+  })
+
+  it('of an earlier version that was used is not new, of any number who ask at once', async () => {
+    const table = await engine.freshTable()
+    await putItem(engine, table, earlier)
+    await putItem(engine, table, { ...key('REVISION'), revision: { N: '7' } })
+    const stores = await Promise.all(Array.from({ length: 5 }, () => open(table)))
+    const answers = await Promise.all(stores.map((store) => store.identity.isNew()))
+    expect(new Set(answers)).toEqual(new Set([false]))
+    for (const store of stores) await store.close()
+  })
+
+  it('whose first row was written before anybody asked for its id is new', async () => {
+    const table = await engine.freshTable()
+    const store = await open(table)
+    await store.requests.add(aMovieRequest())
+    expect(await store.identity.isNew()).toBe(true)
+    await store.close()
+  })
+
+  it('that says something else than yes or no is damaged', async () => {
+    const table = await engine.freshTable()
+    await putItem(engine, table, { ...earlier, is_new: { S: 'yes' } })
+    const store = await open(table)
+    expect(await faultOf(store.identity.isNew())).toBe('storage_corrupt')
+    await store.close()
+  })
 })
 
 it('a table that is not there is a fault that says how to make it', async () => {

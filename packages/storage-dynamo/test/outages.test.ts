@@ -168,6 +168,8 @@ describe('an outage', () => {
       () => store.pushSubscriptions.listFor('Ann'),
       () => store.plexGuids.find('a'),
       () => store.identity.storeId(),
+      () => store.identity.isNew(),
+      () => store.identity.confirmNew(),
     ]
     for (const trouble of [down, awsError('ExpiredTokenException'), awsError('ResourceNotFoundException')]) {
       meet(() => trouble)

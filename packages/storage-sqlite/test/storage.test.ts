@@ -45,6 +45,44 @@ describe('the SQLite file', () => {
     expect(await faultOf(openSqliteStorage({ path: foreign, clock }))).toBe('wrong_store')
   })
 
+  it('of an earlier version is not new, also one that nothing was written into', async () => {
+    const made = await openSqliteStorage({ path, clock })
+    const id = await made.identity.storeId()
+    await made.close()
+    const db = new Sqlite(path)
+    db.exec("ALTER TABLE store DROP COLUMN is_new; DELETE FROM kysely_migration WHERE name = '0004-new-store'")
+    db.close()
+    const store = await openSqliteStorage({ path, clock })
+    expect([await store.identity.isNew(), await store.identity.storeId()]).toEqual([false, id])
+    await store.close()
+  })
+
+  it('is new also when an earlier start died while it was being made', async () => {
+    const db = new Sqlite(path)
+    db.pragma(`application_id = ${APPLICATION_ID}`)
+    db.close()
+    const store = await openSqliteStorage({ path, clock })
+    expect(await store.identity.isNew()).toBe(true)
+    await store.close()
+  })
+
+  it('carries what was said of it into a backup', async () => {
+    const store = await openSqliteStorage({ path, clock })
+    const [unsaid, said] = [nextPath(), nextPath()]
+    await store.backup(unsaid)
+    await store.identity.confirmNew()
+    await store.backup(said)
+    await store.close()
+    for (const [copy, isNew] of [
+      [unsaid, true],
+      [said, false],
+    ] as const) {
+      const restored = await openSqliteStorage({ path: copy, clock })
+      expect(await restored.identity.isNew()).toBe(isNew)
+      await restored.close()
+    }
+  })
+
   it('refuses a file that is no database', async () => {
     const { writeFileSync } = await import('node:fs')
     writeFileSync(path, 'not a database at all, but long enough to look like a file'.repeat(50))

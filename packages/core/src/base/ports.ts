@@ -46,6 +46,13 @@ export interface SettingsStore {
 /** Which store this is: decided when it is made, and never changed. */
 export interface StoreIdentity {
   storeId(): Promise<string>
+  /**
+   * Whether nobody has said yet that this store is meant, which was made empty. It is born so and stays so over
+   * restarts, whatever is written into it; one that an earlier version used is not.
+   */
+  isNew(): Promise<boolean>
+  /** Says that it is meant: it is never new again. */
+  confirmNew(): Promise<void>
 }
 
 /** Work that only one at a time may do, of all processes that use the store. */

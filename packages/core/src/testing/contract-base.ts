@@ -84,6 +84,8 @@ export function describeBase(test: ContractTest, equal: TestFunctions['equal']):
     })
     await store.turns.take('a', async () => undefined)
     await store.identity.storeId()
+    await store.identity.isNew()
+    await store.identity.confirmNew()
     equal(await store.revision.current(), before)
     await store.requests.add(aMovieRequest())
     equal(await store.revision.current(), before + 1)
@@ -92,6 +94,25 @@ export function describeBase(test: ContractTest, equal: TestFunctions['equal']):
   test('has one id that stays', async ({ identity }) => {
     const id = await identity.storeId()
     equal([id.length > 15, await identity.storeId()], [true, id])
+  })
+
+  test('is new until somebody says that it is meant, whatever is written, and never again', async (store, _, reopen) => {
+    await store.requests.add(aMovieRequest())
+    equal(await store.identity.isNew(), true)
+    const id = await store.identity.storeId()
+    await store.settings.set('a', 'b')
+    const later = await reopen()
+    equal([await later.identity.isNew(), await later.identity.isNew()], [true, true])
+    await later.identity.confirmNew()
+    equal([await later.identity.isNew(), await store.identity.isNew()], [false, false])
+    await store.identity.confirmNew()
+    equal([await (await reopen()).identity.isNew(), await store.identity.storeId()], [false, id])
+  })
+
+  test('is meant also when that is the first word about it', async ({ identity }, _, reopen) => {
+    await identity.confirmNew()
+    equal([await identity.isNew(), await (await reopen()).identity.isNew()], [false, false])
+    equal((await identity.storeId()).length > 15, true)
   })
 
   test('of those who take a turn at once one works at a time, whatever becomes of the others', async ({ turns }) => {
@@ -214,6 +235,8 @@ export function describeBase(test: ContractTest, equal: TestFunctions['equal']):
       () => store.plexGuids.save('a', key),
       () => store.plexGuids.exportAll(),
       () => store.identity.storeId(),
+      () => store.identity.isNew(),
+      () => store.identity.confirmNew(),
       () => store.activity.record(entry),
       () => store.activity.recent(1),
       () => store.outbox.add([{ endpoint: 'e', body: '{}', dueAt: 1 }]),

@@ -77,6 +77,7 @@ async function readAll({ requests, library, ...store }: Storage, sync: string) {
     preview: await library.preview(sync),
     revision: await store.revision.current(),
     id: await store.identity.storeId(),
+    isNew: await store.identity.isNew(),
     settings: await store.settings.exportAll(),
     guid: await store.plexGuids.find('plex://show/1'),
     guids: await store.plexGuids.exportAll(),

@@ -34,6 +34,7 @@ export interface MemoryLibraryRow {
 /** What a memory store holds. All stores that are opened on the same data are one, as over one file or table. */
 export interface MemoryData {
   storeId: string
+  isNew: boolean
   revision: number
   requests: Map<string, MediaRequest>
   library: Map<string, MemoryLibraryRow>
@@ -55,6 +56,7 @@ export interface MemoryData {
 export function memoryData(clock: Clock): MemoryData {
   return {
     storeId: crypto.randomUUID(),
+    isNew: true,
     revision: 0,
     requests: new Map(),
     library: new Map(),

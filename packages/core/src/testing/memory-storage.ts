@@ -20,7 +20,13 @@ export function memoryStorage({ clock, data = memoryData(clock) }: { clock: Cloc
     revision: { current: async () => open().revision },
     ...memorySmallStores(open, clock),
     turns: data.turns,
-    identity: { storeId: async () => open().storeId },
+    identity: {
+      storeId: async () => open().storeId,
+      isNew: async () => open().isNew,
+      async confirmNew() {
+        open().isNew = false
+      },
+    },
     async close() {
       closed = true
     },

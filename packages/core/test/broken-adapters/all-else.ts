@@ -214,6 +214,36 @@ export const BROKEN_ELSEWHERE: readonly Broken[] = [
       }
     },
   ],
+  [
+    'is new only while nothing was written into it',
+    'base',
+    ({ identity }, data) => ({ identity: { ...identity, isNew: async () => data.isNew && data.revision === 0 } }),
+  ],
+  [
+    'is new again after a restart',
+    'base',
+    ({ identity }) => {
+      let isMeant = false
+      return {
+        identity: {
+          ...identity,
+          isNew: async () => !isMeant,
+          async confirmNew() {
+            isMeant = true
+          },
+        },
+      }
+    },
+  ],
+  [
+    'is no longer new after a restart',
+    'kept',
+    ({ identity }, data) => {
+      const { isNew } = data
+      data.isNew = false
+      return { identity: { ...identity, isNew: async () => isNew } }
+    },
+  ],
   ['lets two work at one turn', 'base', () => ({ turns: { take: async (_, work) => work() } })],
   ['waits for a turn without end', 'base', () => ({ turns: localTurns({ now: () => 0 }) })],
 ]

@@ -1,3 +1,4 @@
+import { STRANGE_STORE_WORDS } from '@stellarr/core'
 import { PROXY_NOT_TRUSTED } from '../access.ts'
 import { toReader } from '../feed-help.ts'
 import { route } from '../route.ts'
@@ -23,8 +24,10 @@ export const adminRoutes = [
         useCases.listRequests(),
         useCases.deletionQuestions(),
       ])
-      if (closed)
-        answer.notices.push({ code: 'store_closed', detail: `${closed} The lists are closed until you confirm it.` })
+      if (closed) {
+        const detail = `${STRANGE_STORE_WORDS[closed]} The lists are closed until you confirm it.`
+        answer.notices.push({ code: closed, detail })
+      }
       if (settings.importing !== undefined) {
         // Lists that it has not come to yet are empty for its time: no word of those.
         const detail =
@@ -58,7 +61,7 @@ export const adminRoutes = [
   route({
     method: 'post',
     path: '/api/admin/confirm-store',
-    summary: 'Opens the lists of another or older store.',
+    summary: 'Opens the lists of a store that is new, another or older.',
     access: 'admin',
     errors: [401, 403, 503],
     async handle(_call, { useCases }) {

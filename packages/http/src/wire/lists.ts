@@ -1,3 +1,4 @@
+import { STRANGE_STORES } from '@stellarr/core/rules'
 import * as v from 'valibot'
 import { feedName, nullableText, seasonNumber, titleRef } from './parts.ts'
 import { requestStatus } from './requests.ts'
@@ -48,8 +49,8 @@ export const feedsAnswer = v.object({
   token_required: v.literal(true),
   /** True when the addresses are whole, that is for the admin; for everybody else they lack their token. */
   with_token: v.boolean(),
-  /** Why the feeds are closed (another store, an older backup); null when they are open. */
-  closed: nullableText,
+  /** What is strange about the store, so that the feeds are closed; null when nothing is. */
+  closed: v.nullable(v.picklist(STRANGE_STORES)),
   feeds: v.object({
     radarr_program: feedEntry,
     radarr_tmdb: feedEntry,

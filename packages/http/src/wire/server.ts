@@ -1,3 +1,4 @@
+import { STRANGE_STORES } from '@stellarr/core/rules'
 import * as v from 'valibot'
 import { feedReader } from './lists.ts'
 import { titleRef } from './parts.ts'
@@ -23,7 +24,7 @@ export const noticesAnswer = v.object({
   notices: v.array(
     v.object({
       code: v.picklist([
-        'store_closed',
+        ...STRANGE_STORES,
         'import_running',
         'feed_emptied',
         'proxy_not_trusted',

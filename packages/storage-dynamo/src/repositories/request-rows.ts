@@ -1,8 +1,8 @@
 import { MEDIA_REQUEST_STATUSES, MEDIA_TYPES, type MediaRequest, storedFacts } from '@stellarr/core'
 import {
-  damaged,
   fromJson,
   oneOf,
+  optionalFlag,
   optionalText,
   optionalWhole,
   type Row,
@@ -67,11 +67,8 @@ export function fromRow(row: Row): MediaRequest {
   if (tvdbId !== undefined) request.tvdbId = tvdbId
   const seasons = optionalText(row, 'seasons')
   if (seasons !== undefined) request.seasons = fromJson(seasons)
-  const { future_seasons: futureSeasons } = row
-  if (futureSeasons !== undefined) {
-    if (typeof futureSeasons !== 'boolean') throw damaged('a row whose future_seasons is neither true nor false')
-    request.futureSeasons = futureSeasons
-  }
+  const futureSeasons = optionalFlag(row, 'future_seasons')
+  if (futureSeasons !== undefined) request.futureSeasons = futureSeasons
   const addedAt = optionalWhole(row, 'added_at')
   if (addedAt !== undefined) request.addedAt = addedAt
   const withdrawnAt = optionalWhole(row, 'withdrawn_at')

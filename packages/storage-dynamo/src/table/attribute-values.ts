@@ -84,6 +84,13 @@ export function optionalWhole(row: Row, name: string): number | undefined {
   return value
 }
 
+/** A boolean; undefined when absent. Throws `storage_corrupt` when it is something else. */
+export function optionalFlag(row: Row, name: string): boolean | undefined {
+  const value = row[name]
+  if (value !== undefined && typeof value !== 'boolean') throw damaged(`a row whose ${name} is neither true nor false`)
+  return value
+}
+
 /** A whole number. Throws `storage_corrupt` when it is missing or something else. */
 export function whole(row: Row, name: string): number {
   const value = optionalWhole(row, name)

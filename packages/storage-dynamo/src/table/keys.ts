@@ -8,7 +8,8 @@ import type { Wording } from './expressions.ts'
  *
  * - `movie`, `tv` / TMDB id: the requests, and nothing else, so that a feed reads and pays for requests alone
  * - `LIBRARY#movie`, `LIBRARY#tv` / TMDB id: the library, one item a title
- * - `REVISION` / 0: the revision and what goes with it (state-row.ts); `STORE` / 0: the store's id
+ * - `REVISION` / 0: the revision and what goes with it (state-row.ts); `STORE` / 0: the store's id,
+ *   and whether it is new
  * - `SYNC#<id>` / 0: a running sync; from 1 on: its staged pages (TTL)
  * - `SETTING#<name>`, `PLEX_GUID#<guid>`, `PUSH#<endpoint>` / 0
  * - `PUSHUSER#<name>` / 53 bits of the endpoint's hash: a person's devices

@@ -14,6 +14,7 @@ import { Migrator } from 'kysely/migration'
 import { first } from './migrations/0001-first.ts'
 import { activityAndOutbox } from './migrations/0002-activity-and-outbox.ts'
 import { requestFacts } from './migrations/0003-request-facts.ts'
+import { newStore } from './migrations/0004-new-store.ts'
 import type { Database } from './schema.ts'
 
 /** Marks our files ("Stlr"), so that another program's database is never taken for ours. */
@@ -93,19 +94,30 @@ function configure(db: SqliteDatabase): void {
   }
 }
 
-const MIGRATIONS = {
+const migrations = (isMadeNow: boolean) => ({
   '0001-first': first,
   '0002-activity-and-outbox': activityAndOutbox,
   '0003-request-facts': requestFacts,
-}
+  '0004-new-store': newStore(isMadeNow),
+})
 
+/** Brings the file to today's schema, all of it or nothing: a crash on the way leaves a file that is still to be made. */
 async function migrate(db: SqliteDatabase): Promise<void> {
   const kysely = new Kysely<unknown>({ dialect: new SqliteDialect({ database: db }) })
-  const migrator = new Migrator({ db: kysely, provider: { getMigrations: async () => MIGRATIONS } })
   // First, so that a crash during the first migration does not leave a file that looks foreign.
   db.pragma(`application_id = ${APPLICATION_ID}`)
-  const { error } = await migrator.migrateToLatest()
-  if (error) throw error
+  db.exec('BEGIN IMMEDIATE')
+  try {
+    const isMadeNow = !db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'store'").get()
+    const provider = { getMigrations: async () => migrations(isMadeNow) }
+    const { error } = await new Migrator({ db: kysely, provider }).migrateToLatest()
+    if (error) throw error
+    db.exec('COMMIT')
+  } catch (error) {
+    // A full disk has rolled it back already.
+    if (db.inTransaction) db.exec('ROLLBACK')
+    throw error
+  }
 }
 
 /** Opens the file, made when missing. Throws faults: a foreign file, a damaged one, one that cannot be opened. */

@@ -1,9 +1,12 @@
 import type { Storage } from '@stellarr/core'
 import type { Connection } from '../database/connection.ts'
 
-/** What SQLite's one row of `store` says: the store's id and its revision. */
+/** What SQLite's one row of `store` says: the store's id, whether it is new, and its revision. */
 export function sqliteStoreRow(db: Connection): Pick<Storage, 'identity' | 'revision'> {
-  const store = db.prepare<[], { store_id: string; revision: number }>('SELECT store_id, revision FROM store')
+  const store = db.prepare<[], { store_id: string; is_new: number; revision: number }>(
+    'SELECT store_id, is_new, revision FROM store',
+  )
+  const confirm = db.prepare('UPDATE store SET is_new = 0')
   const read = () =>
     db.read(() => {
       const row = store.get()
@@ -11,7 +14,11 @@ export function sqliteStoreRow(db: Connection): Pick<Storage, 'identity' | 'revi
       return row
     })
   return {
-    identity: { storeId: async () => (await read()).store_id },
+    identity: {
+      storeId: async () => (await read()).store_id,
+      isNew: async () => (await read()).is_new === 1,
+      confirmNew: () => db.write(() => void confirm.run()),
+    },
     revision: { current: async () => (await read()).revision },
   }
 }
