@@ -61,11 +61,16 @@ main(async () => {
     rmSync(outdir, { recursive: true, force: true })
   }
   try {
+    const table = await engine.freshTable({ ttl: true })
+    const storage = await engine.openStorage({ now: Date.now }, { table })
+    // The settings name the table's store, as the deploy command has it.
+    const STORE_ID = await storage.identity.storeId()
+    await storage.close()
     const aws = await startLocalAws({
       template,
-      settings: { ...made, ...given },
+      settings: { ...made, ...given, STORE_ID },
       functions: { api: functions[0].folder, refreshTrending: functions[1].folder },
-      table: await engine.freshTable({ ttl: true }),
+      table,
       dynamodbEndpoint: engine.endpoint,
       siteDir: join(ROOT, 'apps/web/dist'),
       host: 'localhost',

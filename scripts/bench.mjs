@@ -175,6 +175,8 @@ async function startApp({ movies = 0, series = 0 }, env = {}) {
         }),
       )
     }
+    // The key of the lists is older than the store.
+    await storage.identity.confirmNew()
     await storage.close()
   }
   return startServer(

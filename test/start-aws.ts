@@ -15,14 +15,15 @@ async function storeIdOf(dataDir: string, table: string, endpoint: string): Prom
 
 /**
  * The deployment on AWS as its template describes it: the CDN's behaviours before the built web app, the trending files
- * and both built functions over DynamoDB's local engine. DATA_DIR names the table and keeps the store's id.
+ * and both built functions over DynamoDB's local engine. DATA_DIR names the table and keeps the store's id, which is
+ * STORE_ID unless another value is given.
  */
 export async function startAws(env: Record<string, string>, host: string): Promise<LocalAws> {
   const { DATA_DIR: dataDir = '', DYNAMODB_TABLE: table = basename(dataDir), ...settings } = env
   const dynamodbEndpoint = inject('dynamodbEndpoint')
   return startLocalAws({
     template: JSON.parse(inject('template')),
-    settings: { ...settings, STORE_ID: await storeIdOf(dataDir, table, dynamodbEndpoint) },
+    settings: { STORE_ID: await storeIdOf(dataDir, table, dynamodbEndpoint), ...settings },
     functions: inject('functions'),
     table,
     dynamodbEndpoint,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type FakeTmdb, startFakeTmdb } from '@stellarr/gateways/testing'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll } from 'vitest'
-import { call, signIn } from '../http/deployment.ts'
+import { call, openLists, signIn } from '../http/deployment.ts'
 import { spawnApp } from '../spawn-app.ts'
 import { startAws } from '../start-aws.ts'
 
@@ -64,6 +64,8 @@ export interface BrowserSession {
 interface BrowserOptions {
   /** With a stand-in of TMDB instead of the sample catalogue. */
   tmdb?: boolean
+  /** The admin is left to say that the store is meant: its lists are closed. */
+  isAsked?: boolean
 }
 
 /** The app and a Chromium for all tests of a file, or of the `describe` in which it is called. */
@@ -104,11 +106,13 @@ async function openBrowser(options: BrowserOptions): Promise<BrowserSession & { 
     RADARR_WEBHOOK_TOKEN: RADARR_HOOK,
     PUSH_HOSTS: '127.0.0.1',
     LOG_LEVEL: 'error',
+    ...(options.isAsked && !SELF_HOSTED ? { STORE_ID: '' } : {}),
     ...(tmdb ? { TMDB_API_KEY: '0123456789abcdef0123456789abcdef', TMDB_BASE_URL: tmdb.url } : {}),
   }
   const app = await (SELF_HOSTED
     ? spawnApp(settings)
     : startAws({ ...settings, APP_SECRET_KEY: APP_SECRET, PLEX_WEBHOOK_TOKEN: PLEX_HOOK }, 'localhost'))
+  if (!options.isAsked) await openLists(app.url)
   // On AWS the daily work runs once after a deploy.
   if (!SELF_HOSTED) await fetch(`${app.url}/trending-all-en.json`)
   const browser = await chromium.launch({

@@ -145,7 +145,7 @@ describe.each(SETTINGS)('feeds on a %s in %s', (view, language) => {
     await page.locator(id('preview-takes'), { hasText: 'Breaking Bad' }).getByText(String(one)).waitFor()
     await page.keyboard.press('Escape')
     await page.route('**/api/feeds/preview*', (route) =>
-      route.fulfill({ status: 503, json: { detail: 'no', code: 'wrong_store' } }),
+      route.fulfill({ status: 503, json: { detail: 'no', code: 'store_other' } }),
     )
     await page.click(id('test-sonarr_program'))
     await page.getByText(says('problem.closed.heading')).waitFor()

@@ -53,8 +53,11 @@ export interface Deployment {
   close(): Promise<void>
 }
 
-/** Starts the deployment under test on a free port with an empty store and a fake TMDB. */
-export async function openDeployment(env: Record<string, string> = {}): Promise<Deployment> {
+/**
+ * Starts the deployment under test on a free port with an empty store and a fake TMDB, and opens its lists.
+ * @param isAsked the admin is left to say that the store is meant: its lists are closed
+ */
+export async function openDeployment(env: Record<string, string> = {}, isAsked = false): Promise<Deployment> {
   const name = process.env.STELLARR_DEPLOYMENT ?? 'in-process'
   const kind = await KINDS[name]?.()
   if (!kind) throw new Error(`STELLARR_DEPLOYMENT: expected one of ${Object.keys(KINDS).join(', ')}`)
@@ -73,9 +76,11 @@ export async function openDeployment(env: Record<string, string> = {}): Promise<
     TMDB_API_KEY: TMDB_KEY,
     TMDB_BASE_URL: tmdb.url,
     LOG_LEVEL: 'debug',
+    ...(isAsked && kind.anyStore),
     ...env,
   }
   let app = await kind.start(settings)
+  if (!isAsked) await openLists(app.url)
   const stop = async () => {
     await app.stop()
     const leaked = [...SECRETS, ...SHOWN_SECRETS].filter((secret) => app.log().includes(secret))
@@ -195,6 +200,13 @@ export function challenge(url: string, password: string, name: string, at = Date
   const timestamp = Math.floor(at / 1000)
   const hash = createHash('sha256').update(`${key}:${timestamp}`).digest('hex')
   return { origin: url, timestamp, hash, name }
+}
+
+/** FEED_TOKEN is older than the store, as far as anybody knows: the admin says that the store is meant. */
+export async function openLists(url: string): Promise<void> {
+  const token = await signIn(url, 'Op', ADMIN)
+  const { status } = await call(url, '/api/admin/confirm-store', { method: 'POST', token })
+  if (status !== 200) throw new Error(`the lists stay closed: ${status}`)
 }
 
 const usedSeconds = new Set<string>()

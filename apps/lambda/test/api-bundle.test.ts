@@ -84,6 +84,14 @@ describe('the package', () => {
   })
 })
 
+it('keeps the lists of a table closed that was never written to and that no setting names', async () => {
+  const DYNAMODB_TABLE = await engine.freshTable()
+  const [unnamed, named] = [start({ DYNAMODB_TABLE, STORE_ID: '' }), start()]
+  const closed = await ask(unnamed, anEvent(FEED))
+  expect([closed.statusCode, JSON.parse(closed.body).code]).toEqual([503, 'store_new'])
+  expect((await ask(named, anEvent(FEED))).body).toBe('[]')
+})
+
 describe('what each route loads', () => {
   const TMDB = 'api.themoviedb.org'
   const TVDB = 'api4.thetvdb.com'

@@ -14,11 +14,16 @@ export const GOOD_SETTINGS = {
   ORIGIN_VERIFY_SECRET: ORIGIN_SECRET,
 }
 
-/** Settings with which the built API starts on a fresh table of a local engine. */
+/** Settings with which the built API starts on a fresh table of a local engine, whose store they name. */
 export async function apiSettings(engine: Engine): Promise<Record<string, string>> {
+  const table = await engine.freshTable()
+  const storage = await engine.openStorage({ now: Date.now }, { table })
+  const STORE_ID = await storage.identity.storeId()
+  await storage.close()
   return {
     ...GOOD_SETTINGS,
-    DYNAMODB_TABLE: await engine.freshTable(),
+    DYNAMODB_TABLE: table,
+    STORE_ID,
     DYNAMODB_ENDPOINT: engine.endpoint,
     LOG_LEVEL: 'debug',
   }

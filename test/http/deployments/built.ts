@@ -18,5 +18,6 @@ const start: Start = async (env) => {
 export const built: DeploymentKind = {
   start,
   otherStore: (dataDir) => ({ DATABASE_PATH: join(dataDir, 'another.db') }),
+  anyStore: {},
   pagesByCdn: false,
 }

@@ -28,5 +28,6 @@ const start: Start = async (env) => {
 export const inProcess: DeploymentKind = {
   start,
   otherStore: (dataDir) => ({ DATABASE_PATH: join(dataDir, 'another.db') }),
+  anyStore: {},
   pagesByCdn: false,
 }

@@ -6,5 +6,6 @@ import type { DeploymentKind } from './deployment-kind.ts'
 export const lambda: DeploymentKind = {
   start: (env) => startAws(env, '127.0.0.1'),
   otherStore: (dataDir) => ({ DYNAMODB_TABLE: `${basename(dataDir)}-another` }),
+  anyStore: { STORE_ID: '' },
   pagesByCdn: true,
 }

@@ -5,6 +5,7 @@ import { explainError } from '../logic/explain-error.ts'
 import { api } from './api.ts'
 import { createFollowing } from './following.ts'
 import { household, toasts } from './index.ts'
+import { createNewStore } from './new-store.ts'
 import { createProfiles } from './profiles.ts'
 import { createReaders } from './readers.ts'
 import { session } from './session.ts'
@@ -12,6 +13,7 @@ import { session } from './session.ts'
 /** What the pages about requests and lists share besides: wired here, so that it comes with them and not with the first page. */
 export const readers = createReaders({ api })
 export const profiles = createProfiles({ api })
+export const newStore = createNewStore({ api })
 export const { follow } = createFollowing({
   api,
   household,
@@ -36,5 +38,6 @@ watch(
     if (token !== undefined) return
     readers.clear()
     profiles.clear()
+    newStore.clear()
   },
 )
