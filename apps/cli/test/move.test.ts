@@ -83,6 +83,11 @@ describe('moving', () => {
     await cli(['export', at('dynamo.jsonl'), '--store', `dynamodb:${table}`], { env })
     expect(bodyOf(at('dynamo.jsonl'))).toEqual(bodyOf(at('full.jsonl')))
     await cli(['import', at('dynamo.jsonl'), '--store', sqlite('back.db')])
+    // What it filled is meant: no word of the admin is needed to open its lists.
+    const there = await engine.openStorage(fixedClock(), { table })
+    expect(await there.identity.isNew()).toBe(false)
+    await there.close()
+    expect(await withFile(at('back.db'), ({ identity }) => identity.isNew())).toBe(false)
     await cli(['export', at('back.jsonl'), '--store', sqlite('back.db')])
     expect(bodyOf(at('back.jsonl'))).toEqual(bodyOf(at('full.jsonl')))
     expect(await cli(['import', at('full.jsonl')], { env })).toMatchObject({
@@ -144,6 +149,7 @@ describe('moving', () => {
       /^1 of 1,307 rows are not in the store as they are in the file \(request movie\/603\)/,
     )
     expect(JSON.parse((await store.settings.get('feeds')) ?? '')).toHaveProperty('importing')
+    expect(await store.identity.isNew()).toBe(true)
     await store.close()
     expect(await failure(['export', at('half.jsonl'), '--store', `sqlite:${path}`])).toBe(
       'An import into this store has begun and not ended: it is not whole.',

@@ -41,6 +41,7 @@ describe('the predecessor’s SQLite file', () => {
     expect(out).toContain('  2 requests: 2 as in the file\n')
     expect(readFileSync(path).equals(before)).toBe(true)
     await withFile(at('new.db'), async (store) => {
+      expect(await store.identity.isNew()).toBe(false)
       const at = Date.UTC(2024, 1, 2, 3, 4, 5)
       expect(
         (await store.requests.list({})).map((one) => [one.title, one.status, one.requestedBy, one.seasons]),
