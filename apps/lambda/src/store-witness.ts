@@ -6,7 +6,7 @@ const CONFIRMED = 'store-confirmed'
 /**
  * The store that was used last is the one that STORE_ID names, since a function keeps nothing beside its settings.
  * The admin's word that another one takes its place is kept in that other store, and holds for this STORE_ID
- * alone. The revision is not tracked: 0 stands for any. Without STORE_ID every store is taken.
+ * alone. The revision is not tracked: 0 stands for any. Without STORE_ID every store is taken that is not new.
  */
 export function settingsWitness(expected: string | undefined, store: SettingsStore): StoreWitness {
   return {

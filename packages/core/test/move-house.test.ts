@@ -132,6 +132,8 @@ describe('an import begins', () => {
   it('not beside one that was not ended', async () => {
     const store = await aHouse()
     await houseImport(store, { id: 'first', merge: false }).begin(0)
+    // From here on its own mark keeps the feeds closed.
+    expect(await store.identity.isNew()).toBe(false)
     expect(await findImport(store, fresh)).toEqual({ kind: 'other_import', id: 'first' })
   })
 

@@ -43,12 +43,12 @@ export interface SettingsStore {
   exportAll(cursor?: string): Promise<ExportPage<{ name: string; value: string }>>
 }
 
-/** Which store this is: decided when it is made, and never changed. */
+/** Which store this is, decided when it is made and never changed, and whether it is meant. */
 export interface StoreIdentity {
   storeId(): Promise<string>
   /**
-   * Whether nobody has said yet that this store is meant, which was made empty. It is born so and stays so over
-   * restarts, whatever is written into it; one that an earlier version used is not.
+   * Whether nobody has said yet that this store, which was made empty, is meant. It is born so and stays so over restarts,
+   * whatever is written into it; one that an earlier version used is not.
    */
   isNew(): Promise<boolean>
   /** Says that it is meant: it is never new again. */

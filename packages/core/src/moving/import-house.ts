@@ -65,9 +65,10 @@ export function houseImport(
   }
 
   return {
-    /** Closes the feeds. @param done rows written before, as `findImport` says */
+    /** Closes the feeds; a new store is meant for what comes in. @param done rows written before, as `findImport` says */
     async begin(done: number): Promise<void> {
       await mark()
+      await storage.identity.confirmNew()
       await note({ id, done })
     },
 
@@ -91,14 +92,10 @@ export function houseImport(
   }
 }
 
-/**
- * Takes this import's mark off, and the store's own of a new one: this is what was meant to be in it. An import that died
- * after it had ended may have left both.
- */
+/** Takes this import's mark off; one that died after it had ended may have left it. */
 export async function openFeeds(storage: HouseStorage, id: string): Promise<void> {
   const { importing } = parseFeedSettings(await storage.settings.get(FEED_SETTINGS))
   if (importing !== id) return
-  await storage.identity.confirmNew()
   await storage.settings.update(FEED_SETTINGS, (stored) => {
     const settings = parseFeedSettings(stored)
     return stored !== undefined && settings.importing !== id ? stored : JSON.stringify(markImport(settings))
