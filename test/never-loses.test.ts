@@ -16,15 +16,17 @@ const settings: fc.Arbitrary<Settings> = fc.record({
   narrowing: fc.record({ Radarr4K: fc.constantFrom(...NARROWINGS), Sonarr4K: fc.constantFrom(...NARROWINGS) }),
 })
 const NAMES = Object.keys(STEPS) as (keyof typeof STEPS)[]
-/** People ask and titles come more often than all else, or there would be little to lose. */
+/** What gives lists something to lose, and what has taken rows out of them before, is drawn more often than the rest. */
+const OFTEN = { asks: 9, brings: 5, cancels: 3, follows: 3, deletes: 2 } satisfies Partial<
+  Record<keyof typeof STEPS, number>
+>
 const step: fc.Arbitrary<Draw> = fc.record({
   step: fc.constantFrom(
-    ...NAMES,
-    ...Array<'asks' | 'brings'>(8).fill('asks'),
-    ...Array<'asks' | 'brings'>(4).fill('brings'),
+    ...NAMES.flatMap((name) => Array<typeof name>((OFTEN as Partial<Record<string, number>>)[name] ?? 1).fill(name)),
   ),
   who: fc.nat(11),
-  which: fc.nat(47),
+  // A few titles meet each other often.
+  which: fc.oneof(fc.nat(2), fc.nat(47)),
   how: fc.nat(11),
 })
 /** `SEED=n` draws the same again, `RUNS=n` more of it. */
@@ -63,7 +65,7 @@ function holds(runs: number, length: number, open: () => (clock: Clock) => Promi
 
 describe('two Radarrs and two Sonarrs that clean after every step lose nothing but by the rule', () => {
   it('over memory, whatever happens', async () => {
-    await holds(runsOr(60), 60, () => {
+    await holds(runsOr(120), 60, () => {
       let data: MemoryData | undefined
       return async (clock) => {
         data ??= memoryData(clock)
