@@ -12,6 +12,8 @@ export interface Known {
   clientId: number
 }
 
+const HOUR_MS = 3_600_000
+
 /** What a title went through, told by what was done and not by what the app made of it. */
 interface Story {
   title: Known
@@ -30,6 +32,7 @@ interface Story {
  * was canceled before it came, and when the admin said so; by retention while that is set. All else stays.
  */
 export function ledger(titles: readonly Known[]) {
+  let deletions: { client: Client; clientId: number; at: number }[] = []
   const stories = new Map<string, Story>()
   const keyOf = ({ mediaType, tmdbId }: Pick<Known, 'mediaType' | 'tmdbId'>) => `${mediaType}/${tmdbId}`
   for (const title of titles) stories.set(keyOf(title), { title, asked: false, spoke: new Map(), came: false })
@@ -62,11 +65,31 @@ export function ledger(titles: readonly Known[]) {
         if (story.released === 'given up') delete story.released
       }
     },
-    gaveUp(client: Client, clientId: number): void {
+    /**
+     * A client deletes what is listed.
+     * @param rows of its list as it was last read; undefined where it narrows the list itself, which nobody else can know
+     */
+    gaveUp(client: Client, clientId: number, at: number, rows: number | undefined): void {
+      deletions = [
+        ...deletions.filter((one) => one.at > at - HOUR_MS && one.clientId !== clientId),
+        { client, clientId, at },
+      ]
       for (const story of entriesOf(typeOf(client), clientId)) {
         story.spoke.set(client, true)
         if ([...story.spoke.values()].every(Boolean)) story.released ??= 'given up'
       }
+      const recent = deletions.filter((one) => one.client === client)
+      if (rows === undefined || recent.length < 5 || recent.length * 3 <= rows) return
+      // More than a person deletes: all of it stays until the admin says so.
+      for (const one of recent) {
+        for (const story of entriesOf(typeOf(client), one.clientId)) {
+          if (story.released === 'given up') delete story.released
+        }
+      }
+    },
+    /** The admin has said what becomes of what was deleted: it is counted anew. */
+    answered(type: MediaType): void {
+      deletions = deletions.filter((one) => typeOf(one.client) !== type)
     },
     /** True when the row of a client's id may be missing from a view; of a filtered one when one of its entries may. */
     mayBeOff(type: MediaType, clientId: number, isFiltered: boolean): boolean {

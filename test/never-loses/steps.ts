@@ -13,6 +13,8 @@ export interface Draw {
 const MINUTE = 60_000
 const pick = <One>(all: readonly One[], number: number): One | undefined => all[number % Math.max(1, all.length)]
 const titleOf = ({ which }: Draw): Known => pick(KNOWN, which) ?? { mediaType: 'movie', tmdbId: 1, clientId: 1 }
+const knownOf = (key: Pick<Known, 'mediaType' | 'tmdbId'>) =>
+  KNOWN.find((one) => one.mediaType === key.mediaType && one.tmdbId === key.tmdbId)
 const personOf = ({ who }: Draw) => ({ name: pick(PEOPLE, who) ?? 'Ann', role: 'household' as const })
 const clientOf = ({ who }: Draw): Client => pick(CLIENTS, who) ?? 'Radarr'
 /** A title that a client has. */
@@ -33,13 +35,41 @@ export const STEPS = {
   },
 
   async follows({ server }: World, draw: Draw) {
-    await server.useCases().followRequest(titleOf(draw), personOf(draw), draw.how % 2 === 0)
+    const key = pick(await server.useCases().listRequests(), draw.which)
+    if (key) await server.useCases().followRequest(key, personOf(draw), true)
+  },
+
+  async stopsFollowing({ server }: World, draw: Draw) {
+    const all = await server.useCases().listRequests()
+    const following = all.flatMap((request) => request.followers.map((name) => ({ request, name })))
+    const one = pick(following, draw.which)
+    if (one) await server.useCases().followRequest(one.request, { name: one.name, role: 'household' }, false)
   },
 
   async cancels({ server, book, admin }: World, draw: Draw) {
-    const key = titleOf(draw)
-    const outcome = await server.useCases().withdrawRequest(key, draw.how % 2 === 0 ? admin : personOf(draw))
-    if (outcome.kind === 'withdrawn' && !outcome.stillListed && !book.story(key).came) book.release(key, 'canceled')
+    const key = pick(await server.useCases().listRequests(), draw.which)
+    if (!key) return
+    const by = draw.how % 2 === 0 ? admin : { name: key.requestedBy, role: 'household' as const }
+    const outcome = await server.useCases().withdrawRequest(key, by)
+    const title = knownOf(key)
+    if (title && outcome.kind === 'withdrawn' && !outcome.stillListed && !book.story(title).came) {
+      book.release(title, 'canceled')
+    }
+  },
+
+  /** Somebody else wants what was canceled. */
+  async asksAgain({ server, book }: World, draw: Draw) {
+    const all = await server.storage().requests.list({})
+    const key = pick(
+      all.filter((request) => request.withdrawnAt !== undefined || request.status === 'gone'),
+      draw.which,
+    )
+    const title = key && knownOf(key)
+    if (!title) return
+    const { kind } = await server
+      .useCases()
+      .requestTitle({ key: title, by: personOf(draw), qualityProfileId: 1 + (draw.how % 2) })
+    if (kind === 'renewed') book.requested(title, kind, key.status === 'gone')
   },
 
   async brings({ book, say, ...world }: World, draw: Draw) {
@@ -87,7 +117,9 @@ export const STEPS = {
       )
       const present = [...ids].filter((id) => (id + draw.which) % (2 + (draw.how % 3)) !== 0)
       const items = present.flatMap((id): LibraryItem[] => {
-        const [entry] = book.entriesOf(type, id)
+        const entries = book.entriesOf(type, id)
+        // A media server has the entry that somebody asked for.
+        const entry = entries.find((story) => story.asked) ?? entries[0]
         if (!entry) return []
         const { mediaType, tmdbId } = entry.title
         return [
@@ -111,11 +143,12 @@ export const STEPS = {
       const isKept = draw.how % 2 === 0
       await server.useCases().answerDeletions(app, isKept ? 'keep' : 'remove', requests.length)
       for (const request of requests) {
-        const title = KNOWN.find((one) => one.mediaType === request.mediaType && one.tmdbId === request.tmdbId)
+        const title = knownOf(request)
         if (!title) continue
         if (isKept) book.requested(title, 'renewed', true)
         else book.release(title, 'by the admin')
       }
+      book.answered(app === 'radarr' ? 'movie' : 'tv')
       state.adminActed ||= !isKept
     }
   },

@@ -1,4 +1,10 @@
-import type { CatalogTitle, MediaType, Session, Storage } from '../../packages/core/src/index.ts'
+import {
+  type CatalogTitle,
+  isListed,
+  type MediaType,
+  type Session,
+  type Storage,
+} from '../../packages/core/src/index.ts'
 import { fixedClock } from '../../packages/core/src/testing/index.ts'
 import {
   type ListSettings,
@@ -138,11 +144,6 @@ export async function world(settings: Settings, open: (clock: ReturnType<typeof 
     return status === 200
   }
 
-  async function deletes(client: Client, clientId: number): Promise<void> {
-    const name = typeOf(client) === 'movie' ? 'MovieDelete' : 'SeriesDelete'
-    if (await say(client, clientId, name, { deletedFiles: true })) book.gaveUp(client, clientId)
-  }
-
   const view = (client: Client) => {
     const [list] = clients[client].lists
     const stored = list?.stored ?? []
@@ -154,6 +155,17 @@ export async function world(settings: Settings, open: (clock: ReturnType<typeof 
       ),
     )
   }
+
+  async function deletes(client: Client, clientId: number): Promise<void> {
+    const name = typeOf(client) === 'movie' ? 'MovieDelete' : 'SeriesDelete'
+    const entries = book.entriesOf(typeOf(client), clientId).map(({ title }) => title)
+    const isThere = (await server.storage().requests.findMany(entries)).some(isListed)
+    if (!(await say(client, clientId, name, { deletedFiles: true })) || !isThere) return
+    const how = narrowingOf(client)
+    const rows = how === 'none' || how === 'address' ? view(client).size : undefined
+    book.gaveUp(client, clientId, clock.now(), rows)
+  }
+
   const isHere = async (client: Client, clientId: number) => {
     const entries = book.entriesOf(typeOf(client), clientId).map(({ title }) => title)
     return (await server.storage().requests.findMany(entries)).some((request) => request.status === 'available')

@@ -110,17 +110,22 @@ export function leavingUseCases(deps: {
     return keys.filter((key) => keyText(key) !== keyText(title))
   }
 
-  /** How many rows each list of an app had when it was last read, by whom ever. */
+  /**
+   * How many rows each list of an app had when it was last read, by whom ever. Reads are noted now and then, so it is
+   * never more than what the list holds with what was deleted.
+   */
   async function rowsRead(app: App, deleted: readonly TitleKey[]): Promise<Map<FeedAddress, number>> {
-    const [addresses, readers] = await Promise.all([readAddresses(), deps.readers.feedReaders()])
+    const [addresses, readers, listed] = await Promise.all([
+      readAddresses(),
+      deps.readers.feedReaders(),
+      requests.list({ type: typeOf(app), listedOnly: true }),
+    ])
     const rows = new Map<FeedAddress, number>()
-    let listed: MediaRequest[] | undefined
     for (const address of addresses.filter(({ feed }) => FEEDS[feed].types.includes(typeOf(app)))) {
       // They come newest first.
       const last = readers.find((reader) => addressText(reader) === addressText(address))
-      if (!last) listed ??= await requests.list({ listedOnly: true })
-      const names = new Set([...(listed ?? []).filter((one) => isAt(address, one)), ...deleted].map(keyText))
-      rows.set(address, last?.rows ?? names.size)
+      const present = new Set([...listed.filter((one) => isAt(address, one)), ...deleted].map(keyText))
+      rows.set(address, Math.min(last?.rows ?? present.size, present.size))
     }
     return rows
   }
