@@ -1,4 +1,6 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import type { RequestRow } from '@stellarr/http/wire'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { nextTick } from 'vue'
 import type { TaggedStatus } from '../src/api/client.ts'
 import { createArrivals } from '../src/state/arrivals.ts'
 import { createHousehold } from '../src/state/household.ts'
@@ -168,21 +170,99 @@ describe('what was last seen', () => {
   })
 })
 
-describe('the number of arrivals', () => {
-  it('counts one’s own since one looked', async () => {
+describe('what has changed elsewhere', () => {
+  it('is told from the second answer on, as it was and as it is, with what was changed here', async () => {
+    const { household } = openHousehold([
+      { tag: 'r1', status: aStatus([aRow(1)]) },
+      undefined,
+      { tag: 'r2', status: aStatus([aRow(2), aRow(1, { status: 'available' })]) },
+    ])
+    await household.refresh()
+    await household.refresh()
+    expect(household.change.value).toBeUndefined()
+    household.settle('movie', 2, aRow(2))
+    await household.refresh()
+    const { before, after } = household.change.value ?? {}
+    expect([...(before?.values() ?? [])]).toEqual([aRow(2), aRow(1)])
+    expect([...(after?.values() ?? [])]).toEqual([aRow(2), aRow(1, { status: 'available' })])
+    household.clear()
+    expect(household.change.value).toBeUndefined()
+  })
+
+  it('is not what was another person’s, nor what was last seen on this device', async () => {
+    const { household } = openHousehold([
+      { tag: 'r1', status: aStatus([aRow(1)]) },
+      { tag: 'r2', status: aStatus([aRow(1, { status: 'available' })]) },
+    ])
+    await household.refresh()
+    household.clear()
+    household.restore()
+    await household.refresh()
+    expect(household.change.value).toBeUndefined()
+  })
+
+  it('leaves what was kept alone when nothing has, but for the time it was read', async () => {
+    const storage = stubLocalStorage()
+    vi.useFakeTimers({ now: 1_000 })
+    const { household } = openHousehold([{ tag: 'r1', status: aStatus([aRow(1)]) }, undefined])
+    await household.refresh()
+    const kept = storage.getItem('stellarr.seen.household')
+    vi.setSystemTime(21_000)
+    await household.refresh()
+    vi.useRealTimers()
+    expect(storage.getItem('stellarr.seen.household')).toBe(kept)
+    const next = openHousehold([]).household
+    next.restore()
+    expect(next.readAt.value).toBe(21_000)
+  })
+})
+
+describe('what becomes of one’s own requests', () => {
+  const arrivalsOf = ({ household }: ReturnType<typeof openHousehold>) => createArrivals({ household, me: () => 'Ann' })
+
+  it('is counted once it has arrived, since one looked', async () => {
     const later = new Date(Date.now() + 60_000).toISOString()
     const rows = [
       aRow(1, { added_at: later }),
       aRow(2, { added_at: later, requested_by: 'Bob' }),
       aRow(3, { added_at: '2020-01-01T00:00:00.000Z' }),
     ]
-    const { household } = openHousehold([{ tag: 'r1', status: aStatus(rows) }])
-    await household.refresh()
-    const arrivals = createArrivals({ rows: household.rows, me: () => 'Ann' })
+    const opened = openHousehold([{ tag: 'r1', status: aStatus(rows) }])
+    await opened.household.refresh()
+    const arrivals = arrivalsOf(opened)
     expect(arrivals.count.value).toBe(0)
     arrivals.look()
     expect(arrivals.count.value).toBe(1)
     arrivals.clear()
     expect(arrivals.count.value).toBe(0)
+  })
+
+  it('is news once, where one made or follows them and somebody else changed their status', async () => {
+    const rows = (status: RequestRow['status']) => [
+      aRow(1, { status }),
+      aRow(2, { status, requested_by: 'Bob' }),
+      aRow(3, { status, requested_by: 'Bob', followers: ['Cy', 'Ann'] }),
+      aRow(4, { followers: status === 'pending' ? [] : ['Cy'] }),
+    ]
+    const opened = openHousehold([
+      { tag: 'r1', status: aStatus(rows('pending')) },
+      { tag: 'r2', status: aStatus(rows('downloading')) },
+      { tag: 'r3', status: aStatus([...rows('downloading'), aRow(5)]) },
+      { tag: 'r4', status: aStatus(rows('available')) },
+      { tag: 'r5', status: aStatus(rows('available')) },
+    ])
+    const { news } = arrivalsOf(opened)
+    const heard: string[][] = []
+    for (let reads = 0; reads < 4; reads += 1) {
+      await opened.household.refresh()
+      await nextTick()
+      heard.push(news.value.map((row) => `${row.tmdb_id} ${row.status}`))
+    }
+    expect(heard).toEqual([[], ['1 downloading', '3 downloading'], [], ['1 available', '3 available']])
+    // What one does oneself is said by a message of its own.
+    opened.household.settle('movie', 1, aRow(1, { status: 'available' }))
+    await opened.household.refresh()
+    await nextTick()
+    expect(news.value).toEqual([])
   })
 })

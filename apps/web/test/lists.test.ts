@@ -3,19 +3,21 @@ import { describe, expect, it } from 'vitest'
 import { filterRequests, NO_FILTER, type RequestFilter } from '../src/logic/filter-requests.ts'
 import { firstMode, manyEpisodes, SEASON_MODES, seasonsOf, wantsFuture } from '../src/logic/pick-seasons.ts'
 import { ago } from '../src/logic/relative-time.ts'
-import { aRow, aSeason } from './rows.ts'
+import { aRow, aSeason, say } from './rows.ts'
 
 const NOW = Date.parse('2026-06-15T12:00:00Z')
 
 describe('how long ago', () => {
   it.each([
-    ['2026-06-15T11:59:40Z', 'en', 'now'],
-    ['2026-06-15T12:05:00Z', 'en', 'now'],
-    ['2026-06-15T11:56:00Z', 'en', '4 minutes ago'],
+    ['2026-06-15T11:59:01Z', 'en', 'ago.now'],
+    ['2026-06-15T12:05:00Z', 'en', 'ago.now'],
+    ['2026-06-15T11:59:00Z', 'en', 'ago.minutes 1'],
+    ['2026-06-15T11:00:01Z', 'de', 'ago.minutes 59'],
+    ['2026-06-15T10:00:00Z', 'es', 'hace 2 horas'],
     ['2026-06-14T11:00:00Z', 'en', 'yesterday'],
     ['2026-06-12T11:00:00Z', 'de', 'vor 3 Tagen'],
     ['2024-06-01T11:00:00Z', 'fr', 'il y a 2 ans'],
-  ])('%s is %s: %s', (time, locale, words) => expect(ago(time, locale, NOW)).toBe(words))
+  ])('%s is %s: %s', (time, locale, words) => expect(ago(time, { t: say, locale, now: NOW })).toBe(words))
 })
 
 describe('the filters of requests', () => {

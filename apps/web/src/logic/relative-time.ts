@@ -1,3 +1,5 @@
+import type { Speaker } from './how-far.ts'
+
 const UNITS: readonly [unit: Intl.RelativeTimeFormatUnit, ms: number][] = [
   ['year', 365.25 * 86_400_000],
   ['month', 30.44 * 86_400_000],
@@ -7,10 +9,13 @@ const UNITS: readonly [unit: Intl.RelativeTimeFormatUnit, ms: number][] = [
   ['minute', 60_000],
 ]
 
-/** How long ago in the person's words: "3 days ago". @param iso ISO 8601 time @param now epoch ms */
-export function ago(iso: string, locale: string, now = Date.now()): string {
-  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
-  const passed = Math.max(0, now - Date.parse(iso))
-  const [unit, ms] = UNITS.find(([, size]) => passed >= size) ?? ['second', Number.POSITIVE_INFINITY]
-  return format.format(-Math.floor(passed / ms), unit)
+/** How long ago in the person's words: "just now", "3 min ago", "3 days ago". @param iso ISO 8601 time */
+export function ago(iso: string, { t, locale, now = Date.now() }: Speaker): string {
+  const passed = now - Date.parse(iso)
+  const found = UNITS.find(([, size]) => passed >= size)
+  if (!found) return t('ago.now', {}, 1)
+  const [unit, ms] = found
+  const n = Math.floor(passed / ms)
+  if (unit === 'minute') return t('ago.minutes', { n }, n)
+  return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(-n, unit)
 }

@@ -9,16 +9,19 @@ import { createNewStore } from './new-store.ts'
 import { createProfiles } from './profiles.ts'
 import { createReaders } from './readers.ts'
 import { session } from './session.ts'
+import { createWithdrawing } from './withdrawing.ts'
 
 /** What the pages about requests and lists share besides: wired here, so that it comes with them and not with the first page. */
 export const readers = createReaders({ api })
 export const profiles = createProfiles({ api })
 export const newStore = createNewStore({ api })
+const say = (key: string, values: Record<string, unknown> = {}) => t(key, values)
+export const { withdraw, removeForGood } = createWithdrawing({ api, household, toasts, t: say })
 export const { follow } = createFollowing({
   api,
   household,
   toasts,
-  t: (key, values = {}) => t(key, values),
+  t: say,
   me: () => session.current?.name ?? '',
 })
 

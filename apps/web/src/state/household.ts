@@ -8,14 +8,24 @@ export type TitleState = 'available' | 'partly_available' | 'on_its_way' | 'requ
 
 /** Names a title in the maps below. */
 export const keyOf = (type: string, id: number) => `${type}/${id}`
-const keyOfRow = (row: RequestRow) => keyOf(row.media_type, row.tmdb_id)
+/** Names a request by its title. */
+export const keyOfRow = (row: RequestRow) => keyOf(row.media_type, row.tmdb_id)
 
 interface Kept extends TaggedStatus {
   /** When it was read, epoch ms. */
   at: number
 }
 const SEEN = 'household'
+/** When it was last read: kept apart, since nothing else changes at most looks. */
+const READ_AT = 'household-at'
 
+/** The requests before and after a change that was made elsewhere. */
+export interface Change {
+  before: ReadonlyMap<string, RequestRow>
+  after: ReadonlyMap<string, RequestRow>
+}
+
+const isTime = (value: unknown): value is number => typeof value === 'number'
 const isObject = (value: unknown): value is Record<string, unknown> => value !== null && typeof value === 'object'
 
 function isKept(value: unknown): value is Kept {
@@ -34,11 +44,14 @@ export function createHousehold({ api }: { api: Pick<ApiClient, 'libraryStatus'>
   const library = shallowRef(new Set<string>())
   const read = shallowRef(new Map<string, RequestRow>())
   const underWay = shallowReactive(new Map<string, RequestRow | undefined>())
+  const change = shallowRef<Change>()
   const state = reactive<{ loading: boolean; error: unknown }>({ loading: false, error: undefined })
   /** Counts the people who were signed in: an answer for one never shows for the next. */
   let person = 0
   /** Counts the changes that the server has confirmed. */
   let changes = 0
+  /** Something was read since the start: what differs from it has changed while somebody looked. */
+  let isRead = false
 
   function take(status: LibraryStatusAnswer): void {
     library.value = new Set([
@@ -64,13 +77,17 @@ export function createHousehold({ api }: { api: Pick<ApiClient, 'libraryStatus'>
     state,
     rows,
     rowOf,
+    /** What the last look has found changed; undefined while all is as it was at the start. */
+    change,
     /** When it was last read, epoch ms; undefined when never on this device. */
     readAt: computed(() => kept.value?.at),
 
     /** Shows what was last seen on this device. */
     restore(): void {
-      kept.value = loadSeen(SEEN, isKept)
-      if (kept.value) take(kept.value.status)
+      const seen = loadSeen(SEEN, isKept)
+      if (!seen) return
+      kept.value = { ...seen, at: loadSeen(READ_AT, isTime) ?? seen.at }
+      take(seen.status)
     },
 
     /** Reads it again; a failure is left in `state.error` and what was seen stays. */
@@ -86,10 +103,16 @@ export function createHousehold({ api }: { api: Pick<ApiClient, 'libraryStatus'>
           next = await api.libraryStatus(kept.value?.tag)
           if (mine !== person) return
         } while (asked !== changes)
-        if (next) take(next.status)
-        const fresh = next ?? kept.value
-        if (fresh) kept.value = { ...fresh, at: Date.now() }
-        if (kept.value) saveSeen(SEEN, kept.value)
+        const at = Date.now()
+        if (next) {
+          const before = read.value
+          take(next.status)
+          if (isRead) change.value = { before, after: read.value }
+          kept.value = { ...next, at }
+          saveSeen(SEEN, kept.value)
+        } else if (kept.value) kept.value = { ...kept.value, at }
+        isRead = true
+        saveSeen(READ_AT, at)
         state.error = undefined
       } catch (error) {
         if (mine === person) state.error = error
@@ -105,6 +128,8 @@ export function createHousehold({ api }: { api: Pick<ApiClient, 'libraryStatus'>
       library.value = new Set()
       read.value = new Map()
       underWay.clear()
+      change.value = undefined
+      isRead = false
       state.error = undefined
     },
 

@@ -2,44 +2,46 @@ import { watch } from 'vue'
 import { t } from '../i18n.ts'
 import { api } from './api.ts'
 import { createArrivals } from './arrivals.ts'
+import { tick } from './clock.ts'
 import { connection, watchConnection } from './connection.ts'
 import { createHousehold } from './household.ts'
+import { createLooking } from './looking.ts'
 import { catalogueLanguage } from './preferences.ts'
 import { createRecentSearches } from './recent-searches.ts'
 import { createRequesting } from './requesting.ts'
 import { followOtherTabs, session } from './session.ts'
 import { createToasts } from './toasts.ts'
 import { createTrending } from './trending.ts'
-import { createWithdrawing } from './withdrawing.ts'
 
 /** What all pages share, wired once. */
 export const household = createHousehold({ api })
 export const trending = createTrending({ api, language: catalogueLanguage })
 export const toasts = createToasts()
-export const arrivals = createArrivals({ rows: household.rows, me: () => session.current?.name })
+export const arrivals = createArrivals({ household, me: () => session.current?.name })
 export const recentSearches = createRecentSearches()
-const say = (key: string, values: Record<string, unknown> = {}) => t(key, values)
 export const { request } = createRequesting({
   api,
   household,
   toasts,
-  t: say,
+  t: (key, values = {}) => t(key, values),
   me: () => session.current?.name ?? '',
 })
-export const { withdraw, removeForGood } = createWithdrawing({ api, household, toasts, t: say })
 
-/** Older than this, what is shown is read again when somebody looks at it. */
-const STALE_MS = 20_000
+/** By it pages learn what has changed. */
+export const looking = createLooking({
+  isVisible: () => document.visibilityState === 'visible',
+  isReached: () => connection.online,
+})
+/** What shows that somebody uses the page. */
+const USES = ['pointermove', 'pointerdown', 'keydown', 'wheel', 'touchmove', 'scroll']
+/** So long "just now" may last too long. */
+const TICK_MS = 10_000
 
-/** How often a server that was not reached is asked again while somebody looks. */
-const ASK_AGAIN_MS = 15_000
-
-/** Reads household and trending again where that is due. */
-export function refreshShared(): void {
+/** Reads the household again, and the titles of the first page where they are not here yet. */
+function refreshShared(): void {
   if (!session.current) return
   void trending.load()
-  const isStale = Date.now() - (household.readAt.value ?? 0) > STALE_MS || household.state.error !== undefined
-  if (isStale && !household.state.loading) void household.refresh()
+  if (!household.state.loading) void household.refresh()
 }
 
 /**
@@ -49,13 +51,14 @@ export function refreshShared(): void {
 export function startShared(): Promise<void> {
   let titles = Promise.resolve()
   followOtherTabs()
-  watchConnection(refreshShared)
-  document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'visible') refreshShared()
-  })
-  setInterval(() => {
-    if (!connection.online && document.visibilityState === 'visible') refreshShared()
-  }, ASK_AGAIN_MS)
+  looking.tell(refreshShared)
+  looking.tell(tick)
+  looking.plan()
+  setInterval(tick, TICK_MS)
+  watchConnection(looking.comeBack)
+  watch(() => connection.online, looking.plan)
+  document.addEventListener('visibilitychange', looking.comeBack)
+  for (const kind of USES) addEventListener(kind, looking.use, { capture: true, passive: true })
   if (session.current) {
     household.restore()
     trending.restore()

@@ -1,0 +1,46 @@
+import { computed, type Ref, shallowRef, watch } from 'vue'
+import { inOrder, letIn } from '../logic/keep-order.ts'
+
+interface Listed<Thing> {
+  /** All there are. */
+  all: Readonly<Ref<readonly Thing[]>>
+  /** Those that belong in the list, in the order asked for. */
+  fitting: Readonly<Ref<readonly Thing[]>>
+  nameOf: (thing: Thing) => string
+  /** Whether newcomers may come in by themselves: nobody is reading or using what they would move. */
+  mayMove: () => boolean
+}
+
+/**
+ * A list that stays as it is while somebody reads it. What changes is shown where it stands, even if it no longer belongs
+ * there; newcomers wait where they would be in the way. `arrange` puts all in order anew.
+ */
+export function useKeptOrder<Thing>({ all, fitting, nameOf, mayMove }: Listed<Thing>) {
+  const order = shallowRef<readonly string[]>([])
+  /** How many it had when it was arranged. */
+  const arranged = shallowRef(0)
+  const wanted = computed(() => fitting.value.map(nameOf))
+  const shown = computed(() => inOrder(order.value, all.value, nameOf))
+  const waiting = computed(() => {
+    const known = new Set(order.value)
+    return wanted.value.filter((name) => !known.has(name))
+  })
+
+  function arrange(): void {
+    order.value = wanted.value
+    arranged.value = wanted.value.length
+  }
+  function show(): void {
+    order.value = letIn(order.value, wanted.value)
+  }
+  watch(
+    waiting,
+    (names) => {
+      if (shown.value.length === 0) arrange()
+      else if (names.length > 0 && mayMove()) show()
+    },
+    { immediate: true },
+  )
+
+  return { shown, waiting, arranged, arrange, show }
+}
