@@ -78,7 +78,7 @@ describe.each(SETTINGS)('what becomes of titles on a %s in %s', (view, language)
   afterAll(() => push?.close())
 
   const { open, openWindow, signedIn, says } = inSetting(session, view, language)
-  const now = language === 'en' ? 'now' : 'jetzt'
+  const now = says('ago.now')
 
   async function hear(sender: 'sonarr' | 'radarr', json: object) {
     const token = sender === 'sonarr' ? SONARR_HOOK : RADARR_HOOK
