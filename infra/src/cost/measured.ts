@@ -44,6 +44,7 @@ export const OPERATIONS = [
   'sonarrCustomList',
   'signIn',
   'openApp',
+  'openPage',
   'libraryStatus1000',
   'libraryStatus5000',
   'requestsPage',

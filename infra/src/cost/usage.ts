@@ -15,6 +15,9 @@ export interface Use {
   why: string
 }
 
+/** A page that is open asks every 20 seconds (apps/web/src/state/looking.ts). */
+const OPEN_PAGE_LOOKS_AN_HOUR = 180
+
 const polls = (minutes: number) => (MONTH_HOURS * 60) / minutes
 
 /**
@@ -37,10 +40,16 @@ export const HOUSEHOLD: readonly Use[] = [
   },
   { operation: 'openApp', times: 150, cold: 1, why: 'Four people open the app a little more than once a day.' },
   {
+    operation: 'openPage',
+    times: 4 * MONTH_DAYS * OPEN_PAGE_LOOKS_AN_HOUR,
+    cold: 1 / 15,
+    why: 'Four people keep a page open for an hour a day, which asks every 20 seconds; each fifth minute meets an instance that must start or read its settings.',
+  },
+  {
     operation: 'libraryStatus5000',
-    times: 75,
+    times: 125,
     cold: 0,
-    why: 'Every other time something has changed, and the whole status is read.',
+    why: 'Every other time the app is opened something has changed, and so have fifty things while a page is open: the whole status is read.',
   },
   { operation: 'signIn', times: 6, cold: 1, why: 'A session lasts a month; a new device comes now and then.' },
   { operation: 'search', times: 120, cold: 0, why: 'Two searches a day, each asked twice while it is typed.' },

@@ -29,10 +29,16 @@ describe('docs/costs.md', () => {
 })
 
 describe('the bill of what was measured', () => {
-  it.each(['eu-central-1', 'us-east-1'] as const)('of one household is at most ten cents in %s', (region) => {
+  it.each(['eu-central-1', 'us-east-1'] as const)('of one household is at most six cents in %s', (region) => {
     const { free } = billsOf(measured, 1, region)
     expect(free.totalUsd).toBeGreaterThan(0)
-    expect(free.totalUsd).toBeLessThanOrEqual(0.1)
+    expect(free.totalUsd).toBeLessThanOrEqual(0.06)
+  })
+
+  it('has one call and one read unit for each look of an open page', () => {
+    const { warm, cold } = measured.operations.openPage
+    expect(warm).toMatchObject({ invocations: 1, readUnits: 1, writeUnits: 0, catalogueCalls: 0 })
+    expect(cold).toMatchObject({ invocations: 1, readUnits: 1, writeUnits: 0, catalogueCalls: 0 })
   })
 
   it('is printed whole: every line with its source, for each number of households', () => {

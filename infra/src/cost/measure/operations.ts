@@ -105,6 +105,11 @@ export function peopleOperations(household: Household, token: string): Operation
   const headers = { authorization: `Bearer ${token}` }
   const ask = (instance: Instance, path: string, json?: unknown) => household.ask(instance, { path, headers, json })
   let tag = ''
+  const learnTag = async (helper: Instance) => {
+    tag = (await ask(helper, '/api/library-status')).headers.etag ?? ''
+  }
+  const askWhatChanged = (instance: Instance) =>
+    household.ask(instance, { path: '/api/library-status', headers: { ...headers, 'if-none-match': tag } }, 304)
   return [
     {
       name: 'signIn',
@@ -114,14 +119,17 @@ export function peopleOperations(household: Household, token: string): Operation
     {
       name: 'openApp',
       what: 'The app is opened and asks what has changed since: nothing',
-      async prepare(helper) {
-        tag = (await ask(helper, '/api/library-status')).headers.etag ?? ''
-      },
+      prepare: learnTag,
       async run(instance) {
         await household.ask(instance, { path: '/api/auth/params' })
-        const known = { ...headers, 'if-none-match': tag }
-        await household.ask(instance, { path: '/api/library-status', headers: known }, 304)
+        await askWhatChanged(instance)
       },
+    },
+    {
+      name: 'openPage',
+      what: 'An open page asks what has changed since: nothing',
+      prepare: learnTag,
+      run: askWhatChanged,
     },
     {
       name: 'libraryStatus5000',
