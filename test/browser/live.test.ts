@@ -249,4 +249,22 @@ describe.each(SETTINGS)('an open page on a %s in %s', (view, language) => {
     expect(problems).toEqual([])
     await close()
   })
+
+  it('keeps what it shows when it cannot be read again, and goes on when it can', async () => {
+    await hear('radarr', { eventType: 'Grab', movie: { tmdbId: 550, title: 'Unheard Of', year: 1999 } })
+    const { page, close } = await openAt('/activity')
+    const heard = (title: string) => page.locator(id('activity-row'), { hasText: title })
+    await heard('Unheard Of').first().waitFor()
+    const answered = page.waitForResponse((answer) => answer.status() === 503)
+    const failure = { status: 503, json: { detail: 'no', code: 'storage_unavailable' } }
+    await page.route('**/api/activity', (route) => route.fulfill(failure), { times: 1 })
+    await page.clock.runFor(LOOK_MS)
+    await answered
+    await hear('radarr', { eventType: 'Grab', movie: { tmdbId: 551, title: 'Heard Later', year: 1999 } })
+    expect(await heard('Unheard Of').first().isVisible()).toBe(true)
+    expect(await page.locator(id('error-message')).count()).toBe(0)
+    await page.clock.runFor(LOOK_MS)
+    await heard('Heard Later').waitFor()
+    await close()
+  })
 })
