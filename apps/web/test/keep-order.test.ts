@@ -47,12 +47,12 @@ describe('a list that somebody reads', () => {
     await list.become(['b', 'a'])
     expect(list.shown.value).toEqual(['b', 'a'])
     await list.become(['d', 'c', 'b', 'a'], { inUse: true })
-    expect([list.shown.value, list.waiting.value]).toEqual([
+    expect([list.shown.value, list.newcomers.value]).toEqual([
       ['b', 'a'],
       ['d', 'c'],
     ])
-    list.show()
-    expect([list.shown.value, list.waiting.value]).toEqual([['d', 'c', 'b', 'a'], []])
+    list.letNewcomersIn()
+    expect([list.shown.value, list.newcomers.value]).toEqual([['d', 'c', 'b', 'a'], []])
   })
 
   it('keeps what no longer fits, and the place of what comes back, until it is arranged anew', async () => {

@@ -21,7 +21,7 @@ export function useKeptOrder<Thing>({ all, fitting, nameOf, mayMove }: Listed<Th
   const arranged = shallowRef(0)
   const wanted = computed(() => fitting.value.map(nameOf))
   const shown = computed(() => inOrder(order.value, all.value, nameOf))
-  const waiting = computed(() => {
+  const newcomers = computed(() => {
     const known = new Set(order.value)
     return wanted.value.filter((name) => !known.has(name))
   })
@@ -30,17 +30,17 @@ export function useKeptOrder<Thing>({ all, fitting, nameOf, mayMove }: Listed<Th
     order.value = wanted.value
     arranged.value = wanted.value.length
   }
-  function show(): void {
+  function letNewcomersIn(): void {
     order.value = letIn(order.value, wanted.value)
   }
   watch(
-    waiting,
+    newcomers,
     (names) => {
       if (shown.value.length === 0) arrange()
-      else if (names.length > 0 && mayMove()) show()
+      else if (names.length > 0 && mayMove()) letNewcomersIn()
     },
     { immediate: true },
   )
 
-  return { shown, waiting, arranged, arrange, show }
+  return { shown, newcomers, arranged, arrange, letNewcomersIn }
 }

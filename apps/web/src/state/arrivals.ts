@@ -1,11 +1,10 @@
 import type { RequestRow } from '@stellarr/http/wire'
-import { computed, type Ref, ref, shallowRef, watch } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import { serverNow } from './connection.ts'
 import type { Household } from './household.ts'
-import { loadSeen, saveSeen } from './last-seen.ts'
+import { isTime, loadSeen, saveSeen } from './last-seen.ts'
 
 const SEEN = 'arrivals'
-const isTime = (value: unknown): value is number => typeof value === 'number'
 
 interface Deps {
   household: Pick<Household, 'rows' | 'change'>
@@ -29,7 +28,7 @@ export function createArrivals({ household, me }: Deps) {
 
   return {
     /** Requests one made or follows whose status the last look has found changed. */
-    news: news as Readonly<Ref<readonly RequestRow[]>>,
+    news,
     /** The number on the tab. */
     count: computed(() => {
       const since = lookedAt.value

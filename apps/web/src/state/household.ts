@@ -1,7 +1,7 @@
 import type { LibraryStatusAnswer, RequestRow } from '@stellarr/http/wire'
 import { computed, reactive, shallowReactive, shallowRef } from 'vue'
 import type { ApiClient, TaggedStatus } from '../api/client.ts'
-import { loadSeen, saveSeen } from './last-seen.ts'
+import { isTime, loadSeen, saveSeen } from './last-seen.ts'
 
 /** A title's badge: available, partly available, on its way, requested; undefined when it is none of these. */
 export type TitleState = 'available' | 'partly_available' | 'on_its_way' | 'requested'
@@ -25,7 +25,6 @@ export interface Change {
   after: ReadonlyMap<string, RequestRow>
 }
 
-const isTime = (value: unknown): value is number => typeof value === 'number'
 const isObject = (value: unknown): value is Record<string, unknown> => value !== null && typeof value === 'object'
 
 function isKept(value: unknown): value is Kept {

@@ -26,6 +26,9 @@ export function loadSeen<Value>(name: string, fits: (value: unknown) => value is
   }
 }
 
+/** The form of a time, epoch ms. */
+export const isTime = (value: unknown): value is number => typeof value === 'number'
+
 /** Forgets everything: at sign-out and when a session has ended. */
 export function forgetSeen(): void {
   for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key)
