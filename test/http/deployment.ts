@@ -115,6 +115,9 @@ export interface Answer {
   body: any
 }
 
+/** What an error says to a program. */
+export const codeOf = ({ status, body }: Answer) => [status, body?.code, body?.field]
+
 export interface Call {
   method?: string
   token?: string

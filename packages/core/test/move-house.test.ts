@@ -11,6 +11,7 @@ import {
   type HouseRow,
   houseImport,
   type ImportOptions,
+  parseFeedSettings,
   type Storage,
 } from '../src/index.ts'
 import { aLibraryItem, aMovieRequest, faultOf } from '../src/testing/index.ts'
@@ -202,5 +203,49 @@ describe('a merge', () => {
     expect(await bring(store, others, { id: 'x', merge: true })).toBe('imported')
     expect(await standings(store, here)).toEqual(['same', 'same', 'same', 'same', 'same'])
     expect(await standings(store, others)).toEqual(['other', 'other', 'other', 'other', 'other', 'same', 'same'])
+  })
+
+  const foldersOf = (...rootFolders: string[]): HouseRow => {
+    const first = firstFeedSettings()
+    const [movie = '/movies', tv = '/tv'] = rootFolders
+    const profiles = first.profiles.map((profile) => ({ ...profile, rootFolders: { movie, tv } }))
+    return { kind: 'setting', row: { name: 'feeds', value: JSON.stringify({ ...first, profiles, rootFolders }) } }
+  }
+  const listedIn = (tmdbId: number, rootFolderId?: number): HouseRow => ({
+    kind: 'request',
+    row: aMovieRequest({ tmdbId, ...(rootFolderId !== undefined && { rootFolderId }) }),
+  })
+  const folders = async (store: Storage) => {
+    const { rootFolders } = parseFeedSettings(await store.settings.get('feeds'))
+    const rows = await store.requests.list({})
+    return Object.fromEntries(rows.map((row) => [row.tmdbId, rootFolders[(row.rootFolderId ?? 0) - 1]]))
+  }
+
+  it('leaves each row in the root folder that it was listed with, whose id is another here', async () => {
+    const store = await aHouse([foldersOf('/movies', '/tv', '/old', '/cinema'), listedIn(1, 3), listedIn(2)])
+    const there = [foldersOf('/films', '/tv', '/cinema'), listedIn(1, 3), listedIn(3, 1), listedIn(4, 3), listedIn(5)]
+    const options = { id: 'x', merge: true, feeds: String(there[0]?.kind === 'setting' && there[0].row.value) }
+    expect(await bring(store, there, options, 2)).toBe('imported')
+    expect(await folders(store)).toEqual({ 1: '/old', 3: '/films', 4: '/cinema', 2: undefined, 5: undefined })
+  })
+
+  it('of an export without settings takes ids for those that every store starts with', async () => {
+    const store = await aHouse([foldersOf('/cinema', '/tv', '/movies')])
+    expect(await bring(store, [listedIn(1, 1), listedIn(2, 3)], { id: 'x', merge: true })).toBe('imported')
+    // What nobody knows is the profile's.
+    expect(await folders(store)).toEqual({ 1: '/movies', 2: undefined })
+  })
+})
+
+describe('an import into an empty store', () => {
+  it('brings root folders and their ids as they were', async () => {
+    const value = JSON.stringify({ ...firstFeedSettings(), rootFolders: ['/movies', '/tv', '/old'] })
+    const rows: HouseRow[] = [
+      { kind: 'setting', row: { name: 'feeds', value } },
+      { kind: 'request', row: aMovieRequest({ rootFolderId: 3 }) },
+    ]
+    const store = await aHouse()
+    expect(await bring(store, rows, { ...fresh, feeds: value })).toBe('imported')
+    expect((await store.requests.list({})).map((row) => row.rootFolderId)).toEqual([3])
   })
 })

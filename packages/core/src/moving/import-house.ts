@@ -34,9 +34,9 @@ export function houseImport(
     else await storage.settings.set(name, value)
   }
 
-  /** Root folders that come from another store have other ids in this one. */
+  /** Root folders that come from another store have other ids in this one; one that it does not know is its profile's. */
   async function withFolderHere(request: MediaRequest): Promise<MediaRequest> {
-    if (request.rootFolderId === undefined || feeds === undefined) return request
+    if (request.rootFolderId === undefined) return request
     const path = parseFeedSettings(feeds).rootFolders[request.rootFolderId - 1]
     const { rootFolders } = parseFeedSettings(await storage.settings.get(FEED_SETTINGS))
     const { rootFolderId: _, ...rest } = request
