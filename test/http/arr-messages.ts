@@ -1,4 +1,5 @@
-import { call, type Deployment, WEBHOOK_TOKENS } from './deployment.ts'
+import type { FakeTmdb } from '@stellarr/gateways/testing'
+import { call, WEBHOOK_TOKENS } from './deployment.ts'
 
 /** What one Radarr or Sonarr calls itself in its messages. */
 export interface Instance {
@@ -70,11 +71,11 @@ export function sonarrMessage(
 export const imdbOf = (tmdbId: number) => `tt${String(5_000_000 + tmdbId)}`
 
 /** Gives the catalogue's stand-in a movie. */
-export function addMovie({ tmdb }: Pick<Deployment, 'tmdb'>, tmdbId: number): number {
+export function addMovie({ tmdb }: { tmdb: FakeTmdb }, tmdbId: number, title = `Movie ${tmdbId}`): number {
   tmdb.titles.set(`movie/${tmdbId}`, {
     id: tmdbId,
-    title: `Movie ${tmdbId}`,
-    original_title: `Movie ${tmdbId}`,
+    title,
+    original_title: title,
     release_date: '2001-01-01',
     external_ids: { imdb_id: imdbOf(tmdbId) },
   })
@@ -82,5 +83,9 @@ export function addMovie({ tmdb }: Pick<Deployment, 'tmdb'>, tmdbId: number): nu
 }
 
 /** Sends a message behind its webhook's token. */
-export const send = ({ url }: Pick<Deployment, 'url'>, app: 'radarr' | 'sonarr', json: object) =>
-  call(url, `/webhook/${app}?token=${WEBHOOK_TOKENS[app]}`, { json })
+export const send = (
+  { url }: { url: string },
+  app: 'radarr' | 'sonarr',
+  json: object,
+  token: string = WEBHOOK_TOKENS[app],
+) => call(url, `/webhook/${app}?token=${token}`, { json })
