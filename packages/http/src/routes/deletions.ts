@@ -4,12 +4,13 @@ import { route } from '../route.ts'
 import { deletionAnswer, deletionBody, type NoticesAnswer } from '../wire/index.ts'
 
 const APPS = { radarr: 'Radarr', sonarr: 'Sonarr' } as const
-const titlesOf = (app: keyof typeof APPS) => (app === 'radarr' ? 'movies' : 'series')
+const titlesOf = (app: keyof typeof APPS, count: number) =>
+  app === 'sonarr' ? 'series' : count === 1 ? 'movie' : 'movies'
 
 /** What the admin is asked about deletions, as a notice. */
 export function deletionNotice({ app, requests, of }: DeletionQuestion): NoticesAnswer['notices'][number] {
   const count = requests.length
-  const detail = `${APPS[app]} reported ${count} of ${of} ${titlesOf(app)} deleted within an hour. A missing disk? Nothing was removed from your lists. Until you answer, ${APPS[app]} may fetch them again.`
+  const detail = `${APPS[app]} reported ${count} of ${of} ${titlesOf(app, of)} deleted within an hour. A missing disk? Nothing was removed from your lists. Until you answer, ${APPS[app]} may fetch them again.`
   const titles = requests.map(({ title, year }) => (year === undefined ? title : `${title} (${year})`))
   return { code: 'many_deletions', detail, deletions: { app, count, of, titles } }
 }
@@ -33,7 +34,7 @@ export const deletionRoutes = [
           throw new HttpError(
             409,
             'needs_confirmation',
-            `This takes ${outcome.count} ${titlesOf(app)} out of ${APPS[app]}’s lists for good. A ${APPS[app]} with Clean Library on may then remove what it still has of them, with files. Repeat with count: ${outcome.count} to do it.`,
+            `This takes ${outcome.count} ${titlesOf(app, outcome.count)} out of ${APPS[app]}’s lists for good. A ${APPS[app]} with Clean Library on may then remove what it still has of them, with files. Repeat with count: ${outcome.count} to do it.`,
             { field: 'count' },
           )
         case 'done':
