@@ -51,14 +51,21 @@ const nameOf = (one: HouseRow): string => {
  * Reads back what a store holds for each row of a file.
  * @param storage undefined: a store that is still to be made
  */
-export async function compareWith(storage: Storage | undefined, house: CheckedHouse): Promise<Compared> {
+export async function compareWith(
+  storage: Storage | undefined,
+  house: CheckedHouse,
+  merge: boolean,
+): Promise<Compared> {
   const tally = noTally()
   const hash = newHash()
   const differing: string[] = []
   const shown = progress('compared')
   let done = 0
   for await (const rows of batchesOf(house)) {
-    const found = storage ? await compareHouse(storage, rows) : rows.map(() => ({ standing: 'missing' as const }))
+    const merged = merge ? { feeds: house.feeds } : undefined
+    const found = storage
+      ? await compareHouse(storage, rows, merged)
+      : rows.map(() => ({ standing: 'missing' as const }))
     for (const [place, one] of rows.entries()) {
       const there: { standing: Standing; found?: HouseRow['row'] } = found[place] ?? { standing: 'missing' }
       tally[one.kind][there.standing] += 1
@@ -142,7 +149,7 @@ export async function importHouse(storage: Storage, house: CheckedHouse, merge: 
     await work.write(moving, done)
     shown.at(done, house.rows)
   }
-  const compared = await compareWith(storage, house)
+  const compared = await compareWith(storage, house, merge)
   const incomplete = whatIsIncomplete(compared, house, { merge, devicesMove: start.devicesMove })
   if (incomplete) {
     // The same import goes on after the rows that are noted as written, and those are not all there.

@@ -92,14 +92,14 @@ async function bringIn(
 ): Promise<void> {
   say(`${house.name} is whole: ${amounts(house.counts)}.`)
   if (dryRun && store.kind === 'sqlite' && !existsSync(store.path)) {
-    return print(dryRunLines((await compareWith(undefined, house)).tally, { merge, devicesMove: true }))
+    return print(dryRunLines((await compareWith(undefined, house, merge)).tally, { merge, devicesMove: true }))
   }
   await withStore(await openDestination(store, env), async (storage) => {
     if (dryRun) {
       const start = await mayImport(storage, optionsOf(house, merge))
       if (start.kind === 'ended') return print([ENDED_BEFORE])
       const { devicesMove } = start
-      return print(dryRunLines((await compareWith(storage, house)).tally, { merge, devicesMove }))
+      return print(dryRunLines((await compareWith(storage, house, merge)).tally, { merge, devicesMove }))
     }
     const imported = await importHouse(storage, house, merge)
     if (imported.kind === 'ended_before') return print([ENDED_BEFORE])

@@ -221,19 +221,23 @@ describe('a merge', () => {
     return Object.fromEntries(rows.map((row) => [row.tmdbId, rootFolders[(row.rootFolderId ?? 0) - 1]]))
   }
 
-  it('leaves each row in the root folder that it was listed with, whose id is another here', async () => {
+  it.each([2, 50])('leaves each row in its root folder, whose id is another here (%i at once)', async (size) => {
     const store = await aHouse([foldersOf('/movies', '/tv', '/old', '/cinema'), listedIn(1, 3), listedIn(2)])
     const there = [foldersOf('/films', '/tv', '/cinema'), listedIn(1, 3), listedIn(3, 1), listedIn(4, 3), listedIn(5)]
     const options = { id: 'x', merge: true, feeds: String(there[0]?.kind === 'setting' && there[0].row.value) }
-    expect(await bring(store, there, options, 2)).toBe('imported')
+    expect(await bring(store, there, options, size)).toBe('imported')
     expect(await folders(store)).toEqual({ 1: '/old', 3: '/films', 4: '/cinema', 2: undefined, 5: undefined })
+    const compared = await compareHouse(store, there.slice(1), options)
+    expect(compared.map(({ standing }) => standing)).toEqual(['other', 'same', 'same', 'same'])
   })
 
   it('of an export without settings takes ids for those that every store starts with', async () => {
-    const store = await aHouse([foldersOf('/cinema', '/tv', '/movies')])
-    expect(await bring(store, [listedIn(1, 1), listedIn(2, 3)], { id: 'x', merge: true })).toBe('imported')
-    // What nobody knows is the profile's.
-    expect(await folders(store)).toEqual({ 1: '/movies', 2: undefined })
+    const store = await aHouse([foldersOf('/cinema', '/series', '/movies')])
+    const rows = [listedIn(1, 1), listedIn(2, 2), listedIn(3, 3)]
+    expect(await bring(store, rows, { id: 'x', merge: true })).toBe('imported')
+    // What this store does not know is the profile's.
+    expect(await folders(store)).toEqual({ 1: '/movies', 2: undefined, 3: undefined })
+    expect((await store.requests.list({})).filter((row) => row.rootFolderId !== undefined)).toHaveLength(1)
   })
 })
 

@@ -2,14 +2,19 @@ import { FEED_SETTINGS } from '../routing/index.ts'
 import { keyText, type TitleKey } from '../titles/index.ts'
 import { canonicalText, type HouseRow, plainFeeds } from './house.ts'
 import type { HouseStorage } from './ports.ts'
+import { foldersHere } from './root-folders.ts'
 
 /** How rows stand to a store, in the order given: as given, with something else in their place, or not there. */
 export type Standing = 'same' | 'other' | 'missing'
 
-/** Looks up to `HOUSE_BATCH` rows up in a store. The mark of an import counts for nothing. */
+/**
+ * Looks up to `HOUSE_BATCH` rows up in a store. The mark of an import counts for nothing.
+ * @param merged where the rows are merged into the store: the routing of the one that they come from
+ */
 export async function compareHouse(
   storage: HouseStorage,
   rows: readonly HouseRow[],
+  merged?: { feeds: string | undefined },
 ): Promise<{ standing: Standing; found?: HouseRow['row'] }[]> {
   const nameOf = (row: TitleKey & { source?: string }) => `${row.source ?? ''}/${keyText(row)}`
   const known = new Map<string, HouseRow['row']>()
@@ -17,11 +22,13 @@ export async function compareHouse(
   const library = rows.flatMap((one) => (one.kind === 'library' ? [one.row] : []))
   if (requests.length > 0) for (const row of await storage.requests.findMany(requests)) known.set(nameOf(row), row)
   if (library.length > 0) for (const row of await storage.library.findMany(library)) known.set(nameOf(row), row)
+  const atHome = merged && requests.length > 0 ? await foldersHere(storage, merged.feeds) : undefined
   return Promise.all(
     rows.map(async (one) => {
       const found = await findRow(storage, one, (key) => known.get(nameOf(key)))
       if (found === undefined) return { standing: 'missing' }
-      return { standing: canonicalText(found) === canonicalText(one.row) ? 'same' : 'other', found }
+      const row = one.kind === 'request' && atHome ? atHome(one.row) : one.row
+      return { standing: canonicalText(found) === canonicalText(row) ? 'same' : 'other', found }
     }),
   )
 }

@@ -4,6 +4,7 @@ import { FEED_SETTINGS, markImport, mergeFeedSettings, parseFeedSettings } from 
 import { type HouseRow, type HouseRows, IMPORT_PROGRESS } from './house.ts'
 import type { ImportOptions, ImportProgress } from './import-start.ts'
 import type { HouseStorage } from './ports.ts'
+import { foldersHere } from './root-folders.ts'
 
 /**
  * Brings rows into a store. From `begin` to `end` its feeds are closed, since half a list could make a client clean;
@@ -34,17 +35,7 @@ export function houseImport(
     else await storage.settings.set(name, value)
   }
 
-  /** Root folders that come from another store have other ids in this one; one that it does not know is its profile's. */
-  async function withFolderHere(request: MediaRequest): Promise<MediaRequest> {
-    if (request.rootFolderId === undefined) return request
-    const path = parseFeedSettings(feeds).rootFolders[request.rootFolderId - 1]
-    const { rootFolders } = parseFeedSettings(await storage.settings.get(FEED_SETTINGS))
-    const { rootFolderId: _, ...rest } = request
-    const place = path === undefined ? -1 : rootFolders.indexOf(path)
-    return place < 0 ? rest : { ...rest, rootFolderId: place + 1 }
-  }
-
-  async function writeOne(one: HouseRow): Promise<void> {
+  async function writeOne(one: HouseRow, atHome: (request: MediaRequest) => MediaRequest): Promise<void> {
     switch (one.kind) {
       case 'setting':
         return writeSetting(one.row)
@@ -57,7 +48,7 @@ export function houseImport(
         if (merge && (await storage.pushSubscriptions.find(one.row.endpoint))) return
         return storage.pushSubscriptions.save(one.row)
       case 'request':
-        await storage.requests.add(merge ? await withFolderHere(one.row) : one.row)
+        await storage.requests.add(atHome(one.row))
         return
       case 'library':
         await storage.library.restore([one.row])
@@ -79,7 +70,8 @@ export function houseImport(
       if (library.length > 0) await storage.library.restore(library)
       // Each may wait for a network; those under way are let end before a failure is told.
       const others = rows.filter((one) => one.kind !== 'library')
-      const outcomes = await Promise.allSettled(others.map(writeOne))
+      const atHome = merge ? await foldersHere(storage, feeds) : (request: MediaRequest) => request
+      const outcomes = await Promise.allSettled(others.map((one) => writeOne(one, atHome)))
       for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
       await note({ id, done })
     },
