@@ -7,10 +7,10 @@ export interface Instance {
   applicationUrl?: string
 }
 
-/** The names of a movie or series as a message has them. */
+/** The ids by which a message names a series. */
 interface Named {
   tmdbId: number
-  tvdbId?: number
+  tvdbId: number
 }
 
 /** Which episodes a message of Sonarr is about. */
@@ -80,6 +80,20 @@ export function addMovie({ tmdb }: { tmdb: FakeTmdb }, tmdbId: number, title = `
     external_ids: { imdb_id: imdbOf(tmdbId) },
   })
   return tmdbId
+}
+
+/** Gives the catalogue's stand-in a series of one season with one episode. */
+export function addSeries({ tmdb }: { tmdb: FakeTmdb }, tmdbId: number): Named {
+  const tvdbId = 300_000 + tmdbId
+  tmdb.titles.set(`tv/${tmdbId}`, {
+    id: tmdbId,
+    name: `Series ${tmdbId}`,
+    original_name: `Series ${tmdbId}`,
+    first_air_date: '2015-01-01',
+    external_ids: { imdb_id: null, tvdb_id: tvdbId },
+    seasons: [{ season_number: 1, episode_count: 1, air_date: '2015-01-01', name: 'Season 1' }],
+  })
+  return { tmdbId, tvdbId }
 }
 
 /** Sends a message behind its webhook's token. */

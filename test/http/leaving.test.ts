@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { useArrHouse } from './arr-house.ts'
-import { addMovie, send, sonarrMessage } from './arr-messages.ts'
+import { addMovie, addSeries, send, sonarrMessage } from './arr-messages.ts'
 import { call, codeOf, FEED_TOKEN, SYNC_TOKEN, WEBHOOK_TOKENS } from './deployment.ts'
 
 describe('a file that is deleted', () => {
@@ -46,19 +46,11 @@ describe('a file that is deleted', () => {
   })
 
   it('of a series that has this episode alone leaves the row', async () => {
-    const id = 60_001
-    house().app.tmdb.titles.set(`tv/${id}`, {
-      id,
-      name: `Series ${id}`,
-      original_name: `Series ${id}`,
-      first_air_date: '2015-01-01',
-      external_ids: { imdb_id: null, tvdb_id: 360_001 },
-      seasons: [{ season_number: 1, episode_count: 1, air_date: '2015-01-01', name: 'Season 1' }],
-    })
+    const named = addSeries(house().app, 60_001)
+    const { tmdbId: id } = named
     await request(id, { media_type: 'tv' })
     const series = async () => (await read('/sonarr/api/v3/series')).map(({ tmdbId }: { tmdbId: number }) => tmdbId)
-    const sonarr = (event: string) =>
-      send(house().app, 'sonarr', sonarrMessage(event, { tmdbId: id, tvdbId: 360_001 }, [[1, 1]]))
+    const sonarr = (event: string) => send(house().app, 'sonarr', sonarrMessage(event, named, [[1, 1]]))
     await sonarr('Download')
     expect(await row(id)).toMatchObject({ status: 'available' })
     expect(await series()).toEqual([id])

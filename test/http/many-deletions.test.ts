@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { useArrHouse } from './arr-house.ts'
+import { addSeries, send, sonarrMessage } from './arr-messages.ts'
 import { call, codeOf } from './deployment.ts'
 
 describe('more deletions than a person makes', () => {
-  const { house, radarr, listed, row, arrive } = useArrHouse()
+  const { house, request, radarr, read, listed, row, arrive } = useArrHouse()
   const ids = Array.from({ length: 12 }, (_, n) => 301 + n)
   const remove = async (which: readonly number[]) => {
     for (const id of which) await radarr('MovieDelete', id)
@@ -79,5 +80,26 @@ describe('more deletions than a person makes', () => {
     expect(await row(last)).toMatchObject({ status: 'gone', kept_in_lists: 'last_row' })
     expect(await questions()).toEqual([])
     expect((await answer({ app: 'radarr', answer: 'remove', count: 12 })).status).toBe(404)
+  })
+
+  it('are asked about for Sonarr as for Radarr, each by itself', async () => {
+    const { app } = house()
+    const all = Array.from({ length: 6 }, (_, n) => addSeries(app, 70_001 + n))
+    const sonarr = (event: string, named: (typeof all)[number]) =>
+      send(app, 'sonarr', sonarrMessage(event, named, event === 'Download' ? [[1, 1]] : []))
+    for (const named of all) {
+      await request(named.tmdbId, { media_type: 'tv' })
+      await sonarr('Download', named)
+    }
+    expect(await read('/sonarr/api/v3/series')).toHaveLength(6)
+    for (const named of all.slice(0, 5)) await sonarr('SeriesDelete', named)
+    const [asked, ...others] = await questions()
+    expect(others).toEqual([])
+    expect(asked.deletions).toMatchObject({ app: 'sonarr', count: 5, of: 6 })
+    expect(asked.detail).toContain('Sonarr reported 5 of 6 series deleted within an hour.')
+    expect(await read('/sonarr/api/v3/series')).toHaveLength(6)
+    expect((await answer({ app: 'radarr', answer: 'keep' })).status).toBe(404)
+    expect((await answer({ app: 'sonarr', answer: 'remove', count: 5 })).body).toMatchObject({ left: 5, stayed: 0 })
+    expect((await read('/sonarr/api/v3/series')).map((one: { tmdbId: number }) => one.tmdbId)).toEqual([70_006])
   })
 })

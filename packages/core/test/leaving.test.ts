@@ -108,6 +108,14 @@ describe('deletions', () => {
     expect(await useCases.deletionQuestions()).toMatchObject([{ of: 6, requests: { length: 5 } }])
   })
 
+  it('are counted for the last fifty clients that were heard, and no more are stored', async () => {
+    const { remove, tell, memory, useCases } = await readHouse(6)
+    for (let n = 0; n < 60; n += 1) await tell('picked_up', 6, { id: `${n}.t`, tokens: ['t'] })
+    await remove(1, 5)
+    expect(JSON.parse((await memory.settings.get('heard-clients')) ?? '')).toHaveLength(50)
+    expect(await useCases.deletionQuestions()).toMatchObject([{ requests: { length: 5 } }])
+  })
+
   it('stay where a list was never read', async () => {
     const { memory, remove, useCases } = await readHouse(0)
     for (let n = 1; n <= 6; n += 1) await memory.requests.add(aMovieRequest({ tmdbId: n }))

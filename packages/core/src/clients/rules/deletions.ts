@@ -2,6 +2,8 @@
 const COUNTED_MS = 3_600_000
 /** So many a person makes, and up to a third of what a client has read. */
 const FEW = 4
+/** More clients than a household has: what one token could write has an end. */
+const MAX_CLIENTS = 50
 
 /** One Radarr or Sonarr that has been heard, and what it has deleted lately. */
 export interface HeardClient {
@@ -17,10 +19,10 @@ export interface HeardClient {
 /** True for more deletions than a person makes. @param of rows that the client has read */
 export const isMany = (deleted: number, of: number): boolean => deleted > FEW && deleted * 3 > of
 
-/** The clients with one that speaks; the same when it was known. */
+/** The clients with one that speaks; the same when it was known. Of too many the first one is forgotten. */
 export function withClient(clients: readonly HeardClient[], id: string, app: HeardClient['app']): HeardClient[] {
   const isKnown = clients.some((one) => one.id === id)
-  return isKnown ? [...clients] : [...clients, { id, app, deletions: [] }]
+  return isKnown ? [...clients] : [...clients, { id, app, deletions: [] }].slice(-MAX_CLIENTS)
 }
 
 /** The clients after one of them has deleted a title. @param at epoch ms */
