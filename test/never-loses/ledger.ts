@@ -104,5 +104,3 @@ export function ledger(titles: readonly Known[]) {
     entriesOf,
   }
 }
-
-export type Ledger = ReturnType<typeof ledger>
