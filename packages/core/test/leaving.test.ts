@@ -94,6 +94,30 @@ describe('deletions', () => {
     expect(await read(2)).toHaveLength(7)
   })
 
+  it('that go on belong to those that were asked about, until an hour has passed without one', async () => {
+    const { house, remove, useCases } = await readHouse(60)
+    await remove(1, 21)
+    expect(await useCases.deletionQuestions()).toMatchObject([{ of: 60, requests: { length: 21 } }])
+    house.clock.advance(50 * MINUTE)
+    await remove(22, 23)
+    expect(await useCases.deletionQuestions()).toMatchObject([{ of: 60, requests: { length: 23 } }])
+    house.clock.advance(61 * MINUTE)
+    await remove(24, 24)
+    expect(await useCases.deletionQuestions()).toMatchObject([{ of: 60, requests: { length: 23 } }])
+  })
+
+  it('are held against what was read last, also when a list has grown since a moment ago', async () => {
+    const { house, read, remove, memory, useCases } = await readHouse(5)
+    for (let n = 6; n <= 30; n += 1) await memory.requests.add(aMovieRequest({ tmdbId: n }))
+    await read()
+    await house.useCases.settle(1_000)
+    // Another process knows of it too.
+    const { createUseCases } = await import('../src/index.ts')
+    expect(await createUseCases(house.deployment).feedReaders()).toMatchObject([{ rows: 30 }])
+    await remove(1, 5)
+    expect(await useCases.deletionQuestions()).toEqual([])
+  })
+
   it('of a title are counted once, however often they are told', async () => {
     const { remove, useCases } = await readHouse(6)
     for (let n = 0; n < 6; n += 1) await remove(1, 1)

@@ -93,39 +93,36 @@ export function leavingUseCases(deps: {
     })
   const heardClients = async () => parseHeard(await deps.settings.get(HEARD_CLIENTS))
 
-  /** Counts a deletion. Answers what the client deleted before in the hour when it is more than a person makes. */
-  async function countDeletion(client: ClientRef, title: MediaRequest): Promise<TitleKey[] | undefined> {
+  /** Counts a deletion. Answers what left before in the hour when it is more than a person makes. */
+  async function countDeletion({ id }: ClientRef, title: MediaRequest): Promise<TitleKey[] | undefined> {
     const app = appOf(title.mediaType)
     const now = deps.clock.now()
-    const stored = await update((all) => withDeletion(withClient(all, client.id, app), client.id, keyText(title), now))
-    const deletions = parseHeard(stored).find((one) => one.id === client.id)?.deletions ?? []
-    const keys = deletions.map(({ title: text }) => keyOf(text))
-    const [deleted, of] = await Promise.all([requests.findMany(keys), rowsRead(app, keys)])
-    const asked = [...of].filter(([address, rows]) =>
-      isMany(deleted.filter((request) => couldBeAt(address, request)).length, rows),
-    )
-    if (asked.length === 0) return undefined
-    const most = Math.max(...asked.map(([, rows]) => rows))
-    await update((all) => all.map((one) => (one.id === client.id ? { ...one, of: most } : one)))
-    return keys.filter((key) => keyText(key) !== keyText(title))
+    const stored = await update((all) => withDeletion(withClient(all, id, app), id, keyText(title), now))
+    const heard = parseHeard(stored).find((one) => one.id === id)
+    if (heard?.asked?.at === now) return []
+    const keys = (heard?.deletions ?? []).map((one) => keyOf(one.title))
+    if (!isMany(keys.length, 0)) return undefined
+    const rows = [...(await rowsRead(app, keys))].filter(([, of]) => isMany(keys.length, of))
+    const deleted = rows.length === 0 ? [] : await requests.findMany(keys)
+    const counted = rows.filter(([address, of]) => isMany(deleted.filter((one) => couldBeAt(address, one)).length, of))
+    if (counted.length === 0) return undefined
+    const asked = { of: Math.max(...counted.map(([, of]) => of)), at: now }
+    await update((all) => all.map((one) => (one.id === id ? { ...one, deletions: [], asked } : one)))
+    return deleted.filter((one) => one.status === 'gone' && keyText(one) !== keyText(title))
   }
 
-  /**
-   * How many rows each list of an app had when it was last read, by whom ever. Reads are noted now and then, so it is
-   * never more than what the list holds with what was deleted.
-   */
+  /** How many rows each list of an app had when it was last read, by whom ever. */
   async function rowsRead(app: App, deleted: readonly TitleKey[]): Promise<Map<FeedAddress, number>> {
-    const [addresses, readers, listed] = await Promise.all([
-      readAddresses(),
-      deps.readers.feedReaders(),
-      requests.list({ type: typeOf(app), listedOnly: true }),
-    ])
+    const [addresses, readers] = await Promise.all([readAddresses(), deps.readers.feedReaders()])
     const rows = new Map<FeedAddress, number>()
+    let listed: MediaRequest[] | undefined
     for (const address of addresses.filter(({ feed }) => FEEDS[feed].types.includes(typeOf(app)))) {
       // They come newest first.
       const last = readers.find((reader) => addressText(reader) === addressText(address))
-      const present = new Set([...listed.filter((one) => isAt(address, one)), ...deleted].map(keyText))
-      rows.set(address, Math.min(last?.rows ?? present.size, present.size))
+      if (!last) listed ??= await requests.list({ type: typeOf(app), listedOnly: true })
+      // A read that could not be noted: what it held, as far as that can be known.
+      const present = new Set([...(listed ?? []).filter((one) => isAt(address, one)), ...deleted].map(keyText))
+      rows.set(address, last?.rows ?? present.size)
     }
     return rows
   }
@@ -193,7 +190,7 @@ export function leavingUseCases(deps: {
       for (const app of ['radarr', 'sonarr'] as const) {
         const left = await waiting(app)
         if (left.length === 0) continue
-        const read = (await heardClients()).flatMap((one) => (one.app === app ? (one.of ?? []) : []))
+        const read = (await heardClients()).flatMap((one) => (one.app === app ? (one.asked?.of ?? []) : []))
         questions.push({ app, requests: left, of: Math.max(left.length, ...read) })
       }
       return questions
@@ -220,7 +217,10 @@ export function leavingUseCases(deps: {
           }
         }
         await update((all) =>
-          all.map(({ of, ...one }) => (one.app === app ? { ...one, deletions: [] } : { ...one, ...(of && { of }) })),
+          all.map(({ asked, ...one }) => {
+            if (one.app === app) return { ...one, deletions: [] }
+            return asked ? { ...one, asked } : one
+          }),
         )
         return { kind: 'done', left: left.length - stayed, stayed }
       }),

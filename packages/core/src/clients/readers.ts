@@ -19,7 +19,7 @@ const TRY_AGAIN_MS = 60_000
 
 /**
  * Who reads the feeds: one stored text of at most fifty readers. Noting a read never throws, and writes at most once in
- * five minutes a reader, whichever process it asked.
+ * five minutes a reader, whichever process it asked, unless the list had another number of rows than before.
  */
 export function readerUseCases(deps: { settings: SettingsStore; clock: Clock; background: BackgroundWork }) {
   /** The latest read of each reader here, and when it was last noted. */
@@ -30,7 +30,8 @@ export function readerUseCases(deps: { settings: SettingsStore; clock: Clock; ba
     await deps.settings.update(FEED_READERS, (stored) => {
       const readers = parseReaders(stored)
       const before = readers.find((reader) => readerName(reader) === name)
-      const isFresh = before !== undefined && read.lastReadAt - before.lastReadAt < NOTE_EVERY_MS
+      const isFresh =
+        before !== undefined && before.rows === read.rows && read.lastReadAt - before.lastReadAt < NOTE_EVERY_MS
       return isFresh && stored !== undefined ? stored : storedReaders(withRead(readers, read))
     })
   }
@@ -41,8 +42,9 @@ export function readerUseCases(deps: { settings: SettingsStore; clock: Clock; ba
       const now = deps.clock.now()
       const reader = { ...read, lastReadAt: now }
       const name = readerName(reader)
-      const notedAt = latest.get(name)?.notedAt ?? Number.NEGATIVE_INFINITY
-      const isDue = now - notedAt >= NOTE_EVERY_MS
+      const before = latest.get(name)
+      const notedAt = before?.notedAt ?? Number.NEGATIVE_INFINITY
+      const isDue = now - notedAt >= NOTE_EVERY_MS || before?.reader.rows !== reader.rows
       latest.delete(name)
       latest.set(name, { reader, notedAt: isDue ? now : notedAt })
       const oldest = latest.keys().next().value

@@ -12,11 +12,14 @@ export interface HeardClient {
   app: 'radarr' | 'sonarr'
   /** Titles by `keyText`, each once, the oldest first; `at` in epoch ms. */
   deletions: { title: string; at: number }[]
-  /** Rows of the list from which too many were deleted, while the admin is asked. */
-  of?: number
+  /**
+   * Too many were deleted, of so many rows of a list, and the admin is asked. What comes within an hour of the latest
+   * belongs to them; `at` is that one's, in epoch ms.
+   */
+  asked?: { of: number; at: number }
 }
 
-/** True for more deletions than a person makes. @param of rows that the client has read */
+/** True for more deletions than a person makes. @param of rows that the client has read; a list has one at least */
 export const isMany = (deleted: number, of: number): boolean => deleted > FEW && deleted * 3 > of
 
 /** The clients with one that speaks; the same when it was known. Of too many the first one is forgotten. */
@@ -29,6 +32,7 @@ export function withClient(clients: readonly HeardClient[], id: string, app: Hea
 export function withDeletion(clients: readonly HeardClient[], id: string, title: string, at: number): HeardClient[] {
   return clients.map((one) => {
     if (one.id !== id) return one
+    if (one.asked && one.asked.at > at - COUNTED_MS) return { ...one, deletions: [], asked: { ...one.asked, at } }
     const recent = one.deletions.filter((other) => other.title !== title && other.at > at - COUNTED_MS)
     return { ...one, deletions: [...recent, { title, at }] }
   })
