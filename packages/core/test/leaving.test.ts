@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ClientRef, MediaEvent, MediaRequest } from '../src/index.ts'
 import { aLibraryItem, aMovieRequest, aSeriesRequest } from '../src/testing/index.ts'
-import { aTitle, openHouse } from './house.ts'
+import { aTitle, breakable, openHouse } from './house.ts'
 
 const ann = { name: 'Ann', role: 'household' } as const
 const bob = { name: 'Bob', role: 'household' } as const
@@ -116,6 +116,20 @@ describe('deletions', () => {
     expect(await createUseCases(house.deployment).feedReaders()).toMatchObject([{ rows: 30 }])
     await remove(1, 5)
     expect(await useCases.deletionQuestions()).toEqual([])
+  })
+
+  it('are asked about whole when the store failed in the middle of it', async () => {
+    const { house, remove, tell, useCases, read } = await readHouse(8)
+    await remove(1, 4)
+    const broken = { now: true }
+    const { createUseCases } = await import('../src/index.ts')
+    const storage = breakable(broken, 'requests', 'advance')(house.memory)
+    const event: MediaEvent = { source: 'radarr', name: 'x', kind: 'gone', mediaType: 'movie', ids: { tmdbId: 5 } }
+    const failing = createUseCases({ ...house.deployment, storage })
+    await expect(failing.receiveEvent('radarr', { kind: 'event', event }, 'x', hd)).rejects.toThrow()
+    await tell('gone', 5)
+    expect(await useCases.deletionQuestions()).toMatchObject([{ requests: { length: 5 } }])
+    expect(await read()).toHaveLength(8)
   })
 
   it('of a title are counted once, however often they are told', async () => {

@@ -30,6 +30,14 @@ export interface DeletionQuestion {
   of: number
 }
 
+/** More deletions than a person makes. */
+interface Many {
+  /** What left the lists before. */
+  before: readonly TitleKey[]
+  /** Notes that the admin is asked. */
+  ask(): Promise<void>
+}
+
 export type DeletionAnswer =
   | { kind: 'done'; left: number; stayed: number }
   /** The count given is not how many there are. */
@@ -93,13 +101,16 @@ export function leavingUseCases(deps: {
     })
   const heardClients = async () => parseHeard(await deps.settings.get(HEARD_CLIENTS))
 
-  /** Counts a deletion. Answers what left before in the hour when it is more than a person makes. */
-  async function countDeletion({ id }: ClientRef, title: MediaRequest): Promise<TitleKey[] | undefined> {
+  /**
+   * Counts a deletion. When it is more than a person makes, answers what left before in the hour, and how to note that the
+   * admin is asked: last, so that whoever dies before it is asked about all of it at the next deletion.
+   */
+  async function countDeletion({ id }: ClientRef, title: MediaRequest): Promise<Many | undefined> {
     const app = appOf(title.mediaType)
     const now = deps.clock.now()
     const stored = await update((all) => withDeletion(withClient(all, id, app), id, keyText(title), now))
     const heard = parseHeard(stored).find((one) => one.id === id)
-    if (heard?.asked?.at === now) return []
+    if (heard?.asked?.at === now) return { before: [], ask: async () => {} }
     const keys = (heard?.deletions ?? []).map((one) => keyOf(one.title))
     if (!isMany(keys.length, 0)) return undefined
     const rows = [...(await rowsRead(app, keys))].filter(([, of]) => isMany(keys.length, of))
@@ -107,8 +118,12 @@ export function leavingUseCases(deps: {
     const counted = rows.filter(([address, of]) => isMany(deleted.filter((one) => couldBeAt(address, one)).length, of))
     if (counted.length === 0) return undefined
     const asked = { of: Math.max(...counted.map(([, of]) => of)), at: now }
-    await update((all) => all.map((one) => (one.id === id ? { ...one, deletions: [], asked } : one)))
-    return deleted.filter((one) => one.status === 'gone' && keyText(one) !== keyText(title))
+    return {
+      before: deleted.filter((one) => one.status === 'gone' && keyText(one) !== keyText(title)),
+      async ask() {
+        await update((all) => all.map((one) => (one.id === id ? { ...one, deletions: [], asked } : one)))
+      },
+    }
   }
 
   /** How many rows each list of an app had when it was last read, by whom ever. */
@@ -156,7 +171,8 @@ export function leavingUseCases(deps: {
     givenUp: (all, client, leave) =>
       oneAtATime(async () => {
         const title = all.find(isListed)
-        const before = title && client ? await countDeletion(client, title) : undefined
+        const many = title && client ? await countDeletion(client, title) : undefined
+        for (const key of many?.before ?? []) await keep(key, 'many_deletions')
         const others = client && title ? await heardClients() : []
         const results: Awaited<ReturnType<typeof leave>>[] = []
         for (const request of all) {
@@ -169,11 +185,11 @@ export function leavingUseCases(deps: {
                 !words.some((word) => word.client === id),
             ),
           }
-          if (before) found.kept = 'many_deletions'
+          if (many) found.kept = 'many_deletions'
           else if (isListed(request) && (await isLastRow(request))) found.kept = 'last_row'
           results.push(await leave(request, found))
         }
-        for (const key of before ?? []) await keep(key, 'many_deletions')
+        await many?.ask()
         return results
       }),
   }

@@ -1,4 +1,4 @@
-import { qualityProfiles, type RequestOutcome } from '@stellarr/core'
+import { type MediaType, qualityProfiles, type RequestOutcome } from '@stellarr/core'
 import { toRequestRow } from '../answers.ts'
 import { HttpError } from '../http-error.ts'
 import { anyMediaType, flag, parseTitleKey } from '../parse.ts'
@@ -14,6 +14,13 @@ import {
 
 const LAST_ROW =
   'This is the last row of a list that Radarr or Sonarr reads. An emptied list can make its Clean Library step remove movies: the admin can take it out.'
+
+/** What removing one request may do, with how many rows of which client. */
+const REMOVAL: Record<MediaType, string> = {
+  movie:
+    'This takes 1 movie out of Radarr’s lists for good. A Radarr with Clean Library on may then remove it with its files. Repeat with confirm=true to do it.',
+  tv: 'This takes 1 series out of Sonarr’s lists for good. A Sonarr with Clean Library on may then stop monitoring it. Repeat with confirm=true to do it.',
+}
 
 function messageOf(outcome: Extract<RequestOutcome, { request: unknown }>): string {
   switch (outcome.kind) {
@@ -161,12 +168,7 @@ export const requestRoutes = [
     errors: [401, 403, 404, 409, 422, 503],
     async handle({ params, query }, { useCases }) {
       if (query.confirm !== true) {
-        throw new HttpError(
-          409,
-          'needs_confirmation',
-          'This takes the title out of the lists for good. A client with Clean Library on may then remove it with its files. Repeat with confirm=true to do it.',
-          { field: 'confirm' },
-        )
+        throw new HttpError(409, 'needs_confirmation', REMOVAL[params.mediaType], { field: 'confirm' })
       }
       if (!(await useCases.removeRequest(params))) throw new HttpError(404, 'not_found', 'There is no such request.')
       return { success: true, message: 'Removed.' }
