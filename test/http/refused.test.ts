@@ -63,6 +63,13 @@ describe('what is refused', () => {
     expect((await call(app.url, '/api/admin/refused')).status).toBe(401)
   })
 
+  it('is a list asked for by a profile that there is not, or in a form that there is not', async () => {
+    for (const query of ['by=x', 'profile=99']) {
+      await call(app.url, `/list/radarr?token=${FEED_TOKEN}&${query}`, { headers: RADARR })
+    }
+    expect(await ofKind('wrong_base')).toEqual([['radarr-list', 'Radarr', 2]])
+  })
+
   it('is a message with a wrong token, or one that is none of its sender’s', async () => {
     await call(app.url, '/webhook/sonarr?token=wrong', { json: { eventType: 'Test', series }, headers: RADARR })
     expect(await ofKind('wrong_token')).toEqual([['webhook/sonarr', 'Radarr', 1]])
@@ -98,7 +105,6 @@ describe('what is refused', () => {
     await call(app.url, '/api/search', { token: ann, json: {} })
     await call(app.url, '/list/nothing')
     await call(app.url, '/webhook/nothing', { json: {} })
-    await call(app.url, `/list/radarr?token=${FEED_TOKEN}&by=x`)
     await call(app.url, `/list/radarr?token=${FEED_TOKEN}`)
     expect(await refused()).toHaveLength(before)
   })

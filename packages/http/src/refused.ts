@@ -33,7 +33,11 @@ const BODIES: Readonly<Record<number, RefusalKind>> = {
 function kindOf({ code, status }: HttpError, place: RefusalPlace): RefusalKind | undefined {
   if (code === 'wrong_app' || code === 'wrong_base') return code
   if (status === 401) return place.startsWith('webhook/') ? 'wrong_token' : 'wrong_key'
-  return place.includes('list') ? undefined : BODIES[status]
+  // A list is only asked for: what is refused then is the address, with its query.
+  if (place.includes('list')) {
+    return code === 'unknown_profile' || status === 400 || status === 422 ? 'wrong_base' : undefined
+  }
+  return BODIES[status]
 }
 
 /** The program as it calls itself. One without a name that brought the token of a sender's address is that sender. */

@@ -34,7 +34,7 @@ it.each([
   ['/api/requests', 401],
   ['/api/auth/verify', 401],
   ['/webhook/nothing', 401],
-  ['/list/radarr', 422],
+  ['/list/radarr', 404],
   ['/list/radarr', 429],
   ['/sync/library', 409],
   ['/webhook/plex', 404],
