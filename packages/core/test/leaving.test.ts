@@ -236,6 +236,26 @@ describe('a movie that one of two Radarrs deletes', () => {
   })
 })
 
+describe('a movie that its Radarr deleted', () => {
+  it('is not brought back by a media server that had it before, but by one that has it anew', async () => {
+    const { house, tell, read, find } = await readHouse(3)
+    const sync = async (clear: boolean, ...ids: number[]) => {
+      house.clock.advance(MINUTE)
+      const items = ids.map((tmdbId) => aLibraryItem({ tmdbId }))
+      await house.useCases.syncLibrary('movie', items, { clear, confirm: true })
+    }
+    await sync(true, 1, 2)
+    await tell('gone', 1)
+    await sync(false, 3)
+    await sync(true, 1, 2, 3)
+    expect(await read()).toEqual([2, 3])
+    expect(await find(1)).toMatchObject({ status: 'gone' })
+    await sync(true, 2, 3)
+    await sync(false, 1)
+    expect(await find(1)).toMatchObject({ status: 'available' })
+  })
+})
+
 describe('forty movies of a disk that is away', () => {
   it('stay listed, each as missing, and come back with it', async () => {
     const { house, tell, read, find } = await readHouse(40)

@@ -51,6 +51,8 @@ export function librarySyncUseCases(deps: {
       const present = same.flatMap((one) => rows.get(keyText(one)) ?? [])
       const by = present.find((row) => row.source === source)
       if (!by) continue
+      // What its source had before a client deleted it has not come again.
+      if (request.status === 'gone' && by.addedAt <= request.statusAt) continue
       const now = deps.clock.now()
       const event: RequestEvent = {
         status: 'available',
