@@ -132,6 +132,19 @@ describe('deletions', () => {
     expect(await read()).toHaveLength(8)
   })
 
+  it('of many by one client are asked about, also where another that deletes few is the last to give a title up', async () => {
+    const { tell, remove, read, find, useCases } = await readHouse(12)
+    await tell('picked_up', 8, uhd)
+    await tell('picked_up', 9, uhd)
+    await remove(1, 8, hd)
+    expect((await find(8))?.status).not.toBe('gone')
+    await remove(8, 9, uhd)
+    expect(await find(8)).toMatchObject({ status: 'gone', kept: 'many_deletions' })
+    expect(await find(9)).not.toHaveProperty('kept')
+    expect(await read()).toHaveLength(11)
+    expect(await useCases.deletionQuestions()).toMatchObject([{ requests: { length: 8 } }])
+  })
+
   it('of a title are counted once, however often they are told', async () => {
     const { remove, useCases } = await readHouse(6)
     for (let n = 0; n < 6; n += 1) await remove(1, 1)

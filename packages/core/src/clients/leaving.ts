@@ -11,7 +11,15 @@ import { isOfClient } from '../requests/rules/index.ts'
 import type { FeedSettingsUseCases } from '../routing/index.ts'
 import { keyText, type MediaType, type TitleKey } from '../titles/index.ts'
 import type { ReaderUseCases } from './readers.ts'
-import { type HeardClient, isMany, parseHeard, withClient, withDeletion } from './rules/deletions.ts'
+import {
+  COUNTED_MS,
+  type HeardClient,
+  isMany,
+  isOngoing,
+  parseHeard,
+  withClient,
+  withDeletion,
+} from './rules/deletions.ts'
 import { addressText, couldBeAt, FEEDS, type FeedAddress, isAt, parseAddress } from './rules/feeds.ts'
 
 /** Where the clients that were heard lie among the store's settings. */
@@ -109,8 +117,11 @@ export function leavingUseCases(deps: {
     const app = appOf(title.mediaType)
     const now = deps.clock.now()
     const stored = await update((all) => withDeletion(withClient(all, id, app), id, keyText(title), now))
-    const heard = parseHeard(stored).find((one) => one.id === id)
-    if (heard?.asked?.at === now) return { before: [], ask: async () => {} }
+    const all = parseHeard(stored)
+    // Of those that were asked about, or given up with them by another client.
+    const isAsked = all.some((one) => isOngoing(one, now) && (one.id === id || hasGivenUp(title, one.id, now)))
+    if (isAsked) return { before: [], ask: async () => {} }
+    const heard = all.find((one) => one.id === id)
     const keys = (heard?.deletions ?? []).map((one) => keyOf(one.title))
     if (!isMany(keys.length, 0)) return undefined
     const rows = [...(await rowsRead(app, keys))].filter(([, of]) => isMany(keys.length, of))
@@ -249,3 +260,7 @@ function keyOf(text: string): TitleKey {
   const [mediaType, id] = text.split('/')
   return { mediaType: mediaType === 'movie' ? 'movie' : 'tv', tmdbId: Number(id) }
 }
+
+/** True when a client has given the title up within the hour. */
+const hasGivenUp = ({ clients = [] }: MediaRequest, client: string, now: number) =>
+  clients.some((word) => word.client === client && word.said === 'gave_up' && word.at > now - COUNTED_MS)

@@ -1,5 +1,5 @@
 /** Deletions are counted over so long, by when they were heard here. */
-const COUNTED_MS = 3_600_000
+export const COUNTED_MS = 3_600_000
 /** So many a person makes, and up to a third of what a client has read. */
 const FEW = 4
 /** More clients than a household has: what one token could write has an end. */
@@ -22,6 +22,10 @@ export interface HeardClient {
 /** True for more deletions than a person makes. @param of rows that the client has read; a list has one at least */
 export const isMany = (deleted: number, of: number): boolean => deleted > FEW && deleted * 3 > of
 
+/** True while what a client deletes belongs to what the admin is asked about. @param now epoch ms */
+export const isOngoing = ({ asked }: HeardClient, now: number): boolean =>
+  asked !== undefined && asked.at > now - COUNTED_MS
+
 /** The clients with one that speaks; the same when it was known. Of too many the first one is forgotten. */
 export function withClient(clients: readonly HeardClient[], id: string, app: HeardClient['app']): HeardClient[] {
   const isKnown = clients.some((one) => one.id === id)
@@ -32,7 +36,7 @@ export function withClient(clients: readonly HeardClient[], id: string, app: Hea
 export function withDeletion(clients: readonly HeardClient[], id: string, title: string, at: number): HeardClient[] {
   return clients.map((one) => {
     if (one.id !== id) return one
-    if (one.asked && one.asked.at > at - COUNTED_MS) return { ...one, deletions: [], asked: { ...one.asked, at } }
+    if (one.asked && isOngoing(one, at)) return { ...one, deletions: [], asked: { ...one.asked, at } }
     const recent = one.deletions.filter((other) => other.title !== title && other.at > at - COUNTED_MS)
     return { ...one, deletions: [...recent, { title, at }] }
   })
