@@ -7,20 +7,22 @@ import { openSqliteStorage, type SqliteStorage } from '../packages/storage-sqlit
 import { type Simulation, simulation, spread } from './simulation/run.ts'
 
 /** What must hold after any run, whatever went wrong in it. */
-function check({ clients, wishes, wrong, server, clientIdOf }: Simulation): void {
+function check(house: Simulation): void {
+  const { clients, wishes, wrong, server, clientIdOf, views } = house
+  const { radarrs, sonarrs } = house.all
   const { radarr, cleaningRadarr, sonarr, cleaningSonarr } = clients
   const all = [...wishes.values()]
   const wishOf = new Map(all.map((wish) => [`${wish.title.mediaType}/${clientIdOf(wish)}`, wish]))
 
   // No title was wrongly added.
-  for (const { history } of [radarr, cleaningRadarr]) {
+  for (const { history } of radarrs) {
     const strangers = history.filter((movie) => {
       const wish = wishOf.get(`movie/${movie.tmdbId}`)
       return movie.guessed || !wish || movie.addedAt < wish.askedAt
     })
     expect(strangers).toEqual([])
   }
-  for (const { library } of [sonarr, cleaningSonarr]) {
+  for (const { library } of sonarrs) {
     const strangers = [...library.values()].filter((show) => {
       const wish = wishOf.get(`tv/${show.tvdbId}`)
       return !wish || show.addedAt < wish.askedAt
@@ -31,13 +33,32 @@ function check({ clients, wishes, wrong, server, clientIdOf }: Simulation): void
   // No title that stayed listed was removed or unmonitored; and what left its lists was, so cleaning did work.
   expect(radarr.history.filter((movie) => movie.removedAt !== undefined || !movie.monitored)).toEqual([])
   expect([...sonarr.library.values()].filter((show) => !show.monitored)).toEqual([])
-  const removed = cleaningRadarr.history.filter((movie) => movie.removedAt !== undefined)
+  const removed = radarrs.flatMap(({ history }) => history.filter((movie) => movie.removedAt !== undefined))
   expect(removed.filter((movie) => !wishOf.get(`movie/${movie.tmdbId}`)?.everLeft)).toEqual([])
-  const unmonitored = [...cleaningSonarr.library.values()].filter((show) => !show.monitored)
+  const unmonitored = sonarrs.flatMap(({ library }) => [...library.values()].filter((show) => !show.monitored))
   expect(unmonitored.filter((show) => !wishOf.get(`tv/${show.tvdbId}`)?.everLeft)).toEqual([])
   expect([removed.length > 0, unmonitored.length > 0]).toEqual([true, true])
 
-  // Each change was in its feeds in the read right after it.
+  // No row left a list, whole or filtered, but by the rule, and none came back by itself.
+  expect([...views.lost]).toEqual([])
+  expect([...views.back]).toEqual([])
+  // There were rows in every view, and titles in every mishap.
+  expect([...views.most].filter(([, rows]) => rows === 0)).toEqual([])
+  expect(Math.min(...house.concerned)).toBeGreaterThan(0)
+
+  // What a client has read and nobody gave up, it has.
+  for (const [type, some] of [
+    ['movie', radarrs],
+    ['tv', sonarrs],
+  ] as const) {
+    for (const { lists, library } of some) {
+      const read = new Set(lists.flatMap((list) => [...list.firstSeen.keys()]))
+      const missing = [...read].filter((id) => !library.has(id)).map((id) => wishOf.get(`${type}/${id}`))
+      expect(missing.filter((wish) => !wish?.everLeft && !wish?.deleted)).toEqual([])
+    }
+  }
+
+  // Each change was in its feeds in the read right after it, and in its request.
   expect(wrong).toEqual([])
 
   // Answers: 200 while nothing is wrong, never 200 from a wrong store, nothing but 200 and 503 ever.
@@ -47,7 +68,7 @@ function check({ clients, wishes, wrong, server, clientIdOf }: Simulation): void
   expect(kinds.filter((kind) => kind.startsWith('failing'))).toEqual(['failing reads: 200', 'failing reads: 503'])
 
   // Every wanted title reached each client in the end.
-  const wanted = all.filter((wish) => wish.left === undefined)
+  const wanted = all.filter((wish) => wish.left === undefined && !wish.deleted)
   for (const type of ['movie', 'tv'] as const) {
     const expected = wanted.filter((wish) => wish.title.mediaType === type).map(clientIdOf)
     expect(expected.length).toBeGreaterThan(0)
@@ -84,9 +105,16 @@ function report(store: string, { clients, wishes, clientIdOf }: Simulation): voi
   )
 }
 
-it('30 days on SQLite: restarts, a day without a server, failing reads, a fresh file, an old backup, lost rows and a lost folder', async () => {
+it('30 days on SQLite: restarts, outages, wrong and lost stores, dropped disks, mass deletes, renamed folders and filters', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'stellarr-simulation-'))
-  const house = simulation({ seed: 20_260, days: 30, quietDays: 3, movies: 150, series: 90, keepAnswers: true })
+  const house = simulation({
+    seed: Number(process.env.SEED ?? 20_260),
+    days: 30,
+    quietDays: 3,
+    movies: 120,
+    series: 70,
+    keepAnswers: true,
+  })
   const { server, clock } = house
   const [live, backup, old, fresh, emptied, empty] = ['live', 'backup', 'old', 'fresh', 'emptied', 'empty'].map(
     (name) => join(dir, `${name}.db`),
@@ -106,6 +134,14 @@ it('30 days on SQLite: restarts, a day without a server, failing reads, a fresh 
     for (const day of [3.3, 13.1, 25.7]) house.at(day, () => restartOn(live))
     house.trouble('down', 5, 6)
     house.trouble('failing reads', 8, 12)
+    house.filterByTag(1)
+    house.deleteMost(7.2, 'movie', 'by one')
+    house.renameFolders(10.5)
+    house.dropDisk(12.2, 13.2)
+    house.deleteMost(15.2, 'movie', 'keep')
+    house.deleteMost(16.2, 'tv', 'keep')
+    house.deleteMost(18.6, 'movie', 'remove')
+    house.dropDisk(25, 26)
     house.at(14, async () => open?.backup(backup))
     house.trouble('wrong store', 17, 17.3)
     house.at(17, async () => {
@@ -145,9 +181,16 @@ it('30 days on SQLite: restarts, a day without a server, failing reads, a fresh 
   }
 }, 300_000)
 
-it('two days and a half on DynamoDB: restarts, hours without a server, failing reads, another table and one that nobody knows', async () => {
+it('two days and a half on DynamoDB: the same but for backups, in a smaller form', async () => {
   const engine = await startEngine()
-  const house = simulation({ seed: 77, days: 2.5, quietDays: 1, movies: 40, series: 30, keepAnswers: false })
+  const house = simulation({
+    seed: Number(process.env.SEED ?? 77),
+    days: 2.5,
+    quietDays: 1,
+    movies: 36,
+    series: 28,
+    keepAnswers: false,
+  })
   const { server, clock } = house
   const table = await engine.freshTable()
   const [fresh, unknown] = [await engine.freshTable(), await engine.freshTable()]
@@ -160,7 +203,12 @@ it('two days and a half on DynamoDB: restarts, hours without a server, failing r
     await startOn(table)
     house.at(0.4, () => restartOn(table))
     house.trouble('down', 0.6, 0.7)
+    house.renameFolders(0.5)
+    house.filterByTag(0.5)
+    house.dropDisk(0.95, 1.25)
     house.trouble('failing reads', 1, 1.4)
+    house.deleteMost(1.45, 'movie', 'keep')
+    house.deleteMost(2, 'movie', 'remove')
     house.trouble('wrong store', 1.6, 1.8)
     house.at(1.6, () => restartOn(fresh))
     house.at(1.7, async () => {

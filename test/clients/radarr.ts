@@ -56,6 +56,8 @@ export function simulatedRadarr(options: ClientOptions<RadarrListSettings, Movie
   /** Movies that the clean step only named, at the level `logOnly`. */
   const logged = new Set<number>()
   const guesses = new Set<number>()
+  /** "Import List Exclusions": no list brings these. */
+  const excluded = new Set<number>()
 
   /** Finds the movie of a row; rows that the metadata server does not know are dropped. */
   function mapped(item: ListItem): ListItem | undefined {
@@ -93,7 +95,7 @@ export function simulatedRadarr(options: ClientOptions<RadarrListSettings, Movie
 
   function addAll(items: readonly ListItem[], list: List): void {
     for (const item of list.adds ? items : []) {
-      add({ title: '', ...item, tmdbId: item.tmdbId }, list)
+      if (!excluded.has(item.tmdbId)) add({ title: '', ...item, tmdbId: item.tmdbId }, list)
     }
   }
 
@@ -122,6 +124,7 @@ export function simulatedRadarr(options: ClientOptions<RadarrListSettings, Movie
     library,
     history,
     logged,
+    excluded,
     answers,
 
     addByHand: (movie: Movie) => add(movie, undefined),

@@ -74,6 +74,8 @@ export function simulatedSonarr(
   const { answers, lists, named } = clientLists(options, SONARR_TYPES, USER_AGENTS[version])
   const library = new Map<number, ShowRecord>()
   const logged = new Set<number>()
+  /** "Import List Exclusions": no list brings these. */
+  const excluded = new Set<number>()
 
   /** Reads one list and keeps its rows. Only a good read is stamped. */
   async function sync(list: List): Promise<ListItem[]> {
@@ -116,7 +118,7 @@ export function simulatedSonarr(
       if (!show) continue
       if (!list.firstSeen.has(show.tvdbId)) list.firstSeen.set(show.tvdbId, clock.now())
       // A series that is there stays as it is, whatever its row says of seasons.
-      if (!list.adds || library.has(show.tvdbId)) continue
+      if (!list.adds || library.has(show.tvdbId) || excluded.has(show.tvdbId)) continue
       library.set(show.tvdbId, {
         ...show,
         list: list.settings.name,
@@ -160,6 +162,7 @@ export function simulatedSonarr(
     lists,
     library,
     logged,
+    excluded,
     answers,
 
     addByHand(show: Show): void {

@@ -11,7 +11,7 @@ import { type SimulatedServer, TOKEN } from './server.ts'
 
 /** The lists that both Radarrs read: each line is one list, the program list first. */
 export const RADARR_LISTS: readonly RadarrListSettings[] = [
-  { name: 'program', type: 'program', url: '/radarr', apiKey: TOKEN, filters: { rootFolderPaths: ['/movies'] } },
+  { name: 'program', type: 'program', url: '/radarr', apiKey: TOKEN },
   { name: 'custom', type: 'custom', url: `/list/radarr?by=tmdb&token=${TOKEN}` },
   { name: 'stevenlu', type: 'stevenlu', url: `/list/radarr?token=${TOKEN}` },
   { name: 'plexRss', type: 'plexRss', url: `/rss/all?token=${TOKEN}` },

@@ -1,4 +1,4 @@
-import type { CatalogTitle, MediaCatalog } from '../../packages/core/src/index.ts'
+import type { CatalogTitle, MediaCatalog, TitleKey } from '../../packages/core/src/index.ts'
 import type { MovieLookup, Show, ShowLookup } from '../clients/index.ts'
 
 const imdbId = (n: number, digits: number) => `tt${String(n).padStart(digits, '0')}`
@@ -40,6 +40,9 @@ export function someSeries(count: number): CatalogTitle[] {
 
 /** What TheTVDB calls a series, known to our catalogue or not. */
 export const tvdbIdOf = (tmdbId: number) => 90_000 + tmdbId
+
+/** By what Radarr or Sonarr knows a title. */
+export const clientIdOf = ({ mediaType, tmdbId }: TitleKey) => (mediaType === 'movie' ? tmdbId : tvdbIdOf(tmdbId))
 
 /** The catalogue that the app asks. */
 export function catalogueOf(titles: readonly CatalogTitle[]): MediaCatalog {
