@@ -158,7 +158,7 @@ export function simulation(options: {
       at(fromDay, async () => void concerned.push(await disk.drop((toDay - fromDay) * DAY))),
     /** One Radarr or Sonarr, or each of them, deletes most of what it has. */
     deleteMost: (day: number, type: MediaType, kind: MassDelete) =>
-      at(day, async () => void concerned.push(await mass.deleteMost(type, kind))),
+      mass.plan(start + day * DAY, type, kind, (count) => void concerned.push(count)),
     /** Something is wrong with the server from one day to another; fractions count. */
     trouble(kind: Trouble, fromDay: number, toDay: number): void {
       for (const [day, trouble] of [
