@@ -120,6 +120,22 @@ describe('a title that a client deletes', () => {
   })
 })
 
+describe('a series that two clients have', () => {
+  it('loses what both have told to be lost, as by one disk of both', () => {
+    const parts = [1, 2].map((episodeNumber) => ({ seasonNumber: 1, episodeNumber }))
+    const by = (client: typeof hd, status: 'available' | 'lost') => ({
+      source: 'sonarr' as const,
+      client,
+      status,
+      parts,
+    })
+    const both = after(aSeriesRequest({ seasons: [1] }), by(hd, 'available'), by(uhd, 'available'), by(hd, 'lost'))
+    expect(both.status).toBe('partly_available')
+    const none = after(both, { ...by(uhd, 'lost'), at: 3e12 })
+    expect([none.status, lastLost(none)?.at]).toEqual(['picked_up', 3e12])
+  })
+})
+
 describe('what is gone and stays listed', () => {
   const gone = after(aMovieRequest(), { client: hd }, { status: 'gone', client: hd, kept: 'last_row' })
 

@@ -8,26 +8,23 @@ export function isOfClient(other: string, { id, tokens }: ClientRef): boolean {
 
 const isOf = ({ client }: ClientWord, ref: ClientRef) => isOfClient(client, ref)
 
-/** What an event says of what its client holds, where it held `before`. */
-function wordOf(
-  { status }: Pick<RequestEvent, 'status'>,
-  before: ClientWord['said'] | undefined,
-  isMovie: boolean,
-): ClientWord['said'] {
+/**
+ * What an event says of what its client holds, where it held `before`. Of a series that has lost a file others may be left;
+ * where two clients lose the same disk, that neither is known to have it is nearer to the truth.
+ */
+function wordOf({ status }: Pick<RequestEvent, 'status'>, before: ClientWord['said'] | undefined): ClientWord['said'] {
   if (status === 'gone') return 'gave_up'
   if (status === 'available' || status === 'partly_available') return 'has'
-  // Of a series other files may be left.
-  const isLeft = before === 'has' && !(status === 'lost' && isMovie)
-  return isLeft ? 'has' : 'took'
+  return before === 'has' && status !== 'lost' ? 'has' : 'took'
 }
 
 /** A request with the word of the client that an event comes from; the same where none speaks. */
 export function withClientWord(request: MediaRequest, event: RequestEvent): MediaRequest {
   const { client, at } = event
   if (!client) return request
-  const { clients = [], mediaType } = request
+  const { clients = [] } = request
   const before = clients.findLast((word) => isOf(word, client))?.said
-  const word: ClientWord = { client: client.id, said: wordOf(event, before, mediaType === 'movie'), at }
+  const word: ClientWord = { client: client.id, said: wordOf(event, before), at }
   if (word.said === before && clients.some((one) => one.client === word.client)) return request
   const others = clients.filter((one) => !isOf(one, client))
   return { ...request, clients: [...others, word].sort((a, b) => (a.client < b.client ? -1 : 1)) }
