@@ -39,7 +39,7 @@ function basicPassword(req: Request): string | undefined {
   return colon < 0 ? undefined : text.slice(colon + 1)
 }
 
-/** The token that a sender of webhooks brings: as any machine, or as the password of HTTP basic authentication. */
+/** The token that a sender of webhooks brings: as every machine does, or as the password of HTTP basic authentication. */
 export const webhookToken = (req: Request): string | undefined => givenToken(req) ?? basicPassword(req)
 
 /** The setting of a machine's token. */

@@ -85,14 +85,14 @@ export function leavingUseCases(deps: {
     return concerned.some((address) => !others.some((other) => isAt(address, other)))
   }
 
-  /** Addresses that had rows when a client read them and have none now. */
-  async function emptiedAddresses(): Promise<string[]> {
+  /** Addresses that had rows when a client read them and have none now. @param all requests, where they are read already */
+  async function emptiedAddresses(all?: readonly MediaRequest[]): Promise<string[]> {
     const { settings } = await feedSettings.load()
     if (settings.read.length === 0) return []
-    const listed = await requests.list({ listedOnly: true })
+    const present = all ?? (await requests.list({ listedOnly: true }))
     return settings.read.filter((text) => {
       const address = parseAddress(text)
-      return !address || !listed.some((request) => isAt(address, request))
+      return !address || !present.some((request) => isAt(address, request))
     })
   }
 
@@ -154,10 +154,10 @@ export function leavingUseCases(deps: {
   }
 
   /** What is gone of an app's titles and waits for the admin. */
-  async function waiting(app: App): Promise<MediaRequest[]> {
-    const gone = await requests.list({ type: typeOf(app), status: 'gone' })
-    return gone.filter((request) => request.kept === 'many_deletions')
-  }
+  const waitingAmong = (all: readonly MediaRequest[], app: App) =>
+    all.filter(({ mediaType, status, kept }) => {
+      return mediaType === typeOf(app) && status === 'gone' && kept === 'many_deletions'
+    })
 
   /** Says of a request that is gone whether it stays listed. */
   const keep = (request: TitleKey, kept?: MediaRequest['kept']) =>
@@ -211,11 +211,12 @@ export function leavingUseCases(deps: {
     /** Takes the marks of emptied addresses off: the admin says that they are meant to be empty. */
     unmarkEmpty: () => oneAtATime(unmarkEmpty),
 
-    /** What the admin is asked about deletions. */
-    async deletionQuestions(): Promise<DeletionQuestion[]> {
+    /** What the admin is asked about deletions. @param all requests, where they are read already */
+    async deletionQuestions(all?: readonly MediaRequest[]): Promise<DeletionQuestion[]> {
       const questions: DeletionQuestion[] = []
+      const gone = all ?? (await requests.list({ status: 'gone' }))
       for (const app of ['radarr', 'sonarr'] as const) {
-        const left = await waiting(app)
+        const left = waitingAmong(gone, app)
         if (left.length === 0) continue
         const read = (await heardClients()).flatMap((one) => (one.app === app ? (one.asked?.of ?? []) : []))
         questions.push({ app, requests: left, of: Math.max(left.length, ...read) })
@@ -230,7 +231,7 @@ export function leavingUseCases(deps: {
      */
     answerDeletions: (app: App, answer: 'keep' | 'remove', count?: number): Promise<DeletionAnswer> =>
       oneAtATime(async () => {
-        const left = await waiting(app)
+        const left = waitingAmong(await requests.list({ type: typeOf(app), status: 'gone' }), app)
         if (left.length === 0) return { kind: 'nothing_asked' }
         if (answer === 'remove' && count !== left.length) return { kind: 'other_count', count: left.length }
         let stayed = 0

@@ -111,6 +111,9 @@ export function requestUseCases(deps: {
       return all.filter(isVisible)
     },
 
+    /** All there are, withdrawn ones too: newest first. */
+    listEveryRequest: (): Promise<MediaRequest[]> => deps.requests.list({}),
+
     /** Takes a request back: out of the feeds when it has not arrived, hidden from people but listed when it has. */
     async withdrawRequest(key: TitleKey, by: Session): Promise<WithdrawOutcome> {
       const request = await deps.requests.find(key)

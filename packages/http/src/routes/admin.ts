@@ -17,12 +17,13 @@ export const adminRoutes = [
     async handle(_call, { useCases, proxies }) {
       const answer: NoticesAnswer = { notices: [] }
       const closed = await useCases.guard.reason()
-      const [emptied, readers, settings, requests, deletions] = await Promise.all([
-        useCases.emptiedFeeds(),
+      // Read once: the page asks again and again.
+      const requests = await useCases.listEveryRequest()
+      const [emptied, readers, settings, deletions] = await Promise.all([
+        useCases.emptiedFeeds(requests),
         useCases.feedReaders(),
         useCases.feedSettings(),
-        useCases.listRequests(),
-        useCases.deletionQuestions(),
+        useCases.deletionQuestions(requests),
       ])
       if (closed) {
         const detail = `${STRANGE_STORE_WORDS[closed]} The lists are closed until you confirm it.`
@@ -44,7 +45,10 @@ export const adminRoutes = [
         answer.notices.push({ code: 'reader_silent', detail, reader: toReader(reader, settings, undefined) })
       }
       // What is here needs nobody to find it.
-      const missing = requests.filter(({ unlistedAt, status }) => unlistedAt !== undefined && status !== 'available')
+      const missing = requests.filter(
+        ({ unlistedAt, withdrawnAt, status }) =>
+          unlistedAt !== undefined && withdrawnAt === undefined && status !== 'available',
+      )
       for (const request of missing) {
         const { mediaType: media_type, tmdbId: tmdb_id, title, year } = request
         const detail = `TMDB no longer has ${title} (${media_type} ${tmdb_id}), so nobody will find it. Look for another entry of it, request that and cancel this one.`
