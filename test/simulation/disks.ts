@@ -5,10 +5,8 @@ import type { SimulatedServer } from './server.ts'
 import type { FilteredViews } from './views.ts'
 import type { Wish } from './wishes.ts'
 
-const DROPPED_SHARE = 1 / 3
-
-/** Disks that drop out and come back. */
-export function disks(options: {
+/** What is given to what befalls the clients. */
+export interface Surroundings {
   server: SimulatedServer
   clock: { now(): number }
   agenda: Agenda
@@ -16,8 +14,14 @@ export function disks(options: {
   wishes: ReadonlyMap<CatalogTitle, Wish>
   instances: readonly Instance[]
   views: FilteredViews
+  /** Takes down what went wrong. */
   wrong: string[]
-}) {
+}
+
+const DROPPED_SHARE = 1 / 3
+
+/** Disks that drop out and come back. */
+export function disks(options: Surroundings) {
   const { server, clock, agenda, random, wishes, instances, views, wrong } = options
 
   const statusOf = async (title: CatalogTitle) => (await server.storage().requests.findMany([title]))[0]?.status

@@ -1,8 +1,6 @@
-import type { CatalogTitle, MediaType, TitleKey } from '../../packages/core/src/index.ts'
-import { type Agenda, HOUR, MINUTE } from './agenda.ts'
-import type { Instance } from './instances.ts'
-import type { SimulatedServer } from './server.ts'
-import type { FilteredViews } from './views.ts'
+import type { MediaType, TitleKey } from '../../packages/core/src/index.ts'
+import { HOUR, MINUTE } from './agenda.ts'
+import type { Surroundings } from './disks.ts'
 import type { Wish } from './wishes.ts'
 
 const DELETED_SHARE = 0.6
@@ -19,16 +17,7 @@ const FEW = 4
 export type MassDelete = 'by one' | 'keep' | 'remove'
 
 /** Clients that delete most of what they have, as when a mount fails. */
-export function massDeletes(options: {
-  server: SimulatedServer
-  clock: { now(): number }
-  agenda: Agenda
-  random(): number
-  wishes: ReadonlyMap<CatalogTitle, Wish>
-  instances: readonly Instance[]
-  views: FilteredViews
-  wrong: string[]
-}) {
+export function massDeletes(options: Surroundings) {
   const { server, clock, agenda, random, wishes, instances, views, wrong } = options
   /** When there will be one, epoch ms. */
   const planned: number[] = []
