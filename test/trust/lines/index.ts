@@ -1,0 +1,6 @@
+import type { Line } from '../line.ts'
+import { crashLines } from './crash.ts'
+import { tornLines } from './torn.ts'
+
+/** Everything that is tried, in the order of a run. */
+export const LINES: readonly Line[] = [...crashLines, ...tornLines]

@@ -1,0 +1,35 @@
+/** More are not told one by one. */
+const MOST_TOLD = 20
+
+/** Counts tries, and keeps what went wrong. */
+export function tally() {
+  let tried = 0
+  let survived = 0
+  const failures: string[] = []
+  return {
+    /** Notes a try. @param what went wrong, if it did */
+    note(isRight: boolean, what: string) {
+      tried += 1
+      if (isRight) survived += 1
+      else if (failures.length < MOST_TOLD) failures.push(what)
+    },
+    /** Notes a try that was survived unless `work` throws; its error says what went wrong. */
+    async attempt(what: string, work: () => Promise<unknown>) {
+      tried += 1
+      try {
+        await work()
+        survived += 1
+      } catch (error) {
+        if (failures.length < MOST_TOLD) failures.push(`${what}: ${error instanceof Error ? error.message : error}`)
+      }
+    },
+    result: () => ({ tried, survived, failures }),
+  }
+}
+
+export type Tally = ReturnType<typeof tally>
+
+/** Throws unless it holds. */
+export function must(isRight: boolean, what: string): asserts isRight {
+  if (!isRight) throw new Error(what)
+}
