@@ -1,6 +1,8 @@
 import type { Line } from '../line.ts'
 import { crashLines } from './crash.ts'
+import { diskLines } from './disks.ts'
+import { folderLines } from './folders.ts'
 import { tornLines } from './torn.ts'
 
 /** Everything that is tried, in the order of a run. */
-export const LINES: readonly Line[] = [...crashLines, ...tornLines]
+export const LINES: readonly Line[] = [...crashLines, ...tornLines, ...diskLines, ...folderLines]
