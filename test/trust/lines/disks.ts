@@ -62,7 +62,7 @@ async function fullWhileRunning({ tries, tally, folder }: Run): Promise<string> 
       await openLists(app.url)
       const token = await signIn(app.url)
       const { blocks, bfree, bsize } = statfsSync(at)
-      disk.resize(((blocks - bfree) * bsize) / 1024 + 64 + round * 64)
+      disk.resize(((blocks - bfree) * bsize) / 1024 + 400 + round * 100)
       const stored: number[] = []
       let refusals = 0
       for (let id = 100_001; id < 102_000 && refusals < 10; id += 1) {

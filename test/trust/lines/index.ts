@@ -2,7 +2,8 @@ import type { Line } from '../line.ts'
 import { crashLines } from './crash.ts'
 import { diskLines } from './disks.ts'
 import { folderLines } from './folders.ts'
+import { rawHttpLines } from './raw-http.ts'
 import { tornLines } from './torn.ts'
 
 /** Everything that is tried, in the order of a run. */
-export const LINES: readonly Line[] = [...crashLines, ...tornLines, ...diskLines, ...folderLines]
+export const LINES: readonly Line[] = [...crashLines, ...tornLines, ...diskLines, ...folderLines, ...rawHttpLines]
