@@ -9,6 +9,8 @@ import { synthesize } from '../../infra/src/synth.ts'
 /** What the lines about AWS share. */
 export interface AwsGround {
   engine: Engine
+  /** Lets the engine stand still, or go on. */
+  freeze(isFrozen: boolean): void
   /** The built API, unpacked. */
   api: string
   /** Starts the whole deployment over a table, a fresh one unless one is named. */
@@ -27,6 +29,7 @@ export async function awsGround(): Promise<AwsGround> {
   )
   return {
     engine,
+    freeze: (isFrozen) => engine.signal?.(isFrozen ? 'SIGSTOP' : 'SIGCONT'),
     api: functions[0].folder,
     async start(settings, table) {
       const name = table ?? (await engine.freshTable({ ttl: true }))

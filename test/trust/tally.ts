@@ -7,10 +7,10 @@ export function tally() {
   let survived = 0
   const failures: string[] = []
   return {
-    /** Notes a try. @param what went wrong, if it did */
-    note(isRight: boolean, what: string) {
-      tried += 1
-      if (isRight) survived += 1
+    /** Notes a try, or many of one outcome. @param what went wrong, if it did */
+    note(isRight: boolean, what: string, count = 1) {
+      tried += count
+      if (isRight) survived += count
       else if (failures.length < MOST_TOLD) failures.push(what)
     },
     /** Notes a try that was survived unless `work` throws; its error says what went wrong. */

@@ -1,14 +1,10 @@
-import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { ROUTES } from '../../../packages/http/src/routes/index.ts'
 import { ADMIN, call, FEED_TOKEN, SYNC_TOKEN, signIn, WEBHOOK_TOKENS } from '../../http/deployment.ts'
 import { anyBody, anyPart, anyQuery } from '../any-input.ts'
 import { openTarget } from '../house.ts'
 import type { Line, Run, StoreName } from '../line.ts'
-
-/** Resident memory of a process that is not backed by a file, MB. */
-const ownMemory = (pid: number | undefined) =>
-  Number(/RssAnon:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
+import { ownMemory } from '../process.ts'
 
 /** Calls under way at once. */
 const LANES = 8
@@ -16,7 +12,7 @@ const LANES = 8
 async function property(store: StoreName, run: Run): Promise<string> {
   const target = await openTarget(store, run)
   const admin = await signIn(target.url, 'Op', ADMIN)
-  const before = target.child ? ownMemory(target.child.pid) : 0
+  const before = target.child ? ownMemory(target.child) : 0
   const drawn = fc.record({ body: anyBody, first: anyPart, second: anyPart, asked: anyQuery })
   let seed = Number(process.env.SEED ?? Date.now() % 1_000_000)
   const began = seed
@@ -46,7 +42,7 @@ async function property(store: StoreName, run: Run): Promise<string> {
   }
   const health = await call(target.url, '/api/health')
   run.tally.note(health.status === 200, 'it is no longer healthy')
-  const memory = target.child ? `, own memory ${before.toFixed(0)} → ${ownMemory(target.child.pid).toFixed(0)} MB` : ''
+  const memory = target.child ? `, own memory ${before.toFixed(0)} → ${ownMemory(target.child).toFixed(0)} MB` : ''
   await target.close()
   return `${ROUTES.length} operations, seed ${began}${memory}`
 }

@@ -22,6 +22,8 @@ export interface Engine {
   freshTable(options?: { ttl?: boolean }): Promise<string>
   /** Opens a store on a table, a fresh one unless one is named. */
   openStorage(clock: Clock, options?: Partial<DynamoStorageOptions>): Promise<Storage>
+  /** Sends its process a signal; absent where it is no process of its own. */
+  signal?(signal: NodeJS.Signals): void
   stop(): Promise<void>
 }
 
@@ -68,6 +70,7 @@ async function answering(endpoint: string, child: ChildProcess): Promise<void> {
 interface Running {
   name: EngineName
   endpoint: string
+  signal?(signal: NodeJS.Signals): void
   stop(): Promise<void>
 }
 
@@ -82,6 +85,7 @@ async function spawned(name: EngineName, start: (port: number) => ChildProcess):
   return {
     name,
     endpoint,
+    signal: (signal) => void child.kill(signal),
     async stop() {
       process.off('exit', end)
       if (child.exitCode !== null || child.signalCode !== null) return
