@@ -1,5 +1,6 @@
 import { type Clock, localTurns, type Storage } from '@stellarr/core'
 import { openConnection, toFault } from './database/connection.ts'
+import type { StoreLock } from './lock.ts'
 import { sqliteActivity } from './repositories/activity.ts'
 import { sqliteLibraryRepository } from './repositories/library.ts'
 import { sqliteMediaRequestRepository } from './repositories/media-requests.ts'
@@ -10,27 +11,44 @@ import { sqliteSettings } from './repositories/settings.ts'
 import { sqliteSignInAttempts } from './repositories/sign-in-attempts.ts'
 import { sqliteStoreRow } from './repositories/store-row.ts'
 
+export { lockStore, type StoreLock } from './lock.ts'
+
 export interface SqliteStorage extends Storage {
   /** Copies the whole database to a new file while it is in use. */
   backup(path: string): Promise<void>
 }
 
+export interface SqliteOptions {
+  path: string
+  clock: Clock
+  /** Where a copy is made before an upgrade; `backups` beside the file when absent. */
+  backupDir?: string
+  /** The store's lock, where it is held: released once the store is closed, or could not be opened. */
+  lock?: StoreLock
+}
+
 /**
- * Opens (or makes) the store in one SQLite file. Throws faults: `wrong_store` for another program's file,
- * `storage_corrupt` for a damaged one, `storage_unavailable` when it cannot be opened.
+ * Opens (or makes) the store in one SQLite file. Throws faults: `wrong_store` for another program's file, one of a newer
+ * Stellarr, and one to be upgraded that another uses; `storage_corrupt` for a damaged one, `storage_unavailable` when it
+ * cannot be opened or there is no room to upgrade it.
  */
-export async function openSqliteStorage(options: { path: string; clock: Clock }): Promise<SqliteStorage> {
-  const db = await openConnection(options.path)
+export async function openSqliteStorage(options: SqliteOptions): Promise<SqliteStorage> {
+  const { path, clock, backupDir, lock } = options
+  const upgrade = { ...(backupDir !== undefined && { backupDir }), now: clock.now(), isLocked: lock !== undefined }
+  const db = await openConnection(path, upgrade).catch((error: unknown) => {
+    lock?.release()
+    throw error
+  })
   return {
     requests: sqliteMediaRequestRepository(db),
-    library: sqliteLibraryRepository(db, options.clock),
+    library: sqliteLibraryRepository(db, clock),
     ...sqliteStoreRow(db),
     pushSubscriptions: sqlitePushSubscriptions(db),
     signInAttempts: sqliteSignInAttempts(db),
     plexGuids: sqlitePlexGuids(db),
     settings: sqliteSettings(db),
-    turns: localTurns(options.clock),
-    activity: sqliteActivity(db, options.clock),
+    turns: localTurns(clock),
+    activity: sqliteActivity(db, clock),
     outbox: sqliteOutbox(db),
     async backup(path) {
       try {
@@ -41,6 +59,7 @@ export async function openSqliteStorage(options: { path: string; clock: Clock })
     },
     async close() {
       db.raw.close()
+      lock?.release()
     },
   }
 }

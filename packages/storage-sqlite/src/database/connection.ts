@@ -1,20 +1,9 @@
 import { existsSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { Fault } from '@stellarr/core'
 import Sqlite, { type Database as SqliteDatabase, type Statement } from 'better-sqlite3'
-import {
-  type Compilable,
-  DummyDriver,
-  Kysely,
-  SqliteAdapter,
-  SqliteDialect,
-  SqliteIntrospector,
-  SqliteQueryCompiler,
-} from 'kysely'
-import { Migrator } from 'kysely/migration'
-import { first } from './migrations/0001-first.ts'
-import { activityAndOutbox } from './migrations/0002-activity-and-outbox.ts'
-import { requestFacts } from './migrations/0003-request-facts.ts'
-import { newStore } from './migrations/0004-new-store.ts'
+import { type Compilable, DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
+import { type MigrateOptions, migrate, refuseNewer } from './migrate.ts'
 import type { Database } from './schema.ts'
 
 /** Marks our files ("Stlr"), so that another program's database is never taken for ours. */
@@ -70,9 +59,11 @@ export function toFault(error: unknown): unknown {
   return error
 }
 
+const isOurs = (db: SqliteDatabase) => db.pragma('application_id', { simple: true }) === APPLICATION_ID
+
 function refuseForeignFile(path: string, db: SqliteDatabase): void {
+  if (isOurs(db)) return
   const id = db.pragma('application_id', { simple: true })
-  if (id === APPLICATION_ID) return
   const tables = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM sqlite_master').get()?.n ?? 0
   if (id === 0 && tables === 0) return
   throw new Fault(
@@ -94,41 +85,36 @@ function configure(db: SqliteDatabase): void {
   }
 }
 
-const migrations = (isMadeNow: boolean) => ({
-  '0001-first': first,
-  '0002-activity-and-outbox': activityAndOutbox,
-  '0003-request-facts': requestFacts,
-  '0004-new-store': newStore(isMadeNow),
-})
-
-/** Brings the file to today's schema, all of it or nothing: a crash on the way leaves a file that is still to be made. */
-async function migrate(db: SqliteDatabase): Promise<void> {
-  const kysely = new Kysely<unknown>({ dialect: new SqliteDialect({ database: db }) })
-  // First, so that a crash during the first migration does not leave a file that looks foreign.
-  db.pragma(`application_id = ${APPLICATION_ID}`)
-  db.exec('BEGIN IMMEDIATE')
+/** Whoever is refused here finds the file as it was, byte for byte. */
+function refuseUntouched(path: string, backupDir: string): void {
+  // Closing a connection that may write would bring what a crash has left in the WAL into the file.
+  const db = new Sqlite(path, { readonly: existsSync(`${path}-wal`) })
   try {
-    const isMadeNow = !db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'store'").get()
-    const provider = { getMigrations: async () => migrations(isMadeNow) }
-    const { error } = await new Migrator({ db: kysely, provider }).migrateToLatest()
-    if (error) throw error
-    db.exec('COMMIT')
-  } catch (error) {
-    // A full disk has rolled it back already.
-    if (db.inTransaction) db.exec('ROLLBACK')
-    throw error
+    refuseForeignFile(path, db)
+    refuseNewer(db, { path, backupDir })
+  } finally {
+    db.close()
   }
 }
 
-/** Opens the file, made when missing. Throws faults: a foreign file, a damaged one, one that cannot be opened. */
-export async function openConnection(path: string): Promise<Connection> {
+/**
+ * Opens the file, made when missing, in today's schema.
+ * @param options how it is upgraded (`MigrateOptions`): copies lie beside it when no other folder is given
+ * @throws faults: a foreign file, a newer one, a damaged one, one that cannot be opened or upgraded
+ */
+export async function openConnection(
+  path: string,
+  { backupDir = join(dirname(path), 'backups'), now = Date.now(), isLocked = false }: Partial<MigrateOptions> = {},
+): Promise<Connection> {
   try {
     const isNew = !existsSync(path) || statSync(path).size === 0
+    if (!isNew) refuseUntouched(path, backupDir)
     const db = new Sqlite(path)
     try {
-      if (!isNew) refuseForeignFile(path, db)
       configure(db)
-      await migrate(db)
+      // First, so that a crash during the first migration does not leave a file that looks foreign.
+      if (!isOurs(db)) db.pragma(`application_id = ${APPLICATION_ID}`)
+      await migrate(db, { path, backupDir, now, isLocked })
     } catch (error) {
       db.close()
       throw error
