@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import type { Storage } from '@stellarr/core'
 import { type DynamoStorageOptions, isTableMissing, openDynamoStorage } from '@stellarr/storage-dynamo'
 import { holdsForeignRows } from '@stellarr/storage-dynamo/predecessor'
-import { openSqliteStorage } from '@stellarr/storage-sqlite'
+import { lockStore, openSqliteStorage } from '@stellarr/storage-sqlite'
 import type { Address, Environment } from './address.ts'
 import { findCredentials } from './credentials.ts'
 import { findRegion } from './region.ts'
@@ -65,9 +65,14 @@ export async function openSource(address: Address, env: Environment): Promise<St
   return openSqliteStorage({ path: address.path, clock })
 }
 
-/** Opens a store to write to it; an SQLite file is made where there is none. */
-export async function openDestination(address: Address, env: Environment): Promise<Storage> {
+/**
+ * Opens a store to write to it; an SQLite file is made where there is none. Until it is closed nobody else may serve it.
+ * @param version of this program
+ * @throws Fault `wrong_store` where another Stellarr uses the file
+ */
+export async function openDestination(address: Address, env: Environment, version: string): Promise<Storage> {
   if (address.kind === 'dynamodb') return openTable(address.table, env)
   mkdirSync(dirname(address.path), { recursive: true, mode: 0o700 })
-  return openSqliteStorage({ path: address.path, clock })
+  const lock = await lockStore(address.path, { version })
+  return openSqliteStorage({ path: address.path, clock, lock })
 }

@@ -87,14 +87,14 @@ function refuseSame(predecessor: Address, store: Address): void {
 async function bringIn(
   house: CheckedHouse,
   { store, merge, dryRun }: Command & { name: 'import' },
-  { env, say }: Surroundings,
+  { env, say, version }: Surroundings,
   print: Print,
 ): Promise<void> {
   say(`${house.name} is whole: ${amounts(house.counts)}.`)
   if (dryRun && store.kind === 'sqlite' && !existsSync(store.path)) {
     return print(dryRunLines((await compareWith(undefined, house, merge)).tally, { merge, devicesMove: true }))
   }
-  await withStore(await openDestination(store, env), async (storage) => {
+  await withStore(await openDestination(store, env, version), async (storage) => {
     if (dryRun) {
       const start = await mayImport(storage, optionsOf(house, merge))
       if (start.kind === 'ended') return print([ENDED_BEFORE])

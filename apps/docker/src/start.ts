@@ -47,7 +47,7 @@ export async function startApp(settings: Settings, about: { version: string; sit
   const clock: Clock = { now: () => Date.now() }
   openDataDir(settings.dataDir)
   // Before the keys: a start that dies between leaves a store that is still new to the start that makes them.
-  const storage = await STORE.open(settings, clock)
+  const storage = await STORE.open(settings, clock, about.version)
   const { secrets, made } = loadSecrets(settings)
   const logger = createLogger(settings.logLevel, [
     ...Object.values(secrets),

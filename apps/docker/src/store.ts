@@ -1,16 +1,23 @@
 import { type Clock, isFault, type Storage } from '@stellarr/core'
 import { BadSetting } from '@stellarr/http/settings'
-import { openSqliteStorage } from '@stellarr/storage-sqlite'
+import { lockStore, openSqliteStorage } from '@stellarr/storage-sqlite'
 import type { Settings } from './settings.ts'
+
+/** How long a start tries to get the store from a server that is just ending. */
+const LOCK_WAIT_MS = 5_000
 
 /** The store of this app: what people call it, and how it is opened. Another store takes its place here. */
 export const STORE = {
   name: 'SQLite',
 
-  /** Opens the store that the settings name. Throws `BadSetting` where it cannot, and a fault for another program's file. */
-  async open({ databasePath: path }: Pick<Settings, 'databasePath'>, clock: Clock): Promise<Storage> {
+  /**
+   * Opens the store that the settings name, and holds its lock until it is closed. @param version of the app
+   * @throws BadSetting where it cannot, and a fault for a file that is not ours, newer, or in use by another Stellarr
+   */
+  async open({ databasePath: path }: Pick<Settings, 'databasePath'>, clock: Clock, version: string): Promise<Storage> {
     try {
-      return await openSqliteStorage({ path, clock })
+      const lock = await lockStore(path, { version, waitMs: LOCK_WAIT_MS })
+      return await openSqliteStorage({ path, clock, lock })
     } catch (error) {
       if (!isFault(error) || error.code === 'wrong_store') throw error
       throw new BadSetting(

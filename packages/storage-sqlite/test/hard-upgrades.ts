@@ -137,6 +137,7 @@ const CALLS = 'pwrite64,ftruncate,fsync,fdatasync,rename,unlink'
  * Lets each call of the upgrade that changes the disk be its last, or all from it on fail for want of space. Needs strace.
  * @param how what happens at the call
  * @param count how many calls a schema, in their order; all when absent
+ * @public
  */
 export async function stopAtCalls(how: 'killed' | 'full', count = Number.POSITIVE_INFINITY): Promise<Tally> {
   const tally: Tally = { tried: 0, failed: [] }
@@ -194,6 +195,7 @@ export async function fillPages(count: number): Promise<Tally> {
  * Upgrades on a disk that has less and less room, and has room again at the next start.
  * @param disk an empty disk of a few MB, such as a tmpfs
  * @param step how much less it is each time, in bytes
+ * @public
  */
 export async function fillDisk(disk: string, step: number): Promise<Tally> {
   const tally: Tally = { tried: 0, failed: [] }
