@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { fixedClock } from '@stellarr/core/testing'
 import Sqlite from 'better-sqlite3'
+import { APPLICATION_ID } from '../src/database/connection.ts'
 import { MIGRATIONS, migrate } from '../src/database/migrate.ts'
 import { openSqliteStorage } from '../src/index.ts'
 import { KEPT_SCHEMAS, putOldStore } from './old-stores/index.ts'
@@ -22,7 +23,10 @@ const CHILD = fileURLToPath(new URL('./upgrade-child.ts', import.meta.url))
 /** In the shell's blocks of 512 bytes: as large as the kept stores and their copies are. */
 const LARGEST_BLOCKS = 480
 const BLOCKS_A_PAGE = 8
-const OLD_SCHEMAS = KEPT_SCHEMAS.slice(0, -1)
+/** Where there is no store yet. */
+const NONE = 'no store'
+/** All that a start makes into a store of today. */
+const BEFORE = [NONE, ...KEPT_SCHEMAS.slice(0, -1)]
 
 /** So many of all places, as far from each other as can be; each run takes others. */
 function spread<Place>(places: readonly Place[], count: number): Place[] {
@@ -45,17 +49,17 @@ async function start(path: string, dieAt = 0, under: readonly string[] = []): Pr
   return said === 'done' ? 'done' : 'failed'
 }
 
-/** How many statements a start comes to that upgrades from a schema. */
+/** How many statements a start comes to that makes or upgrades a store. */
 async function statementsOf(schema: string): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'stellarr-upgrade-'))
   const path = join(folder, 'stellarr.db')
-  putOldStore(schema, path)
+  if (schema !== NONE) putOldStore(schema, path)
   let statements = 0
   const counted = onStatements((number) => {
     statements = number
   })
   try {
-    await (await openSqliteStorage({ path, clock: fixedClock(KEPT_AT) })).close()
+    await (await openToday(path)).close()
     return statements
   } finally {
     counted.undo()
@@ -63,20 +67,30 @@ async function statementsOf(schema: string): Promise<number> {
   }
 }
 
-/** Whether a store that was interrupted is as it was or as it should be, and starts again with every row. */
+/** Whether an old store that was interrupted is as it was or as it should be, and starts again with every row. */
 async function survives(path: string, backups: string, schema: string, rows: KeptRows): Promise<void> {
   const today = MIGRATIONS.at(-1)
   const found = schemaOf(path)
   if (found !== schema && found !== today) throw new Error(`the schema is ${found}`)
   for (const name of copiesIn(backups)) deepStrictEqual(schemaOf(join(backups, name)), schema)
-  const store = await openSqliteStorage({ path, clock: fixedClock(KEPT_AT) })
+  const store = await openToday(path)
   deepStrictEqual(await readStore(store), rows)
   await store.close()
   deepStrictEqual(schemaOf(path), today)
   const copies = copiesIn(backups)
   if (copies.length === 0) throw new Error('there is no copy')
-  deepStrictEqual(existsSync(backups) ? readdirSync(backups).length : 0, copies.length)
+  deepStrictEqual(readdirSync(backups).length, copies.length)
 }
+
+/** Whether a store that was interrupted while it was made is made at the next start, empty and new. */
+async function isMade(path: string, backups: string): Promise<void> {
+  const store = await openToday(path)
+  deepStrictEqual([await store.requests.list({}), await store.identity.isNew()], [[], true])
+  await store.close()
+  deepStrictEqual([schemaOf(path), existsSync(backups)], [MIGRATIONS.at(-1), false])
+}
+
+const openToday = (path: string) => openSqliteStorage({ path, clock: fixedClock(KEPT_AT) })
 
 const copiesIn = (backups: string): string[] =>
   existsSync(backups) ? readdirSync(backups).filter((name) => name.endsWith('.db')) : []
@@ -92,7 +106,7 @@ function schemaOf(path: string): string {
   }
 }
 
-/** Puts an old store into a new folder, lets `interrupt` have it, and looks at what is left. */
+/** Puts an old store, or none, into a new folder, lets `interrupt` have it, and looks at what is left. */
 async function tryOne(
   tally: Tally,
   what: string,
@@ -104,9 +118,10 @@ async function tryOne(
   const path = join(folder, 'stellarr.db')
   tally.tried += 1
   try {
-    const rows = putOldStore(schema, path)
+    const rows = schema === NONE ? undefined : putOldStore(schema, path)
     await interrupt(path)
-    await survives(path, join(folder, 'backups'), schema, rows)
+    const backups = join(folder, 'backups')
+    await (rows ? survives(path, backups, schema, rows) : isMade(path, backups))
   } catch (error) {
     tally.failed.push(`${schema}, ${what}: ${error instanceof Error ? error.message : String(error)}`)
   } finally {
@@ -114,11 +129,11 @@ async function tryOne(
   }
 }
 
-/** Kills upgrades, with SIGKILL, as they come to a statement. @param count how many, of all that the older schemas have */
+/** Kills upgrades, with SIGKILL, as they come to a statement. @param count how many, of all that making a store and upgrading each older one have */
 export async function killAtStatements(count: number): Promise<Tally> {
   const tally: Tally = { tried: 0, failed: [] }
   const places: { schema: string; dieAt: number }[] = []
-  for (const schema of OLD_SCHEMAS) {
+  for (const schema of BEFORE) {
     const statements = await statementsOf(schema)
     for (let dieAt = 1; dieAt <= statements; dieAt += 1) places.push({ schema, dieAt })
   }
@@ -134,14 +149,14 @@ export async function killAtStatements(count: number): Promise<Tally> {
 const CALLS = 'pwrite64,ftruncate,fsync,fdatasync,rename,unlink'
 
 /**
- * Lets each call of the upgrade that changes the disk be its last, or all from it on fail for want of space. Needs strace.
+ * Lets each call of an upgrade that changes the disk be its last, or all from it on fail for want of space. Needs strace.
  * @param how what happens at the call
  * @param count how many calls a schema, in their order; all when absent
  * @public
  */
 export async function stopAtCalls(how: 'killed' | 'full', count = Number.POSITIVE_INFINITY): Promise<Tally> {
   const tally: Tally = { tried: 0, failed: [] }
-  for (const schema of OLD_SCHEMAS) {
+  for (const schema of BEFORE) {
     let isThrough = false
     for (let call = 1; !isThrough && call <= count; call += 1) {
       const what = how === 'killed' ? `${CALLS}:signal=KILL:when=${call}` : `pwrite64,write:error=ENOSPC:when=${call}+`
@@ -158,7 +173,7 @@ export async function stopAtCalls(how: 'killed' | 'full', count = Number.POSITIV
 export async function limitFiles(count: number): Promise<Tally> {
   const tally: Tally = { tried: 0, failed: [] }
   const sizes = Array.from({ length: LARGEST_BLOCKS / BLOCKS_A_PAGE }, (_, page) => page * BLOCKS_A_PAGE)
-  const places = OLD_SCHEMAS.flatMap((schema) => sizes.map((blocks) => ({ schema, blocks })))
+  const places = BEFORE.flatMap((schema) => sizes.map((blocks) => ({ schema, blocks })))
   for (const { schema, blocks } of spread(places, count)) {
     await tryOne(tally, `files of ${blocks} blocks`, schema, async (path) => {
       // A write beyond it fails, where it would end the process otherwise.
@@ -171,13 +186,14 @@ export async function limitFiles(count: number): Promise<Tally> {
 /** Lets the database end at each number of pages that the upgrade comes to. @param count how many a schema */
 export async function fillPages(count: number): Promise<Tally> {
   const tally: Tally = { tried: 0, failed: [] }
-  for (const schema of OLD_SCHEMAS) {
+  for (const schema of BEFORE) {
     let isThrough = false
     for (let more = 0; !isThrough && more < count; more += 1) {
       await tryOne(tally, `${more} pages more`, schema, async (path) => {
         const db = new Sqlite(path)
         db.pragma('journal_mode = WAL')
-        db.pragma(`max_page_count = ${Number(db.pragma('page_count', { simple: true })) + more}`)
+        db.pragma(`application_id = ${APPLICATION_ID}`)
+        db.pragma(`max_page_count = ${Math.max(1, Number(db.pragma('page_count', { simple: true })) + more)}`)
         const options = { path, backupDir: join(path, '../backups'), now: KEPT_AT, isLocked: true }
         isThrough = await migrate(db, options).then(
           () => true,
@@ -199,7 +215,7 @@ export async function fillPages(count: number): Promise<Tally> {
  */
 export async function fillDisk(disk: string, step: number): Promise<Tally> {
   const tally: Tally = { tried: 0, failed: [] }
-  for (const schema of OLD_SCHEMAS) {
+  for (const schema of BEFORE) {
     for (let room = 1_000_000; room >= 0; room -= step) {
       await tryOne(
         tally,
@@ -209,7 +225,7 @@ export async function fillDisk(disk: string, step: number): Promise<Tally> {
           const { bavail, bsize } = statfsSync(disk)
           const filler = join(disk, 'filler')
           writeFileSync(filler, Buffer.alloc(Math.max(0, bavail * bsize - room)))
-          await openSqliteStorage({ path, clock: fixedClock(KEPT_AT) }).then(
+          await openToday(path).then(
             (store) => store.close(),
             () => undefined,
           )
