@@ -5,8 +5,9 @@ import type { Database as SqliteDatabase } from 'better-sqlite3'
 
 /** How many copies from before upgrades are kept. */
 const KEPT = 5
-const PREFIX = 'before-'
 const NAME = /^before-(.+)-(\d{4}-\d\d-\d\dT\d{6}Z)\.db$/
+/** A copy that is being written, and what SQLite may keep beside it. */
+const PART = /^before-.+\.db\.part/
 
 /**
  * Copies the whole store to `before-<migration>-<time>.db`, for its owner alone. A crash leaves no half copy under that name.
@@ -16,11 +17,13 @@ const NAME = /^before-(.+)-(\d{4}-\d\d-\d\dT\d{6}Z)\.db$/
  */
 export function copyBefore(db: SqliteDatabase, folder: string, migration: string, now: number): string {
   const time = new Date(now).toISOString().replace(/\.\d+/, '').replaceAll(':', '')
-  const path = join(folder, `${PREFIX}${migration}-${time}.db`)
+  const path = join(folder, `before-${migration}-${time}.db`)
   const part = `${path}.part`
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     sweep(folder)
+    // A start that is killed again and again, as it upgrades, leaves a copy each time.
+    keepNewest(folder)
     writeCopy(db, part)
     renameSync(part, path)
     return path
@@ -46,14 +49,14 @@ function writeCopy(db: SqliteDatabase, path: string): void {
 /** What a crash has left of a copy. */
 function sweep(folder: string): void {
   for (const name of readdirSync(folder)) {
-    if (name.startsWith(PREFIX) && !NAME.test(name)) rmSync(join(folder, name))
+    if (PART.test(name)) rmSync(join(folder, name))
   }
 }
 
 /** Removes the oldest copies. @param made a copy that stays whatever the clock said when it was made */
-export function keepNewest(folder: string, made: string): void {
+export function keepNewest(folder: string, made?: string): void {
   const others = copiesIn(folder).filter((name) => join(folder, name) !== made)
-  for (const name of others.slice(KEPT - 1)) rmSync(join(folder, name))
+  for (const name of others.slice(made === undefined ? KEPT : KEPT - 1)) rmSync(join(folder, name))
 }
 
 /** The newest copy from before a migration. @returns its path */

@@ -79,7 +79,7 @@ async function runAll(db: SqliteDatabase): Promise<void> {
 
 /** Refuses a store that a newer program has upgraded; only reads. @throws Fault `wrong_store` with one line */
 export function refuseNewer(db: SqliteDatabase, { path, backupDir }: Pick<MigrateOptions, 'path' | 'backupDir'>): void {
-  const [unknown] = doneIn(db).filter((name) => !MIGRATIONS.includes(name))
+  const unknown = doneIn(db).find((name) => !MIGRATIONS.includes(name))
   if (unknown === undefined) return
   const copy = newestCopyBefore(backupDir, unknown) ?? 'a backup from before'
   throw new Fault(
