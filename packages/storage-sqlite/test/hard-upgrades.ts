@@ -129,7 +129,10 @@ async function tryOne(
   }
 }
 
-/** Kills upgrades, with SIGKILL, as they come to a statement. @param count how many, of all that making a store and upgrading each older one have */
+/**
+ * Kills starts, with SIGKILL, as they come to a statement of making a store or upgrading an older one.
+ * @param count how many statements, of all that there are
+ */
 export async function killAtStatements(count: number): Promise<Tally> {
   const tally: Tally = { tried: 0, failed: [] }
   const places: { schema: string; dieAt: number }[] = []
@@ -159,7 +162,7 @@ export async function stopAtCalls(how: 'killed' | 'full', count = Number.POSITIV
   for (const schema of BEFORE) {
     let isThrough = false
     for (let call = 1; !isThrough && call <= count; call += 1) {
-      const what = how === 'killed' ? `${CALLS}:signal=KILL:when=${call}` : `pwrite64,write:error=ENOSPC:when=${call}+`
+      const what = how === 'killed' ? `${CALLS}:signal=KILL:when=${call}` : `pwrite64:error=ENOSPC:when=${call}+`
       await tryOne(tally, `${how} at call ${call}`, schema, async (path) => {
         const under = ['strace', '-qq', '-o', '/dev/null', '-e', `inject=${what}`]
         isThrough = (await start(path, 0, under)) === 'done'
