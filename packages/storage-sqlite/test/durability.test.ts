@@ -83,7 +83,7 @@ describe('what was acknowledged is kept', () => {
     expect(value('journal_mode')).toBe('wal')
     expect(value('synchronous')).toBe(2)
     expect(value('foreign_keys')).toBe(1)
-    expect(value('busy_timeout')).toBe(2000)
+    expect(value('busy_timeout')).toBe(0)
     expect(value('journal_size_limit')).toBe(16 * 1024 * 1024)
     raw.close()
   })

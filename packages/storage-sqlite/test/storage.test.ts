@@ -89,21 +89,6 @@ describe('the SQLite file', () => {
     expect(await faultOf(openSqliteStorage({ path, clock }))).toBe('storage_corrupt')
   })
 
-  it('answers a fault in time while another program writes, and reads stay whole', async () => {
-    const store = await openSqliteStorage({ path, clock })
-    await store.requests.add(aMovieRequest())
-    const other = new Sqlite(path)
-    other.exec('BEGIN IMMEDIATE')
-    const began = Date.now()
-    expect(await faultOf(store.requests.add(aMovieRequest({ tmdbId: 2 })))).toBe('storage_unavailable')
-    expect(Date.now() - began).toBeLessThan(3_000)
-    expect((await store.requests.list({})).length).toBe(1)
-    other.exec('ROLLBACK')
-    other.close()
-    expect(await store.requests.add(aMovieRequest({ tmdbId: 2 }))).toBe('added')
-    await store.close()
-  })
-
   it('backs up row for row while it is written', async () => {
     const store = await openSqliteStorage({ path, clock })
     for (let tmdbId = 1; tmdbId <= 500; tmdbId += 1) await store.requests.add(aMovieRequest({ tmdbId }))

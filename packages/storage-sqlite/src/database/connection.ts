@@ -5,12 +5,13 @@ import Sqlite, { type Database as SqliteDatabase, type Statement } from 'better-
 import { type Compilable, DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import { type MigrateOptions, migrate, refuseNewer } from './migrate.ts'
 import type { Database } from './schema.ts'
+import { lockWaiting } from './waiting.ts'
 
 /** Marks our files ("Stlr"), so that another program's database is never taken for ours. */
 export const APPLICATION_ID = 0x53_74_6c_72
 
-/** better-sqlite3 blocks the event loop while it waits for a lock, so it waits briefly and the caller answers 503. */
-const BUSY_TIMEOUT_MS = 2_000
+/** How long a start waits for a lock; nobody is served yet. From then on SQLite never waits: see `lockWaiting`. */
+const OPENING_BUSY_TIMEOUT_MS = 2_000
 const JOURNAL_SIZE_LIMIT = 16 * 1024 * 1024
 
 /** Only builds SQL: everything runs synchronously on the one connection, so that transactions can never interleave. */
@@ -31,7 +32,7 @@ export interface Connection {
   run(query: Compilable): number
   /** A statement of plain SQL, prepared once. */
   prepare<Params extends unknown[], Row>(text: string): Statement<Params, Row>
-  /** Runs `work` and turns what SQLite throws into faults. */
+  /** Runs `work` and turns what SQLite throws into faults. Where it meets a lock it waits and runs again. */
   read<Result>(work: () => Result): Promise<Result>
   /** The same inside one immediate transaction. */
   write<Result>(work: () => Result): Promise<Result>
@@ -73,7 +74,7 @@ function refuseForeignFile(path: string, db: SqliteDatabase): void {
 }
 
 function configure(db: SqliteDatabase): void {
-  db.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`)
+  db.pragma(`busy_timeout = ${OPENING_BUSY_TIMEOUT_MS}`)
   const mode = db.pragma('journal_mode = WAL', { simple: true })
   if (mode !== 'wal')
     throw new Fault('storage_unavailable', `The database needs a disk that can do WAL (it says ${String(mode)}).`)
@@ -126,6 +127,7 @@ export async function openConnection(
 }
 
 function connect(db: SqliteDatabase): Connection {
+  db.pragma('busy_timeout = 0')
   const statements = new Map<string, Statement<unknown[], unknown>>()
   const prepared = (text: string) => {
     const known = statements.get(text)
@@ -135,9 +137,10 @@ function connect(db: SqliteDatabase): Connection {
     return made
   }
   const bump = db.prepare('UPDATE store SET revision = revision + 1')
-  const guarded = async <Result>(work: () => Result): Promise<Result> => {
+  const waiting = lockWaiting()
+  const guarded = async <Result>(running: () => Promise<Result>): Promise<Result> => {
     try {
-      return work()
+      return await running()
     } catch (error) {
       throw toFault(error)
     }
@@ -153,8 +156,8 @@ function connect(db: SqliteDatabase): Connection {
       return prepared(sql).run(...parameters).changes
     },
     prepare: <Params extends unknown[], Row>(text: string) => prepared(text) as Statement<Params, Row>,
-    read: guarded,
-    write: (work) => guarded(() => db.transaction(work).immediate()),
+    read: (work) => guarded(() => waiting.read(work)),
+    write: (work) => guarded(() => waiting.write(() => db.transaction(work).immediate())),
     bumpRevision: () => void bump.run(),
   }
 }
