@@ -8,7 +8,7 @@ import Sqlite from 'better-sqlite3'
 import { afterAll, describe, expect, it } from 'vitest'
 import { openConnection } from '../src/database/connection.ts'
 import { openSqliteStorage } from '../src/index.ts'
-import { sqliteLibraryRepository } from '../src/repositories/library.ts'
+import { sqliteLibraryRepository } from '../src/repositories/library/repository.ts'
 import { sqliteMediaRequestRepository } from '../src/repositories/media-requests.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'stellarr-durability-'))

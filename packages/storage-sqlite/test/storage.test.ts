@@ -15,6 +15,16 @@ const nextPath = () => {
   return join(folder, `${file}.db`)
 }
 
+/** Makes a file what it was before its library had generations. */
+const WITHOUT_GENERATIONS = `DROP TABLE library; CREATE TABLE library (
+    source TEXT NOT NULL, media_type TEXT NOT NULL, tmdb_id INTEGER NOT NULL,
+    tvdb_id INTEGER, imdb_id TEXT, title TEXT, seasons TEXT, added_at INTEGER NOT NULL, touched INTEGER NOT NULL,
+    PRIMARY KEY (source, media_type, tmdb_id)) STRICT, WITHOUT ROWID;
+  CREATE INDEX library_titles ON library (media_type, tmdb_id);
+  ALTER TABLE store DROP COLUMN generation; ALTER TABLE store DROP COLUMN preparing;
+  ALTER TABLE sync_pages DROP COLUMN whole;
+  DELETE FROM kysely_migration WHERE name = '0005-library-generations'`
+
 describeStorage(
   'SQLite',
   async (clock) => {
@@ -50,7 +60,8 @@ describe('the SQLite file', () => {
     const id = await made.identity.storeId()
     await made.close()
     const db = new Sqlite(path)
-    db.exec("ALTER TABLE store DROP COLUMN is_new; DELETE FROM kysely_migration WHERE name = '0004-new-store'")
+    db.exec(`${WITHOUT_GENERATIONS}; ALTER TABLE store DROP COLUMN is_new;
+      DELETE FROM kysely_migration WHERE name = '0004-new-store'`)
     db.close()
     const store = await openSqliteStorage({ path, clock })
     expect([await store.identity.isNew(), await store.identity.storeId()]).toEqual([false, id])

@@ -3,5 +3,6 @@ export { type BackgroundWork, backgroundWork, within } from './background-work.t
 export * from './errors.ts'
 export { constantTimeEqual, fromBase64Url, sha256Hex, toBase64Url, utf8 } from './hashing.ts'
 export * from './local-turns.ts'
+export { pacer } from './pacer.ts'
 export type * from './ports.ts'
 export * from './rules/index.ts'

@@ -22,6 +22,12 @@ export interface ExportPage<Row> {
   cursor?: string
 }
 
+/** A part of what is looked through; it goes on behind `cursor`, which is absent after the last part. */
+export interface Slice<Row> {
+  rows: Row[]
+  cursor?: string
+}
+
 /** One number over requests and library: it rises with every change of either and with nothing else. */
 export interface Revision {
   current(): Promise<number>

@@ -1,4 +1,4 @@
-import type { Clock, SettingsStore, Turns } from '../base/index.ts'
+import { type Clock, pacer, type SettingsStore, type Turns } from '../base/index.ts'
 import {
   type ClientRef,
   type GivenUp,
@@ -6,10 +6,11 @@ import {
   type LeavingLists,
   type MediaRequest,
   type MediaRequestRepository,
+  requestSlices,
 } from '../requests/index.ts'
 import { isOfClient } from '../requests/rules/index.ts'
 import type { FeedSettingsUseCases } from '../routing/index.ts'
-import { keyText, type MediaType, type TitleKey } from '../titles/index.ts'
+import { keyText, MEDIA_TYPES, type MediaType, type TitleKey } from '../titles/index.ts'
 import type { ReaderUseCases } from './readers.ts'
 import {
   COUNTED_MS,
@@ -76,23 +77,55 @@ export function leavingUseCases(deps: {
     return settings.read.flatMap((text) => parseAddress(text) ?? [])
   }
 
-  /** True when it is the last row of an address that was read. */
-  async function isLastRow(request: MediaRequest): Promise<boolean> {
-    const concerned = (await readAddresses()).filter((address) => isAt(address, request))
-    if (concerned.length === 0) return false
-    const listed = await requests.list({ listedOnly: true })
-    const others = listed.filter((other) => keyText(other) !== keyText(request))
-    return concerned.some((address) => !others.some((other) => isAt(address, other)))
+  /**
+   * Those of the addresses that have no row, some requests left out of account. Reads no further than it has to: each
+   * address is answered by the first row of it.
+   * @param without by `keyText`
+   */
+  async function emptyAmong(addresses: readonly FeedAddress[], without: ReadonlySet<string>): Promise<FeedAddress[]> {
+    let empty = [...addresses]
+    for (const type of MEDIA_TYPES) {
+      const isOpen = ({ feed }: FeedAddress) => FEEDS[feed].types.includes(type)
+      if (!empty.some(isOpen)) continue
+      for await (const slice of requestSlices(requests, type)) {
+        const others = slice.filter((one) => !without.has(keyText(one)))
+        empty = empty.filter((address) => !others.some((other) => isAt(address, other)))
+        if (!empty.some(isOpen)) break
+      }
+    }
+    return empty
   }
+
+  /** Those of some requests that are the last row of an address that was read once those before them left. By `keyText`. */
+  async function lastRows(leaving: readonly MediaRequest[]): Promise<Set<string>> {
+    const addresses = (await readAddresses()).filter((address) => leaving.some((one) => isAt(address, one)))
+    // An address with another row is left to that one.
+    const bare = (await emptyAmong(addresses, new Set(leaving.map(keyText)))).map((address) => ({
+      address,
+      rows: leaving.filter((one) => isAt(address, one)).length,
+    }))
+    const last = new Set<string>()
+    for (const request of leaving) {
+      const concerned = bare.filter(({ address }) => isAt(address, request))
+      if (concerned.some(({ rows }) => rows === 1)) last.add(keyText(request))
+      else for (const one of concerned) one.rows -= 1
+    }
+    return last
+  }
+
+  const isLastRow = async (request: MediaRequest) => (await lastRows([request])).size > 0
 
   /** Addresses that had rows when a client read them and have none now. @param all requests, where they are read already */
   async function emptiedAddresses(all?: readonly MediaRequest[]): Promise<string[]> {
     const { settings } = await feedSettings.load()
-    if (settings.read.length === 0) return []
-    const present = all ?? (await requests.list({ listedOnly: true }))
+    const addresses = settings.read.flatMap((text) => parseAddress(text) ?? [])
+    const empty = all
+      ? addresses.filter((address) => !all.some((request) => isAt(address, request)))
+      : await emptyAmong(addresses, new Set())
+    const names = new Set(empty.map(addressText))
     return settings.read.filter((text) => {
       const address = parseAddress(text)
-      return !address || !present.some((request) => isAt(address, request))
+      return !address || names.has(addressText(address))
     })
   }
 
@@ -141,15 +174,21 @@ export function leavingUseCases(deps: {
   async function rowsRead(app: App, deleted: readonly TitleKey[]): Promise<Map<FeedAddress, number>> {
     const [addresses, readers] = await Promise.all([readAddresses(), deps.readers.feedReaders()])
     const rows = new Map<FeedAddress, number>()
-    let listed: MediaRequest[] | undefined
+    /** Reads that could not be noted: what they held, as far as that can be known. */
+    const unknown = new Map<FeedAddress, Set<string>>()
     for (const address of addresses.filter(({ feed }) => FEEDS[feed].types.includes(typeOf(app)))) {
       // They come newest first.
       const last = readers.find((reader) => addressText(reader) === addressText(address))
-      if (!last) listed ??= await requests.list({ type: typeOf(app), listedOnly: true })
-      // A read that could not be noted: what it held, as far as that can be known.
-      const present = new Set([...(listed ?? []).filter((one) => isAt(address, one)), ...deleted].map(keyText))
-      rows.set(address, last?.rows ?? present.size)
+      if (last) rows.set(address, last.rows)
+      else unknown.set(address, new Set(deleted.map(keyText)))
     }
+    if (unknown.size === 0) return rows
+    for await (const slice of requestSlices(requests, typeOf(app))) {
+      for (const [address, present] of unknown) {
+        for (const one of slice) if (isAt(address, one)) present.add(keyText(one))
+      }
+    }
+    for (const [address, present] of unknown) rows.set(address, present.size)
     return rows
   }
 
@@ -159,9 +198,14 @@ export function leavingUseCases(deps: {
       return mediaType === typeOf(app) && status === 'gone' && kept === 'many_deletions'
     })
 
-  /** Says of a request that is gone whether it stays listed. */
-  const keep = (request: TitleKey, kept?: MediaRequest['kept']) =>
-    requests.advance(request, { status: 'kept', source: 'person', at: deps.clock.now(), kept })
+  /** Says of requests that are gone whether they stay listed. */
+  const keep = (all: readonly TitleKey[], keptOf: (request: TitleKey) => MediaRequest['kept']) =>
+    requests.advanceMany(
+      all.map((key) => ({
+        key,
+        event: { status: 'kept', source: 'person', at: deps.clock.now(), kept: keptOf(key) },
+      })),
+    )
 
   const leaving: LeavingLists = {
     leaveFeeds: (request, leave) => oneAtATime(async () => ((await isLastRow(request)) ? undefined : leave())),
@@ -183,7 +227,7 @@ export function leavingUseCases(deps: {
       oneAtATime(async () => {
         const title = all.find(isListed)
         const many = title && client ? await countDeletion(client, title) : undefined
-        for (const key of many?.before ?? []) await keep(key, 'many_deletions')
+        if (many) await keep(many.before, () => 'many_deletions')
         const others = client && title ? await heardClients() : []
         const results: Awaited<ReturnType<typeof leave>>[] = []
         for (const request of all) {
@@ -234,14 +278,14 @@ export function leavingUseCases(deps: {
         const left = waitingAmong(await requests.list({ type: typeOf(app), status: 'gone' }), app)
         if (left.length === 0) return { kind: 'nothing_asked' }
         if (answer === 'remove' && count !== left.length) return { kind: 'other_count', count: left.length }
-        let stayed = 0
-        for (const request of left) {
-          if (answer === 'keep') {
+        const last = answer === 'remove' ? await lastRows(left) : new Set<string>()
+        const pace = pacer()
+        if (answer === 'remove') {
+          await keep(left, (request) => (last.has(keyText(request)) ? 'last_row' : undefined))
+        } else {
+          for (const request of left) {
             await requests.renew(request, { by: request.requestedBy, at: deps.clock.now() })
-          } else {
-            const isLast = await isLastRow(request)
-            if (isLast) stayed += 1
-            await keep(request, isLast ? 'last_row' : undefined)
+            await pace()
           }
         }
         await update((all) =>
@@ -250,7 +294,7 @@ export function leavingUseCases(deps: {
             return asked ? { ...one, asked } : one
           }),
         )
-        return { kind: 'done', left: left.length - stayed, stayed }
+        return { kind: 'done', left: left.length - last.size, stayed: last.size }
       }),
   }
 }

@@ -1,4 +1,4 @@
-import type { Clock, Logger } from '../base/index.ts'
+import { type Clock, type Logger, pacer } from '../base/index.ts'
 import type { MediaCatalog } from '../catalogue/index.ts'
 import {
   isListed,
@@ -7,10 +7,11 @@ import {
   type MediaRequestRepository,
   type RequestEvent,
   type RequestFacts,
+  requestSlices,
   twinsAmong,
 } from '../requests/index.ts'
 import { type News, newsOf, type PushUseCases } from '../telling/index.ts'
-import { isDrawnPoster } from '../titles/index.ts'
+import { isDrawnPoster, MEDIA_TYPES } from '../titles/index.ts'
 
 const DAY_MS = 24 * 3_600_000
 /** Of what changes rarely a part is looked up each day, all of it within so many days. */
@@ -101,7 +102,11 @@ export async function learnRequests(
     )
   }
 
-  const all = await deps.requests.list({})
+  const pace = pacer()
+  const all: MediaRequest[] = []
+  for (const type of MEDIA_TYPES) {
+    for await (const slice of requestSlices(deps.requests, type)) for (const request of slice) all.push(request)
+  }
   const turns = turnsOf(all, deps.catalog.kind, Math.floor(deps.clock.now() / DAY_MS))
   const asked = new Set(turns)
   let failures = 0
@@ -110,6 +115,7 @@ export async function learnRequests(
       done.cutShort = true
       break
     }
+    await pace()
     if (!asked.has(request) || failures >= MAX_FAILURES) {
       await settle(request)
       done.cutShort ||= asked.has(request)
@@ -133,6 +139,7 @@ export async function learnRequests(
     const listed = all.filter(isListed)
     const twinsHere = twinsAmong(listed)
     for (const request of listed) {
+      await pace()
       for (const event of twinsHere(request).flatMap((twin) => newsOfTwin(request, twin))) {
         if (deps.clock.now() >= deadline) return
         const now = deps.clock.now()

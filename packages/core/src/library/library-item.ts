@@ -19,6 +19,8 @@ export interface LibraryRow extends LibraryItem {
 export interface SyncOutcome {
   added: TitleKey[]
   removed: TitleKey[]
+  /** What earlier syncs of that source and type removed and nobody forgot (`forgetRemoved`), unless a source has it now. */
+  left: TitleKey[]
   unchanged: number
 }
 

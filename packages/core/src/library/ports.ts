@@ -22,8 +22,13 @@ export interface LibraryRepository {
    * What `add` or `restore` brought after the sync began stays as it is, whatever was staged of it. Syncs are counted to
    * tell this, not time: each has a number, and a row keeps the number of the newest sync that had begun when `add` last
    * reported it, with news or without. Unchanged rows are not written. Throws `sync_unknown`.
+   *
+   * What it removed is remembered until `forgetRemoved`: whoever dies before it has marked the requests finds the titles
+   * among what the next sync says is `left`.
    */
   commit(syncId: string): Promise<SyncOutcome>
+  /** The requests of these titles, which syncs of a source removed, are marked. Those that a source has again stay. */
+  forgetRemoved(source: LibrarySource, keys: readonly TitleKey[]): Promise<void>
   /** Adds or updates items of one source; answers the keys that were new to it. */
   add(source: LibrarySource, items: readonly LibraryItem[]): Promise<TitleKey[]>
   /**

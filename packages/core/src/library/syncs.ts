@@ -1,4 +1,4 @@
-import { type Clock, Fault, type Logger } from '../base/index.ts'
+import { type Clock, Fault, type Logger, pacer } from '../base/index.ts'
 import {
   applyEvent,
   countedIn,
@@ -8,10 +8,10 @@ import {
   type MediaRequest,
   type MediaRequestRepository,
   type RequestEvent,
+  requestSlices,
   type SeasonPresence,
   type SeasonState,
   twinsAmong,
-  twinsOf,
 } from '../requests/index.ts'
 import { type News, newsOf, type PushUseCases } from '../telling/index.ts'
 import { keyText, type MediaType, type TitleKey } from '../titles/index.ts'
@@ -33,45 +33,77 @@ export function librarySyncUseCases(deps: {
   push: Pick<PushUseCases, 'tell'>
 }) {
   /**
-   * Marks requests whose titles are in the library now; answers how many changed. A source that has a title says so once,
-   * also when another said it before: retention waits for the second.
+   * Tells the requests of a type what the library has now; answers how many arrived. A source that has a title says so
+   * once, also when another said it before: retention waits for the second. Of what a sync lacks and no other source has,
+   * the files are lost: what clients read stays as it is. Done again, it comes to the same.
+   * @param removed titles that the source has no longer
    */
-  async function markArrivals(type: MediaType, source: LibrarySource): Promise<number> {
-    // Of a movie that this source has said is here there is nothing more to say; of a series there are its seasons.
-    const saidIt = (request: MediaRequest) => request.status === 'available' && saidBy(request, source) === 'available'
-    const requests = (await deps.requests.list({ type })).filter((one) => one.mediaType === 'tv' || !saidIt(one))
-    const rows = await rowsOf(requests)
-    const twinsHere = twinsAmong(requests)
-    let marked = 0
+  async function markRequests(type: MediaType, source: LibrarySource, removed: readonly TitleKey[]): Promise<number> {
+    const gone = new Set(removed.map(keyText))
     const arrived: News[] = []
-    for (const request of requests) {
-      // What comes for one that was withdrawn before is the others' alone.
-      const twins = isListed(request) ? twinsHere(request) : []
-      const same = [request, ...twins]
-      const present = same.flatMap((one) => rows.get(keyText(one)) ?? [])
-      const by = present.find((row) => row.source === source)
-      if (!by) continue
-      // What its source had before a client deleted it has not come again.
-      if (request.status === 'gone' && by.addedAt <= request.statusAt) continue
-      const now = deps.clock.now()
-      const event: RequestEvent = {
-        status: 'available',
-        source: by.source,
-        at: now,
-        now,
-        counted: countsOf(request, present, source),
+    const pace = pacer()
+    let marked = 0
+    for await (const slice of requestSlices(deps.requests, type)) {
+      const concerned = slice.filter(
+        (one) => one.mediaType === 'tv' || gone.has(keyText(one)) || !hasSaidAll(one, source),
+      )
+      const rows = await rowsOf(concerned)
+      const twinsHere = twinsAmong(concerned)
+      const changes = new Map<string, { key: MediaRequest; event: RequestEvent }>()
+      for (const request of concerned) {
+        await pace()
+        const isAway = (one: MediaRequest) => !rows.has(keyText(one))
+        const twins = twinsHere(request)
+        if (gone.has(keyText(request)) && [request, ...twins].every(isAway)) {
+          for (const one of [request, ...twins].filter(({ status }) => hasArrived(status))) {
+            const now = deps.clock.now()
+            changes.set(keyText(one), { key: one, event: { status: 'lost', source, at: now, now } })
+          }
+          continue
+        }
+        // What comes for one that was withdrawn before is the others' alone.
+        const same = [request, ...(isListed(request) ? twins : [])]
+        const event = arrivalOf(
+          request,
+          same.flatMap((one) => rows.get(keyText(one)) ?? []),
+          source,
+        )
+        if (event) changes.set(keyText(request), { key: request, event })
       }
-      // What was said before and means the same now is no news, and costs no write.
-      const after = applyEvent(request, event)
-      if (!after.changed && !isNews(request, after.request, by.source)) continue
-      const result = await deps.requests.advance(request, event)
-      if (!result) continue
-      if (result.changed) marked += 1
-      const news = newsOf(result)
-      if (news) arrived.push(news)
+      const all = [...changes.values()]
+      const results = await deps.requests.advanceMany(all)
+      for (const [index, result] of results.entries()) {
+        if (!result || all[index]?.event.status === 'lost') continue
+        if (result.changed) marked += 1
+        const news = newsOf(result)
+        if (news) arrived.push(news)
+      }
     }
     await tell(arrived)
     return marked
+  }
+
+  /** What a source's having a title says of a request; undefined for no news. @param present all rows of the title */
+  function arrivalOf(
+    request: MediaRequest,
+    present: readonly LibraryRow[],
+    source: LibrarySource,
+  ): RequestEvent | undefined {
+    const by = present.find((row) => row.source === source)
+    if (!by) return undefined
+    // What its source had before a client deleted it has not come again.
+    if (request.status === 'gone' && by.addedAt <= request.statusAt) return undefined
+    const now = deps.clock.now()
+    const event: RequestEvent = {
+      status: 'available',
+      source,
+      at: now,
+      now,
+      counted: countsOf(request, present, source),
+    }
+    // What was said before and means the same now is no news, and costs no write.
+    const after = applyEvent(request, event)
+    return after.changed || isNews(request, after.request, source) ? event : undefined
   }
 
   /** A sync is done whether or not its news could be sent. */
@@ -85,25 +117,12 @@ export function librarySyncUseCases(deps: {
   /** What the library has of titles, by `keyText`. */
   async function rowsOf(keys: readonly TitleKey[]): Promise<Map<string, LibraryRow[]>> {
     const rows = new Map<string, LibraryRow[]>()
-    for (const row of await deps.library.findMany(keys))
-      rows.set(keyText(row), [...(rows.get(keyText(row)) ?? []), row])
-    return rows
-  }
-
-  /** Of what a sync lacks and no other source has, the files are lost: what clients read stays as it is. */
-  async function markLost(removed: readonly TitleKey[], source: LibrarySource): Promise<void> {
-    if (removed.length === 0) return
-    const [found, elsewhere] = await Promise.all([deps.requests.findMany(removed), rowsOf(removed)])
-    for (const request of found.filter((one) => !elsewhere.has(keyText(one)))) {
-      const { mediaType, tvdbId } = request
-      const hasId = mediaType === 'tv' && tvdbId !== undefined
-      const twins = hasId ? twinsOf(request, await deps.requests.findByTvdbId(tvdbId)) : []
-      if (twins.length > 0 && (await rowsOf(twins)).size > 0) continue
-      for (const one of [request, ...twins].filter(({ status }) => hasArrived(status))) {
-        const now = deps.clock.now()
-        await deps.requests.advance(one, { status: 'lost', source, at: now, now })
-      }
+    for (const row of await deps.library.findMany(keys)) {
+      const known = rows.get(keyText(row))
+      if (known) known.push(row)
+      else rows.set(keyText(row), [row])
     }
+    return rows
   }
 
   async function commit(
@@ -117,9 +136,13 @@ export function librarySyncUseCases(deps: {
       return { kind: 'needs_confirmation', current: preview.current, staged: preview.staged }
     }
     const outcome = await deps.library.commit(syncId)
-    await markLost(outcome.removed, of.source)
-    const marked = await markArrivals(of.mediaType, of.source)
-    const { added, removed, unchanged } = outcome
+    const { added, removed, left, unchanged } = outcome
+    const away = [...removed, ...left]
+    const marked = await markRequests(of.mediaType, of.source, away)
+    // The library is switched and the requests are marked: what stays remembered is marked again by the next sync.
+    await deps.library
+      .forgetRemoved(of.source, away)
+      .catch((error: unknown) => deps.logger.warn('a sync left something behind', { reason: String(error) }))
     return { kind: 'committed', added: added.length, removed: removed.length, unchanged, marked }
   }
 
@@ -152,7 +175,7 @@ export function librarySyncUseCases(deps: {
     ): Promise<CommitOutcome> {
       if (!options.clear) {
         const added = await deps.library.add('sync', items)
-        const marked = await markArrivals(mediaType, 'sync')
+        const marked = await markRequests(mediaType, 'sync', [])
         return { kind: 'committed', added: added.length, removed: 0, unchanged: items.length - added.length, marked }
       }
       const syncId = await deps.library.beginSync('sync', mediaType)
@@ -178,6 +201,10 @@ function countsOf(
   const numbers = new Set([...own, ...before].map((season) => season.seasonNumber))
   return [...numbers].map((seasonNumber) => ({ seasonNumber, episodes: most.get(seasonNumber) ?? 0 }))
 }
+
+/** Of a movie that a source has said is here there is nothing more to say; of a series there are its seasons. */
+const hasSaidAll = (request: MediaRequest, source: LibrarySource) =>
+  request.status === 'available' && saidBy(request, source) === 'available'
 
 const saidBy = (request: MediaRequest, source: LibrarySource) =>
   request.statements.find((one) => one.source === source)?.status

@@ -1,5 +1,5 @@
-import type { ExportPage } from '../base/index.ts'
-import type { TitleKey } from '../titles/index.ts'
+import type { ExportPage, Slice } from '../base/index.ts'
+import type { MediaType, TitleKey } from '../titles/index.ts'
 import type {
   ClientRef,
   MediaRequest,
@@ -43,6 +43,12 @@ export interface MediaRequestRepository {
   findByTitle(normalised: string, year: number): Promise<MediaRequest[]>
   /** Newest first by `createdAt`, then by media type (movie, tv), then by TMDB id ascending. */
   list(filter: MediaRequestFilter): Promise<MediaRequest[]>
+  /**
+   * All of a type slice by slice (`requestSlices`), for whoever looks through them: each once, and the series of one TVDB
+   * id in one slice. A store on the own disk reads a few milliseconds' worth, one that is asked over a network perhaps
+   * all. What changes meanwhile may be seen before or after.
+   */
+  slice(type: MediaType, cursor?: string): Promise<Slice<MediaRequest>>
   /** Adds wanted seasons and a follower by the rule `mergeSeasonChoice`. */
   mergeSeasons(
     key: TitleKey,
@@ -53,6 +59,11 @@ export interface MediaRequestRepository {
   unfollow(key: TitleKey, name: string): Promise<Changed | undefined>
   /** Records what a source says, by the rule `applyEvent`. */
   advance(key: TitleKey, event: RequestEvent): Promise<Changed | undefined>
+  /**
+   * `advance` for any number, a few hundred a time with a turn for everybody else between. Answers for each what `advance`
+   * would. Of one that fails or dies some are done: doing all of them again comes to the same.
+   */
+  advanceMany(changes: readonly { key: TitleKey; event: RequestEvent }[]): Promise<(Changed | undefined)[]>
   /** Asks again for a withdrawn or gone title, by the rule `renewRequest`. */
   renew(key: TitleKey, renewal: Renewal): Promise<Changed | undefined>
   /** Hides the request from people (`withdrawnAt`); `changed` is false when it was withdrawn before. */

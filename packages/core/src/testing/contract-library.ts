@@ -79,7 +79,7 @@ export function describeLibrary(test: ContractTest, equal: TestFunctions['equal'
     equal(await revision.current(), before)
     // 1 and 2 were reported without news; of 2 the older, staged title is not taken. 4 was only there before.
     const outcome = await library.commit(id)
-    equal(outcome, { added: [], removed: [{ mediaType: 'movie', tmdbId: 4 }], unchanged: 1 })
+    equal(outcome, { added: [], removed: [{ mediaType: 'movie', tmdbId: 4 }], left: [], unchanged: 1 })
     const rows = await library.findMany([1, 2, 3].map((tmdbId) => ({ mediaType: 'movie', tmdbId })))
     equal(
       rows.map((row) => row.title),
@@ -173,6 +173,49 @@ export function describeLibrary(test: ContractTest, equal: TestFunctions['equal'
     equal((await store.library.listIds()).movie, [1, 7])
     await sync(store, 'plex', items(1, 1))
     equal((await store.library.listIds()).movie, [1])
+  })
+
+  test('remembers what a sync removed until it is told to forget, whoever died meanwhile', async (store, _, reopen) => {
+    const key = (tmdbId: number) => ({ mediaType: 'movie' as const, tmdbId })
+    await sync(store, 'plex', items(1, 5))
+    await store.library.add('emby', items(2, 1))
+    const first = await sync(store, 'plex', items(3, 3))
+    equal([first.removed, first.left], [[key(1), key(2)], []])
+    // 2 is there by another source; 4 is removed now, and 1 was before.
+    const later = await reopen()
+    const second = await sync(later, 'plex', items(5, 1))
+    equal([second.removed, second.left], [[key(3), key(4)], [key(1)]])
+    equal((await sync(later, 'emby', items(2, 1))).left, [])
+    const revision = await later.revision.current()
+    await later.library.forgetRemoved('plex', [key(1), key(4)])
+    await later.library.forgetRemoved('emby', [key(3)])
+    await later.library.forgetRemoved('plex', [])
+    // What is there is nothing to forget.
+    await later.library.forgetRemoved('plex', [key(2), key(5)])
+    equal([(await later.library.listIds()).movie, await later.revision.current()], [[2, 5], revision])
+    const unchanged = await sync(later, 'plex', items(5, 1))
+    equal([unchanged.removed, unchanged.left, unchanged.unchanged], [[], [key(3)], 1])
+    // What comes again is not away.
+    await later.library.add('plex', items(3, 1))
+    equal((await sync(later, 'plex', [...items(3, 1), ...items(5, 1)])).left, [])
+    await later.library.forgetRemoved('plex', [key(3)])
+    equal((await later.library.listIds()).movie, [2, 3, 5])
+  })
+
+  test('many items at once are counted as one change', async (store) => {
+    await store.library.add('plex', items(1, 3))
+    const before = await store.revision.current()
+    const many = [aLibraryItem({ tmdbId: 1, title: 'Another' }), ...items(2, 2_499), aLibraryItem({ tmdbId: 9 })]
+    equal((await store.library.add('plex', many)).length, 2_497)
+    equal(await store.revision.current(), before + 1)
+    const rows = await store.library.findMany([1, 2, 9].map((tmdbId) => ({ mediaType: 'movie', tmdbId })))
+    equal(
+      rows.map((row) => row.title),
+      ['Another', 'T 2', 'The Matrix'],
+    )
+    equal((await store.library.listIds()).movie.length, 2_500)
+    equal(await store.library.add('plex', many.slice(20, 2_000)), [])
+    equal(await store.revision.current(), before + 1)
   })
 
   test('the revision moves with every change and with no read', async (store) => {

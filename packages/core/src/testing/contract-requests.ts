@@ -1,6 +1,8 @@
-import { normaliseTitle } from '../index.ts'
+import { type MediaRequest, normaliseTitle } from '../index.ts'
+import { requestSlices } from '../requests/index.ts'
 import { aFullRequest, aMovieRequest, aSeriesRequest } from './builders.ts'
 import type { ContractTest, TestFunctions } from './contract-test.ts'
+import { inFifties } from './every-row.ts'
 
 const movie = { mediaType: 'movie', tmdbId: 603 } as const
 const series = { mediaType: 'tv', tmdbId: 1396 } as const
@@ -110,6 +112,60 @@ export function describeRequests(test: ContractTest, equal: TestFunctions['equal
       (await requests.advance(movie, { status: 'downloading', source: 'radarr', at: 6e12 }))?.request.status,
       'available',
     )
+  })
+
+  test('advances many as it advances each, and again comes to the same', async ({ requests, revision }) => {
+    const ids = Array.from({ length: 600 }, (_, n) => n + 1)
+    for (const tmdbId of ids.filter((id) => id % 2 === 0)) await requests.add(aMovieRequest({ tmdbId }))
+    await requests.add(aSeriesRequest({ seasons: [1] }))
+    const counted = [{ seasonNumber: 1, episodes: 7 }]
+    const event = { status: 'available', source: 'plex', at: 5e12, now: 5e12 } as const
+    const changes = [
+      ...ids.map((tmdbId) => ({ key: { mediaType: 'movie' as const, tmdbId }, event })),
+      { key: series, event: { ...event, counted } },
+    ]
+    equal(await requests.advanceMany([]), [])
+    const before = await revision.current()
+    const results = await requests.advanceMany(changes)
+    equal(
+      results.map((one) => one && [one.request.tmdbId, one.request.status, one.changed]),
+      [...ids.map((id) => (id % 2 === 0 ? [id, 'available', true] : undefined)), [1396, 'available', true]],
+    )
+    equal(results.at(-1)?.reached, [{ seasonNumber: 1, state: 'complete' }])
+    equal((await requests.list({ status: 'available' })).length, 301)
+    const after = await revision.current()
+    equal(after > before, true)
+    const again = await requests.advanceMany(changes)
+    equal(
+      [again.length, again.some((one) => one?.changed || one?.reached?.length), await revision.current()],
+      [601, false, after],
+    )
+  })
+
+  test('shows all of a type in slices, each once, and those of one TVDB id together', async ({ requests }) => {
+    // As many as stand at the end of any slice, with others before and behind them.
+    const series = Array.from({ length: 700 }, (_, n) => ({ tmdbId: 701 - n, tvdbId: 1 + Math.floor(n / 7) }))
+    await inFifties(series, (ids) => requests.add(aSeriesRequest(ids)))
+    for (const tmdbId of [900, 901]) {
+      const { tvdbId: _, ...bare } = aSeriesRequest({ tmdbId })
+      await requests.add(bare)
+    }
+    await inFifties(series, ({ tmdbId }) => requests.add(aMovieRequest({ tmdbId })))
+    for (const type of ['movie', 'tv'] as const) {
+      const slices: MediaRequest[][] = []
+      for await (const slice of requestSlices(requests, type)) slices.push(slice)
+      const all = slices.flat()
+      equal([all.length, new Set(all.map((one) => one.tmdbId)).size], type === 'tv' ? [702, 702] : [700, 700])
+      equal([...new Set(all.map((one) => one.mediaType))], [type])
+      const places = slices.map((slice) => new Set(slice.flatMap((one) => (type === 'tv' && one.tvdbId) || [])))
+      for (const { tvdbId } of type === 'tv' ? series : []) {
+        equal([tvdbId, places.filter((ids) => ids.has(tvdbId)).length], [tvdbId, 1])
+      }
+      equal(
+        all.find((one) => one.tmdbId === 7),
+        await requests.find({ mediaType: type, tmdbId: 7 }),
+      )
+    }
   })
 
   test('merges seasons and followers and never takes away', async ({ requests }) => {

@@ -1,8 +1,8 @@
-import type { ExportPage } from '../index.ts'
+import type { Slice } from '../index.ts'
 
-/** All rows of an export, page after page. @param cursor where to begin; at the first row when absent */
+/** All rows of an export, page after page, or slice after slice. @param cursor where to begin; at the first row when absent */
 export async function everyRow<Row>(
-  exportAll: (cursor?: string) => Promise<ExportPage<Row>>,
+  exportAll: (cursor?: string) => Promise<Slice<Row>>,
   cursor?: string,
 ): Promise<Row[]> {
   const rows: Row[] = []

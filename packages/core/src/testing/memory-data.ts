@@ -38,6 +38,8 @@ export interface MemoryData {
   revision: number
   requests: Map<string, MediaRequest>
   library: Map<string, MemoryLibraryRow>
+  /** Titles that a sync removed, by source, until they are forgotten. */
+  removed: Map<LibrarySource, TitleKey[]>
   syncs: Map<string, MemorySync>
   syncNumber: number
   devices: Map<string, PushSubscription>
@@ -60,6 +62,7 @@ export function memoryData(clock: Clock): MemoryData {
     revision: 0,
     requests: new Map(),
     library: new Map(),
+    removed: new Map(),
     syncs: new Map(),
     syncNumber: 0,
     devices: new Map(),

@@ -82,8 +82,29 @@ export function memoryLibrary(open: OpenData, clock: Clock): LibraryRepository {
         else added.push({ mediaType: item.mediaType, tmdbId: item.tmdbId })
       }
       data.syncs.delete(syncId)
+      const before = data.removed.get(sync.source) ?? []
+      data.removed.set(sync.source, [...before, ...structuredClone(removed)])
+      const here = new Set([...rows.values()].map(({ row }) => nameOf(row)))
+      const isNews = new Set(removed.map(nameOf))
+      const left = before.filter(
+        (key) => key.mediaType === sync.mediaType && !here.has(nameOf(key)) && !isNews.has(nameOf(key)),
+      )
       if (removed.length + added.length + changed > 0) data.revision += 1
-      return { added: added.sort(byKey), removed: removed.sort(byKey), unchanged: items.size - added.length - changed }
+      return {
+        added: added.sort(byKey),
+        removed: removed.sort(byKey),
+        left: structuredClone(left).sort(byKey),
+        unchanged: items.size - added.length - changed,
+      }
+    },
+
+    async forgetRemoved(source, keys) {
+      const { removed } = open()
+      const names = new Set(keys.map(nameOf))
+      removed.set(
+        source,
+        (removed.get(source) ?? []).filter((key) => !names.has(nameOf(key))),
+      )
     },
 
     async add(source, items) {

@@ -60,10 +60,17 @@ export function memoryRequests(open: OpenData): MediaRequestRepository {
         .filter((row) => filter.status === undefined || row.status === filter.status)
         .filter((row) => !filter.listedOnly || isListed(row))
         .sort((a, b) => b.createdAt - a.createdAt || byKey(a, b)),
+    slice: async (type) => ({
+      rows: all()
+        .filter((row) => row.mediaType === type)
+        .sort(byKey),
+    }),
     mergeSeasons: async (key, wanted, follower) =>
       change(key, (request) => mergeSeasonChoice(request, wanted, follower)),
     unfollow: async (key, name) => change(key, (request) => withoutFollower(request, name)),
     advance: async (key, event) => change(key, (request) => applyEvent(request, event)),
+    advanceMany: async (changes) =>
+      changes.map(({ key, event }) => change(key, (request) => applyEvent(request, event))),
     renew: async (key, renewal) => change(key, (request) => renewRequest(request, renewal)),
     learn: async (key, facts) => change(key, (request) => learnFacts(request, facts)),
     withdraw: async (key, at) => change(key, (request) => markWithdrawn(request, at)),

@@ -1,5 +1,6 @@
 import { type ActivityEntry, MEDIA_REQUEST_STATUSES, MEDIA_TYPES, type OutboxMessage, type Storage } from '../index.ts'
 import { aDevice, aLibraryItem, aMovieRequest, aSeriesRequest } from './builders.ts'
+import { everyRow } from './every-row.ts'
 
 /** Gives a whole number from 0 to below the given one. */
 export type Draw = (below: number) => number
@@ -56,6 +57,12 @@ export function titleOperation(next: Draw, at: number): Operation {
     (store) => store.requests.advance(key, { status: next(2) === 0 ? 'gone' : 'lost', source, client, at, kept }),
     (store) => store.requests.advance(key, { status: 'picked_up', source, client, at }),
     (store) => store.requests.advance(key, { status: 'kept', source, at, kept }),
+    (store) =>
+      store.requests.advanceMany(
+        [key.tmdbId, 7 - key.tmdbId].map((tmdbId) => ({ key: { mediaType, tmdbId }, event: { status, source, at } })),
+      ),
+    async (store) =>
+      (await everyRow((cursor) => store.requests.slice(mediaType, cursor))).sort((a, b) => a.tmdbId - b.tmdbId),
     (store) => store.requests.findByImdbId('tt0903747'),
     (store) => store.requests.remove(key),
     (store) => store.requests.list({ type: mediaType, listedOnly: true }),
@@ -72,7 +79,9 @@ export function titleOperation(next: Draw, at: number): Operation {
       await store.library.stage(sync, 0, items)
       const meanwhile = next(3) === 0 && (await store.library.add(source, items.slice(0, 1)))
       const preview = await store.library.preview(sync)
-      return [meanwhile, preview, await store.library.commit(sync)]
+      const outcome = await store.library.commit(sync)
+      await store.library.forgetRemoved(source, [...outcome.removed, ...outcome.left])
+      return [meanwhile, preview, outcome]
     },
   ]
   return oneOf(operations, next)

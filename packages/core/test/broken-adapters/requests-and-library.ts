@@ -35,6 +35,34 @@ export const BROKEN_REQUESTS_AND_LIBRARIES: readonly Broken[] = [
     }),
   ],
   [
+    'advances the first of many alone',
+    'requests',
+    ({ requests }) => ({
+      requests: {
+        ...requests,
+        advanceMany: (changes) =>
+          Promise.all(
+            changes.map(({ key, event }, n) => (n === 0 ? requests.advance(key, event) : requests.find(key))),
+          ).then((all) => all.map((one) => (one && 'request' in one ? one : one && { request: one, changed: false }))),
+      },
+    }),
+  ],
+  [
+    'parts the series of one TVDB id',
+    'requests',
+    ({ requests }) => ({
+      requests: {
+        ...requests,
+        async slice(type, cursor) {
+          const { rows } = await requests.slice(type)
+          const from = Number(cursor ?? 0)
+          const part = rows.sort((a, b) => a.tmdbId - b.tmdbId).slice(from, from + 250)
+          return part.length < 250 ? { rows: part } : { rows: part, cursor: String(from + 250) }
+        },
+      },
+    }),
+  ],
+  [
     'loses one of two merges at once',
     'requests',
     ({ requests }, data) => ({
@@ -147,6 +175,37 @@ export const BROKEN_REQUESTS_AND_LIBRARIES: readonly Broken[] = [
         async listIds() {
           await Promise.resolve()
           return library.listIds()
+        },
+      },
+    }),
+  ],
+  [
+    'forgets what a sync removed before it is told to',
+    'library',
+    ({ library }, data) => ({
+      library: {
+        ...library,
+        commit(id) {
+          data.removed.clear()
+          return library.commit(id)
+        },
+      },
+    }),
+  ],
+  [
+    'remembers what was removed for ever',
+    'library',
+    ({ library }) => ({ library: { ...library, forgetRemoved: async () => undefined } }),
+  ],
+  [
+    'counts each of many items as a change',
+    'library',
+    ({ library }, data) => ({
+      library: {
+        ...library,
+        add(source, items) {
+          data.revision += items.length > 1_000 ? 1 : 0
+          return library.add(source, items)
         },
       },
     }),

@@ -8,6 +8,8 @@ import {
   type Facts,
   factsOf,
   hasLeftover,
+  isPresent,
+  isRemoved,
   sameFacts,
   withEntry,
   withNextEntry,
@@ -74,6 +76,20 @@ export interface SyncPlan {
   outcome: SyncOutcome
 }
 
+/** What earlier syncs of a source removed, no source has, and lies there still. */
+function leftAmong(
+  rows: readonly Row[],
+  { source, mediaType }: { source: LibrarySource; mediaType: MediaType },
+  added: readonly TitleKey[],
+  state: StoreState,
+): TitleKey[] {
+  const come = new Set(added.map((key) => key.tmdbId))
+  return rows
+    .filter((row) => isRemoved(row, source, state.generationOf(source, mediaType)) && !isPresent(row, mediaType, state))
+    .map((row) => ({ mediaType, tmdbId: whole(row, 'tmdb_id') }))
+    .filter((key) => !come.has(key.tmdbId))
+}
+
 /**
  * Compares the staged titles of a source with its rows. What `add` reported after the sync began (`t`) is left alone.
  * What a commit that died before it was shown has left is put right, since its generation is the next one's number.
@@ -82,10 +98,11 @@ export function planSync(
   rows: readonly Row[],
   staged: ReadonlyMap<number, Facts>,
   sync: { source: LibrarySource; mediaType: MediaType; number: number },
-  shown: number,
+  state: StoreState,
   now: number,
 ): SyncPlan {
   const { source, mediaType } = sync
+  const shown = state.generationOf(source, mediaType)
   const put: Row[] = []
   const added: TitleKey[] = []
   const removed: TitleKey[] = []
@@ -118,6 +135,7 @@ export function planSync(
     outcome: {
       added: added.sort(byId),
       removed: removed.sort(byId),
+      left: leftAmong(rows, sync, added, state).sort(byId),
       unchanged: staged.size - added.length - updated,
     },
   }

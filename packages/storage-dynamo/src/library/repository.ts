@@ -13,11 +13,12 @@ import {
 import { inParallel, inRuns } from '../client/parallel.ts'
 import { type Row, whole } from '../table/attribute-values.ts'
 import { changeRow } from '../table/change-row.ts'
+import { ifUnchanged } from '../table/expressions.ts'
 import { type Key, keyName, keyOf, libraryKey, libraryPartition, placeIn, REVISION_KEY } from '../table/keys.ts'
 import { type LibraryLock, type StateRow, type StoreState, stateFrom } from '../table/state-row.ts'
 import type { TableClient } from '../table/table-client.ts'
 import { planReport, planRestore, planSync, type ReportPlan } from './plans.ts'
-import { entryOf, isPresent, libraryRows, ofSource, withEntry } from './rows.ts'
+import { entryOf, isOver, isPresent, isRemoved, libraryRows, ofSource, saysNothing, withEntry } from './rows.ts'
 import { dynamoStaging } from './staging.ts'
 
 const PAGE = 1_000
@@ -171,7 +172,7 @@ export function dynamoLibrary(
         const { source, mediaType } = sync
         const shown = lock.state.generationOf(source, mediaType)
         const rows = await table.query({ partition: libraryPartition(mediaType) })
-        const plan = planSync(rows, sync.titles, sync, shown, clock.now())
+        const plan = planSync(rows, sync.titles, sync, lock.state, clock.now())
         await writeInWaves(lock, plan.put)
         if (plan.changed) {
           await lock.hold()
@@ -179,12 +180,11 @@ export function dynamoLibrary(
         }
         // The new library is shown: what fails from here on is tidied up by another commit.
         try {
-          if (plan.changed) {
-            const now = await state.read()
-            const written = new Map(plan.put.map((row) => [whole(row, 'tmdb_id'), row]))
-            const all = rows.map((row) => written.get(whole(row, 'tmdb_id')) ?? row)
+          const written = new Map(plan.put.map((row) => [whole(row, 'tmdb_id'), row]))
+          const empty = rows.map((row) => written.get(whole(row, 'tmdb_id')) ?? row).filter(saysNothing)
+          if (empty.length > 0) {
             await lock.hold()
-            await table.write({ remove: all.filter((row) => !isPresent(row, mediaType, now)).map(keyOf) })
+            await table.write({ remove: empty.map(keyOf) })
           }
           await staging.end(syncId)
         } catch (error) {
@@ -192,6 +192,19 @@ export function dynamoLibrary(
         }
         return plan.outcome
       }),
+
+    async forgetRemoved(source, keys) {
+      if (keys.length === 0) return
+      const { rows, state: now } = await rowsOf(keys)
+      const over = keys.flatMap((key) => {
+        const { mediaType } = key
+        const row = rows.get(nameOf(key))
+        const isRow = row && isRemoved(row, source, now.generationOf(source, mediaType))
+        return isRow && isOver(row, mediaType, now) ? [row] : []
+      })
+      // Nobody sees these rows. One that is written meanwhile stays.
+      await inParallel(TITLES_ROW_BY_ROW, over, (row) => table.remove(keyOf(row), ifUnchanged(row)))
+    },
 
     async add(source, items) {
       const titles = byTitle(items)

@@ -74,6 +74,22 @@ export function hasLeftover(row: Row, source: LibrarySource, generation: number)
   return (optionalWhole(row, fromName(source)) ?? 0) > generation
 }
 
+/** True when a sync of this source took the title out and the row says what it was. */
+export function isRemoved(row: Row, source: LibrarySource, generation: number): boolean {
+  return optionalText(row, source) !== undefined && shownText(row, source, generation) === undefined
+}
+
+/** True when no source has the title, nor will have it by a commit under way: nobody would miss the row. */
+export function isOver(row: Row, mediaType: MediaType, state: StoreState): boolean {
+  const isAwaited = (source: LibrarySource) => hasLeftover(row, source, state.generationOf(source, mediaType))
+  return !isPresent(row, mediaType, state) && !LIBRARY_SOURCES.some(isAwaited)
+}
+
+/** True for what a commit that was never shown has left of a row that was none before. */
+export function saysNothing(row: Row): boolean {
+  return LIBRARY_SOURCES.every((source) => (row[source] ?? row[nextName(source)]) === undefined)
+}
+
 /** True when any source has the title. */
 export function isPresent(row: Row, mediaType: MediaType, state: StoreState): boolean {
   return LIBRARY_SOURCES.some((source) => shownText(row, source, state.generationOf(source, mediaType)) !== undefined)

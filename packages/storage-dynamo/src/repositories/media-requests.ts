@@ -16,6 +16,7 @@ import {
   withoutFollower,
   withTvdbId,
 } from '@stellarr/core'
+import { inParallel } from '../client/parallel.ts'
 import type { Row } from '../table/attribute-values.ts'
 import { changeRow, type Decision } from '../table/change-row.ts'
 import { ifAbsent, type Wording } from '../table/expressions.ts'
@@ -27,6 +28,9 @@ import { fromRow, toRow } from './request-rows.ts'
 const PAGE = 1_000
 /** Beyond this many keys, reading all requests (a kilobyte each, in pages of a thousand) is cheaper than naming them. */
 const KEYS_WORTH_NAMING = 300
+
+/** Rows that are advanced beside each other. */
+const ADVANCED_AT_ONCE = 8
 
 const nameOf = (key: TitleKey) => `${key.mediaType}/${key.tmdbId}`
 
@@ -110,6 +114,9 @@ export function dynamoMediaRequests(table: TableClient, state: StateRow): MediaR
       )
     },
 
+    // One query: what is read in parts costs no less, and waiting for a network is everybody else's turn.
+    slice: async (type) => ({ rows: await all([type]) }),
+
     async list({ type, status, listedOnly }) {
       const requests = await all(type === undefined ? MEDIA_TYPES : [type])
       return requests
@@ -121,6 +128,8 @@ export function dynamoMediaRequests(table: TableClient, state: StateRow): MediaR
     mergeSeasons: (key, wanted, follower) => change(key, (request) => mergeSeasonChoice(request, wanted, follower)),
     unfollow: (key, name) => change(key, (request) => withoutFollower(request, name)),
     advance: (key, event) => change(key, (request) => applyEvent(request, event)),
+    advanceMany: (changes) =>
+      inParallel(ADVANCED_AT_ONCE, changes, ({ key, event }) => change(key, (request) => applyEvent(request, event))),
     renew: (key, renewal) => change(key, (request) => renewRequest(request, renewal)),
     learn: (key, facts) => change(key, (request) => learnFacts(request, facts)),
     withdraw: (key, at) => change(key, (request) => markWithdrawn(request, at)),

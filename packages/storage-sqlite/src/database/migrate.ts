@@ -9,12 +9,14 @@ import { first } from './migrations/0001-first.ts'
 import { activityAndOutbox } from './migrations/0002-activity-and-outbox.ts'
 import { requestFacts } from './migrations/0003-request-facts.ts'
 import { newStore } from './migrations/0004-new-store.ts'
+import { libraryGenerations } from './migrations/0005-library-generations.ts'
 
 const migrations = (isMadeNow: boolean) => ({
   '0001-first': first,
   '0002-activity-and-outbox': activityAndOutbox,
   '0003-request-facts': requestFacts,
   '0004-new-store': newStore(isMadeNow),
+  '0005-library-generations': libraryGenerations,
 })
 
 /** Names of all migrations, in their order. */

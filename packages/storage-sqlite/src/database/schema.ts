@@ -48,6 +48,9 @@ export interface LibraryTable {
   added_at: number
   /** The number of the newest sync that had begun when a webhook last reported this row; a sync numbered higher may remove it. */
   touched: number
+  /** The first generation that it is in, and the one before which it ends. */
+  since: number
+  until: number
 }
 
 export interface PushTable {

@@ -15,8 +15,15 @@ import {
 } from '@stellarr/core'
 import { build, type Connection } from '../database/connection.ts'
 import type { RequestRecord } from '../database/schema.ts'
+import { inSlices } from '../database/turns.ts'
 import { nameOf, PAGE, page } from './page.ts'
 import { fromRow, toRow } from './request-rows.ts'
+import { requestSlices } from './request-slices.ts'
+
+/** Requests that are advanced in one transaction. */
+const ADVANCED_AT_ONCE = 250
+/** Requests that are read in one go. */
+const READ_AT_ONCE = 500
 
 /** Movies before series, then by id: the order of the keys. */
 const byKey = (a: TitleKey, b: TitleKey) =>
@@ -47,26 +54,23 @@ export function sqliteMediaRequestRepository(db: Connection): MediaRequestReposi
     return [...having, ...renamed].map(fromRow).sort(byKey)
   }
 
-  /** Applies a rule to the stored row; writes and bumps only when the row differs. */
-  function change(key: TitleKey, rule: (request: MediaRequest) => Changed): Promise<Changed | undefined> {
-    return db.write(() => {
-      const before = get(key)
-      if (!before) return undefined
-      const result = rule(before)
-      const { request } = result
-      if (request !== before && JSON.stringify(toRow(request)) !== JSON.stringify(toRow(before))) {
-        db.run(
-          build
-            .updateTable('requests')
-            .set(toRow(request))
-            .where('media_type', '=', key.mediaType)
-            .where('tmdb_id', '=', key.tmdbId),
-        )
-        db.bumpRevision()
-      }
-      return result
-    })
+  /** Applies a rule to the stored row; writes and bumps only when the row differs. Inside `write`. */
+  function changeNow(key: TitleKey, rule: (request: MediaRequest) => Changed): Changed | undefined {
+    const stored = findOne.get(key.mediaType, key.tmdbId)
+    if (!stored) return undefined
+    const before = fromRow(stored)
+    const result = rule(before)
+    if (result.request === before) return result
+    const row = toRow(result.request)
+    if (JSON.stringify(row) === JSON.stringify(toRow(before))) return result
+    const columns = Object.keys(row).map((name) => `${name} = :${name}`)
+    db.prepare<[object], never>(
+      `UPDATE requests SET ${columns.join(', ')} WHERE media_type = :media_type AND tmdb_id = :tmdb_id`,
+    ).run(row)
+    db.bumpRevision()
+    return result
   }
+  const change = (key: TitleKey, rule: (request: MediaRequest) => Changed) => db.write(() => changeNow(key, rule))
 
   return {
     add: (request) =>
@@ -84,18 +88,21 @@ export function sqliteMediaRequestRepository(db: Connection): MediaRequestReposi
 
     find: (key) => db.read(() => get(key)),
 
-    findMany: (keys) =>
-      db.read(() => {
-        const found = new Map<string, MediaRequest>()
-        for (const type of ['movie', 'tv'] as const) {
-          const ids = keys.filter((key) => key.mediaType === type).map((key) => key.tmdbId)
-          if (ids.length === 0) continue
-          for (const request of findSome.all(type, JSON.stringify(ids)).map(fromRow))
-            found.set(nameOf(request), request)
-        }
-        const names = new Set(keys.map(nameOf))
-        return [...names].flatMap((name) => found.get(name) ?? [])
-      }),
+    async findMany(keys) {
+      const found = new Map<string, MediaRequest>()
+      await inSlices(READ_AT_ONCE, keys, (slice) =>
+        db.read(() => {
+          for (const type of ['movie', 'tv'] as const) {
+            const ids = slice.filter((key) => key.mediaType === type).map((key) => key.tmdbId)
+            if (ids.length === 0) continue
+            for (const request of findSome.all(type, JSON.stringify(ids)).map(fromRow))
+              found.set(nameOf(request), request)
+          }
+        }),
+      )
+      const names = new Set(keys.map(nameOf))
+      return [...names].flatMap((name) => found.get(name) ?? [])
+    },
 
     findByTvdbId: (tvdbId) => db.read(() => withTvdbId(whereId('tvdb_id', tvdbId), tvdbId)),
     findByImdbId: (imdbId) => db.read(() => withImdbId(whereId('imdb_id', imdbId), imdbId)[0]),
@@ -126,9 +133,17 @@ export function sqliteMediaRequestRepository(db: Connection): MediaRequestReposi
         return filter.listedOnly ? rows.filter(isListed) : rows
       }),
 
+    slice: requestSlices(db),
+
     mergeSeasons: (key, wanted, follower) => change(key, (request) => mergeSeasonChoice(request, wanted, follower)),
     unfollow: (key, name) => change(key, (request) => withoutFollower(request, name)),
     advance: (key, event) => change(key, (request) => applyEvent(request, event)),
+    async advanceMany(changes) {
+      const slices = await inSlices(ADVANCED_AT_ONCE, changes, (slice) =>
+        db.write(() => slice.map(({ key, event }) => changeNow(key, (request) => applyEvent(request, event)))),
+      )
+      return slices.flat()
+    },
     renew: (key, renewal) => change(key, (request) => renewRequest(request, renewal)),
     learn: (key, facts) => change(key, (request) => learnFacts(request, facts)),
     withdraw: (key, at) => change(key, (request) => markWithdrawn(request, at)),
