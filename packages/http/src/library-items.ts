@@ -1,4 +1,4 @@
-import type { LibraryItem, MediaType } from '@stellarr/core'
+import { type LibraryItem, type MediaType, pacer } from '@stellarr/core'
 import * as v from 'valibot'
 import { HttpError } from './http-error.ts'
 import { describeIssue } from './parse.ts'
@@ -9,8 +9,8 @@ interface ReadItems {
   skipped: { row: number; field: string; expected: string }[]
 }
 
-/** Reads a sync's items row by row: an odd one is reported and left out, the rest is stored. */
-export function readItems(body: unknown, mediaType: MediaType, most: number): ReadItems {
+/** Reads a sync's items row by row, in turn with all else: an odd one is reported and left out, the rest is stored. */
+export async function readItems(body: unknown, mediaType: MediaType, most: number): Promise<ReadItems> {
   if (!Array.isArray(body)) throw new HttpError(422, 'invalid', 'The body must be a JSON array of items.')
   if (body.length > most) {
     throw new HttpError(
@@ -22,11 +22,13 @@ export function readItems(body: unknown, mediaType: MediaType, most: number): Re
   const read: ReadItems = { items: [], skipped: [] }
   /** Where each title stands: of doubles the last counts. */
   const places = new Map<number, { row: number; place: number }>()
-  body.forEach((row: unknown, index) => {
+  const pace = pacer()
+  for (const [index, row] of (body as unknown[]).entries()) {
+    await pace()
     const result = v.safeParse(syncItem, row, { abortEarly: true })
     if (!result.success) {
       read.skipped.push({ row: index, ...describeIssue(result.issues[0]) })
-      return
+      continue
     }
     const { tmdb_id, tvdb_id, imdb_id, title, seasons } = result.output
     const item: LibraryItem = { mediaType, tmdbId: tmdb_id }
@@ -44,7 +46,7 @@ export function readItems(body: unknown, mediaType: MediaType, most: number): Re
     places.set(tmdb_id, { row: index, place: before?.place ?? read.items.length })
     if (before) read.items[before.place] = item
     else read.items.push(item)
-  })
+  }
   read.skipped.sort((a, b) => a.row - b.row)
   return read
 }

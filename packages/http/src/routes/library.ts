@@ -81,7 +81,7 @@ export const libraryRoutes = [
     answer: syncPostAnswer,
     errors: [400, 401, 409, 413, 422, 503],
     async handle({ req, query: { media_type, clear = false, confirm = false } }, { useCases }) {
-      const { items, skipped } = readItems(req.body, media_type, MAX_POST_ITEMS)
+      const { items, skipped } = await readItems(req.body, media_type, MAX_POST_ITEMS)
       const outcome = committed(await useCases.syncLibrary(media_type, items, { clear, confirm }))
       return { status: 'success' as const, synced: items.length, marked_as_added: outcome.marked, media_type, skipped }
     },
@@ -110,7 +110,7 @@ export const libraryRoutes = [
     errors: [401, 404, 413, 422, 503],
     async handle({ req, params: { id, page } }, { useCases }) {
       const { mediaType } = await useCases.syncOf(id)
-      const { items, skipped } = readItems(req.body, mediaType, MAX_PAGE_ITEMS)
+      const { items, skipped } = await readItems(req.body, mediaType, MAX_PAGE_ITEMS)
       await useCases.stagePage(id, page, items)
       return { stored: items.length, skipped }
     },

@@ -6,6 +6,12 @@ import { FACTS, FOREVER, facts, type LibraryRecord, toRow } from './rows.ts'
 type Outcome = 'added' | 'changed' | 'same'
 type Key = [source: string, type: string, id: number]
 
+/** The generation that a report is written into: the one that is shown, or the next. */
+export interface Target {
+  generation: number
+  isShown: boolean
+}
+
 /**
  * What is said of single titles, besides syncs. In the generation that is shown it is seen at once, and takes the place of
  * what a sync under way has prepared for the title. All of it runs inside `write`.
@@ -31,8 +37,8 @@ export function libraryReports(db: Connection, { present }: LibraryGenerations) 
   )
 
   /** The row that a report in this generation is held against. */
-  function before(key: Key, generation: number): LibraryRecord | undefined {
-    if (generation === present()) {
+  function before(key: Key, { generation, isShown }: Target): LibraryRecord | undefined {
+    if (isShown) {
       dropNext.run(...key, generation)
       goesOn.run(...key, generation)
     }
@@ -41,17 +47,18 @@ export function libraryReports(db: Connection, { present }: LibraryGenerations) 
 
   return {
     /** A source has an item. */
-    add(source: LibrarySource, item: LibraryItem, now: number, generation: number): Outcome {
+    add(source: LibrarySource, item: LibraryItem, now: number, target: Target): Outcome {
+      const { generation, isShown } = target
       const key: Key = [source, item.mediaType, item.tmdbId]
       const row = { source, media_type: item.mediaType, ...toRow(item), since: generation }
-      const old = before(key, generation)
+      const old = before(key, target)
       if (!old) {
         insert.run({ ...row, added_at: now })
         return 'added'
       }
       const isSame = FACTS.every((name) => old[name] === row[name])
       // In the next generation it has a row of its own, unless it says the same.
-      if (isSame || old.since === generation || generation === present()) update.run({ ...row, since: old.since })
+      if (isSame || isShown || old.since === generation) update.run({ ...row, since: old.since })
       else {
         end.run(generation, ...key, old.since)
         insert.run({ ...row, added_at: old.added_at })
@@ -60,17 +67,17 @@ export function libraryReports(db: Connection, { present }: LibraryGenerations) 
     },
 
     /** A row of another store, unless its source has the title already. */
-    restore(given: LibraryRow, generation: number): Outcome {
+    restore(given: LibraryRow, target: Target): Outcome {
       const { source, mediaType, tmdbId, addedAt } = given
-      if (before([source, mediaType, tmdbId], generation)) return 'same'
-      insert.run({ source, media_type: mediaType, ...toRow(given), added_at: addedAt, since: generation })
+      if (before([source, mediaType, tmdbId], target)) return 'same'
+      insert.run({ source, media_type: mediaType, ...toRow(given), added_at: addedAt, since: target.generation })
       return 'added'
     },
 
     /** A source has a title no longer. @returns false when it had not */
     remove(source: LibrarySource, { mediaType, tmdbId }: TitleKey): boolean {
       const key: Key = [source, mediaType, tmdbId]
-      const had = before(key, present()) !== undefined
+      const had = before(key, { generation: present(), isShown: true }) !== undefined
       db.prepare<Key, never>(`DELETE FROM library WHERE ${where} AND until = ${FOREVER}`).run(...key)
       return had
     },

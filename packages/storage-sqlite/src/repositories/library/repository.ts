@@ -13,7 +13,7 @@ import { inSlices, oneAtATime, untilDone } from '../../database/turns.ts'
 import { nameOf, PAGE, page } from '../page.ts'
 import { libraryDifferences } from './differences.ts'
 import { libraryGenerations } from './generations.ts'
-import { libraryReports } from './reports.ts'
+import { libraryReports, type Target } from './reports.ts'
 import { fromRow, type LibraryRecord, shown } from './rows.ts'
 import { sqliteStaging } from './staging.ts'
 
@@ -41,15 +41,15 @@ export function sqliteLibraryRepository(db: Connection, clock: Clock): LibraryRe
   /** Applies reports: a few at once, where all see them; many in the next generation, which is shown once all are there. */
   async function report<Item extends LibraryItem>(
     items: readonly Item[],
-    one: (item: Item, generation: number) => 'added' | 'changed' | 'same',
+    one: (item: Item, target: Target) => 'added' | 'changed' | 'same',
     sources: () => Iterable<LibrarySource>,
   ): Promise<Item[]> {
     const added: Item[] = []
     let changed = 0
-    const apply = (slice: readonly Item[], generation: number) => {
+    const apply = (slice: readonly Item[], target: Target) => {
       const before = changed
       for (const item of slice) {
-        const outcome = one(item, generation)
+        const outcome = one(item, target)
         if (outcome !== 'same') changed += 1
         if (outcome === 'added') added.push(item)
       }
@@ -60,15 +60,15 @@ export function sqliteLibraryRepository(db: Connection, clock: Clock): LibraryRe
         // Should it have to be written again, it is counted again.
         added.length = 0
         changed = 0
-        if (apply(items, generations.present())) db.bumpRevision()
+        if (apply(items, { generation: generations.present(), isShown: true })) db.bumpRevision()
       })
       return added
     }
     await inTurn(async () => {
-      const next = await generations.begin()
+      const generation = await generations.begin()
       await inSlices(SLICE, items, (slice) =>
         db.write(() => {
-          if (apply(slice, next)) generations.mark()
+          if (apply(slice, { generation, isShown: false })) generations.mark()
         }),
       )
       if (changed === 0) return
@@ -156,7 +156,7 @@ export function sqliteLibraryRepository(db: Connection, clock: Clock): LibraryRe
       const now = clock.now()
       const added = await report(
         items,
-        (item, generation) => reports.add(source, item, now, generation),
+        (item, target) => reports.add(source, item, now, target),
         () => [source],
       )
       return added.map(({ mediaType, tmdbId }) => ({ mediaType, tmdbId }))
@@ -165,7 +165,7 @@ export function sqliteLibraryRepository(db: Connection, clock: Clock): LibraryRe
     async restore(rows) {
       const restored = await report(
         rows,
-        (row, generation) => reports.restore(row, generation),
+        (row, target) => reports.restore(row, target),
         () => new Set(rows.map((row) => row.source)),
       )
       return restored.length
