@@ -5,7 +5,7 @@ const FIRST_PAUSE_MS = 5
 const LONGEST_PAUSE_MS = 50
 
 /** What waiting goes by: a clock that nobody sets (ms), and a pause of at least so many ms. */
-export interface Pauses {
+interface Pauses {
   now(): number
   pause(ms: number): Promise<void>
 }
@@ -25,7 +25,7 @@ interface Waiter {
 }
 
 /** True when SQLite says that somebody else holds the lock that was needed; nothing was done then. */
-export const isBusy = (error: unknown): boolean =>
+const isBusy = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && /^SQLITE_(BUSY|LOCKED)/.test(String(error.code))
 
 /**
@@ -104,5 +104,3 @@ export function lockWaiting({ now, pause }: Pauses = REAL) {
 class LockHeld extends Error {
   readonly code = 'SQLITE_BUSY'
 }
-
-export type LockWaiting = ReturnType<typeof lockWaiting>
