@@ -55,7 +55,9 @@ async function sync(store: Storage, list: LibraryItem[]) {
     await store.library.stage(id, page, list.slice(page * 2_000, (page + 1) * 2_000))
   }
   await store.library.preview(id)
-  return store.library.commit(id)
+  const outcome = await store.library.commit(id)
+  await store.library.forgetRemoved('plex', outcome.removed)
+  return outcome
 }
 
 const feed = (store: Storage) => async () => {

@@ -17,7 +17,9 @@ const items = (from: number, count: number) =>
 async function sync(store: Storage, source: LibrarySource, list: ReturnType<typeof items>) {
   const id = await store.library.beginSync(source, 'movie')
   await store.library.stage(id, 0, list)
-  return store.library.commit(id)
+  const outcome = await store.library.commit(id)
+  await store.library.forgetRemoved(source, outcome.removed)
+  return outcome
 }
 
 /** A store each of whose calls waits for `before` first and tells `after` when it is done. */
