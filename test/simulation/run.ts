@@ -126,7 +126,6 @@ export function simulation(options: {
   plan.every(HOUR, start + 7 * MINUTE, async () => {
     if (home.isReachable()) await media.sync()
     await views.look()
-    if (server.state.trouble !== 'down') await server.useCases().guard.remember()
   })
 
   return {

@@ -156,8 +156,7 @@ export function simulatedServer(options: {
   }
 
   async function stop(): Promise<void> {
-    const { server, storage, useCases } = now()
-    await useCases.guard.remember()
+    const { server, storage } = now()
     server.close()
     server.closeAllConnections()
     await once(server, 'close')

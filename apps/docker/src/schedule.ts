@@ -4,7 +4,7 @@ import { Cron } from 'croner'
 /** The daily work may take this long; what is left is done the next day. */
 const DAILY_MS = 30 * 60_000
 
-/** Daily work at a quiet hour (local time), the store noted hourly, waiting push messages tried again, and trending at once when there is none yet. */
+/** Daily work at a quiet hour (local time), waiting push messages tried again, and trending at once when there is none yet. */
 export function scheduleWork(useCases: UseCases, logger: Logger, clock: Clock): { stop(): void } {
   const guarded = (what: string, work: () => Promise<unknown>) => async () => {
     try {
@@ -16,11 +16,6 @@ export function scheduleWork(useCases: UseCases, logger: Logger, clock: Clock): 
   const daily = guarded('daily work', () => useCases.runDaily(clock.now() + DAILY_MS))
   const jobs = [
     new Cron('23 4 * * *', { protect: true }, daily),
-    new Cron(
-      '41 * * * *',
-      { protect: true },
-      guarded('noting the store', () => useCases.guard.remember()),
-    ),
     new Cron(
       '*/10 * * * *',
       { protect: true },

@@ -3,13 +3,14 @@ import { type Clock, createUseCases, type Logger, type MediaCatalog, STRANGE_STO
 import { drawPoster, openTvdb, sampleCatalog, tmdbCatalog, webPushService, withTvdbSeasons } from '@stellarr/gateways'
 import { createApp, deriveKey, trendingBody } from '@stellarr/http'
 import { eachSender } from '@stellarr/http/settings'
-import { fileStoreWitness, fileTrendingSnapshots } from './data-files.ts'
+import { fileTrendingSnapshots } from './data-files.ts'
 import { closeGently, listen } from './listen.ts'
 import { createLogger } from './logger.ts'
 import { scheduleWork } from './schedule.ts'
 import { loadSecrets, openDataDir, type Secrets, senderToken } from './secrets.ts'
 import type { Settings } from './settings.ts'
 import { STORE } from './store.ts'
+import { watchStore } from './store-watch.ts'
 
 /** Time for notes of messages that were just received. */
 const SETTLE_MS = 500
@@ -56,11 +57,13 @@ export async function startApp(settings: Settings, about: { version: string; sit
     settings.vapid?.privateKey ?? '',
   ])
   const { catalog, tvdb } = openCatalogues(settings, clock, logger)
+  const witness = STORE.witness(settings, logger)
   const useCases = createUseCases({
     storage,
     catalog,
     snapshots: fileTrendingSnapshots(settings.dataDir, catalog.kind),
-    witness: fileStoreWitness(settings.dataDir),
+    witness,
+    damage: storage.damage,
     newStoreIsExpected: made.has('feedToken'),
     clock,
     logger,
@@ -101,6 +104,9 @@ export async function startApp(settings: Settings, about: { version: string; sit
   })
   for (const sentence of settings.renamed) logger.warn(sentence)
   const strange = await useCases.guard.reason()
+  if (witness.unsteady !== undefined) {
+    logger.info(`a copy of the database cannot be told from it: ${witness.unsteady} does not keep which file is which`)
+  }
   if (strange) logger.warn(`lists are closed: ${STRANGE_STORE_WORDS[strange]}`, { code: strange })
   if (settings.baseUrls.length > 0 && settings.trustedProxies.length === 0) {
     logger.warn('BASE_URL is set but TRUSTED_PROXIES is not: behind a proxy everybody counts as one client')
@@ -110,6 +116,7 @@ export async function startApp(settings: Settings, about: { version: string; sit
     throw error
   })
   const schedule = scheduleWork(useCases, logger, clock)
+  const watch = watchStore(storage, logger)
   const address = server.address() as AddressInfo
   return {
     port: address.port,
@@ -118,11 +125,9 @@ export async function startApp(settings: Settings, about: { version: string; sit
     made,
     async stop() {
       schedule.stop()
+      watch.stop()
       await closeGently(server, STOP_GRACE_MS)
       await useCases.settle(SETTLE_MS)
-      await useCases.guard
-        .remember()
-        .catch((error: unknown) => logger.warn('store not noted', { reason: String(error) }))
       await storage.close()
     },
   }

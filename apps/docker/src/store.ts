@@ -1,6 +1,7 @@
-import { type Clock, isFault, type Storage } from '@stellarr/core'
+import { join } from 'node:path'
+import { type Clock, isFault, type Logger } from '@stellarr/core'
 import { BadSetting } from '@stellarr/http/settings'
-import { lockStore, openSqliteStorage } from '@stellarr/storage-sqlite'
+import { type FileWitness, fileWitness, lockStore, openSqliteStorage, type SqliteStorage } from '@stellarr/storage-sqlite'
 import type { Settings } from './settings.ts'
 
 /** How long a start tries to get the store from a server that is just ending. */
@@ -14,7 +15,11 @@ export const STORE = {
    * Opens the store that the settings name, and holds its lock until it is closed. @param version of the app
    * @throws BadSetting where it cannot, and a fault for a file that is not ours, newer, or in use by another Stellarr
    */
-  async open({ databasePath: path }: Pick<Settings, 'databasePath'>, clock: Clock, version: string): Promise<Storage> {
+  async open(
+    { databasePath: path }: Pick<Settings, 'databasePath'>,
+    clock: Clock,
+    version: string,
+  ): Promise<SqliteStorage> {
     try {
       const lock = await lockStore(path, { version, waitMs: LOCK_WAIT_MS })
       return await openSqliteStorage({ path, clock, lock })
@@ -25,4 +30,8 @@ export const STORE = {
       )
     }
   },
+
+  /** Remembers which store was used last, in `store.json` of the data folder; the store is open. */
+  witness: ({ dataDir, databasePath }: Pick<Settings, 'dataDir' | 'databasePath'>, logger: Logger): FileWitness =>
+    fileWitness(join(dataDir, 'store.json'), databasePath, logger),
 }

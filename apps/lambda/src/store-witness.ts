@@ -11,6 +11,7 @@ const CONFIRMED = 'store-confirmed'
 export function settingsWitness(expected: string | undefined, store: SettingsStore): StoreWitness {
   return {
     inStore: true,
+    ...(expected !== undefined && { named: expected }),
     async load(present) {
       if (expected === undefined) return undefined
       const isConfirmed = present !== expected && (await store.get(CONFIRMED)) === expected

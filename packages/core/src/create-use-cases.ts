@@ -12,6 +12,7 @@ import {
   readerKeyUseCases,
   readerUseCases,
   refusalUseCases,
+  revisionTags,
   type StoreWitness,
   storeGuard,
 } from './clients/index.ts'
@@ -34,6 +35,8 @@ export interface Deployment {
   witness: StoreWitness
   /** True only when the keys of the feeds were made with the store: a new one then needs nobody's word. */
   newStoreIsExpected: boolean
+  /** What is wrong with the store's file; the lists wait until that is known. Absent where nobody can say. */
+  damage?: () => Promise<string | undefined>
   clock: Clock
   logger: Logger
   deriveKey: DeriveKey
@@ -56,15 +59,17 @@ const noPush: PushService = {
 /** All use cases over one deployment's adapters. */
 export function createUseCases(deployment: Deployment) {
   const { storage, signIn, push: service = noPush, pushHosts = [], episodes, newStoreIsExpected, ...rest } = deployment
-  const guard = storeGuard({ ...storage, witness: deployment.witness, newStoreIsExpected })
-  const { clock } = deployment
+  const { clock, logger, witness, damage } = deployment
   const feedSettings = feedSettingsUseCases({ ...storage, requests: routedRequests(storage.requests, clock) })
+  const { markOlder } = feedSettings
+  const guard = storeGuard({ ...storage, witness, logger, newStoreIsExpected, damage, markOlder })
+  const tags = revisionTags(signIn.appSecretKey, async () => witness.named ?? storage.identity.storeId())
   const background = backgroundWork()
   const readers = readerUseCases({ ...storage, clock, background })
   const leaving = leavingUseCases({ ...storage, clock, feedSettings, readers })
-  const feeds = feedUseCases({ ...storage, guard, clock, feedSettings, leaving })
+  const feeds = feedUseCases({ ...storage, guard, tags, clock, feedSettings, leaving })
   const push = pushUseCases({ ...storage, ...rest, push: service, pushHosts })
-  const { load, tagRequesters: _, markRead: __, unmarkRead: ___, endImport: ____, ...routing } = feedSettings
+  const { load, viewFeedSettings, changeFeedSettings } = feedSettings
   return {
     ...signInUseCases({ ...rest, ...signIn, attempts: storage.signInAttempts }),
     ...browseUseCases({
@@ -82,7 +87,8 @@ export function createUseCases(deployment: Deployment) {
     ...feeds,
     deletionQuestions: leaving.deletionQuestions,
     answerDeletions: leaving.answerDeletions,
-    ...routing,
+    viewFeedSettings,
+    changeFeedSettings,
     ...readers,
     ...refusalUseCases({ ...storage, clock, background }),
     ...readerKeyUseCases({ ...storage, clock }),

@@ -28,7 +28,6 @@ describe('the guard of the store', () => {
       expect(await faultOf(useCases.feedVersion())).toBe('store_new')
       expect(await useCases.guard.reason()).toBe('store_new')
       await useCases.requestTitle({ key: aTitle(), by: ann })
-      await useCases.guard.remember()
       expect(await faultOf(useCases.feedVersion())).toBe('store_new')
     }
     expect([house.seen, await house.memory.identity.isNew()]).toEqual([undefined, true])
@@ -71,7 +70,6 @@ describe('the guard of the store', () => {
     const before = { ...house.seen }
     expect(await faultOf(house.useCases.feedVersion())).toBe(code)
     expect(await house.useCases.guard.reason()).toBe(code)
-    await house.useCases.guard.remember()
     expect(house.seen).toEqual(before)
     await house.useCases.guard.confirm()
     expect(await house.useCases.feedVersion()).toMatchObject({ revision: 1 })

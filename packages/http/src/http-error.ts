@@ -31,12 +31,15 @@ function statusOf(code: FaultCode): { status: number; retryAfter?: number } {
   switch (code) {
     case 'storage_unavailable':
       return { status: 503, retryAfter: 5 }
+    case 'store_checking':
+      return { status: 503, retryAfter: 2 }
     case 'storage_corrupt':
     case 'wrong_store':
     case 'store_new':
     case 'store_other':
     case 'store_older':
     case 'store_copied':
+    case 'witness_damaged':
     case 'feed_emptied':
       return { status: 503, retryAfter: 3600 }
     case 'import_running':

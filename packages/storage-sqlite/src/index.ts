@@ -1,5 +1,6 @@
 import { type Clock, localTurns, type Storage } from '@stellarr/core'
 import { openConnection, toFault } from './database/connection.ts'
+import { type Damage, integrityCheck } from './database/integrity-check.ts'
 import type { StoreLock } from './lock.ts'
 import { sqliteActivity } from './repositories/activity.ts'
 import { sqliteLibraryRepository } from './repositories/library/repository.ts'
@@ -12,10 +13,18 @@ import { sqliteSignInAttempts } from './repositories/sign-in-attempts.ts'
 import { sqliteStoreRow } from './repositories/store-row.ts'
 
 export { lockStore, type StoreLock } from './lock.ts'
+export { expectAnotherFile, type FileWitness, fileWitness } from './witness/file-witness.ts'
 
 export interface SqliteStorage extends Storage {
   /** Copies the whole database to a new file while it is in use. */
   backup(path: string): Promise<void>
+  /** Whether the database lies where it was opened. While it does not, whatever touches it is `storage_unavailable`. */
+  isInPlace(): boolean
+  /**
+   * Reads the whole database beside all other work, indexes too, and answers what is wrong with it; undefined for nothing.
+   * It is read once: a later call answers the same. A check that could not be made rejects, and the next call begins anew.
+   */
+  damage(): Promise<string | undefined>
 }
 
 export interface SqliteOptions {
@@ -39,6 +48,7 @@ export async function openSqliteStorage(options: SqliteOptions): Promise<SqliteS
     lock?.release()
     throw error
   })
+  const check = checkOnce(db.isMadeNow, path)
   return {
     requests: sqliteMediaRequestRepository(db),
     library: sqliteLibraryRepository(db, clock),
@@ -57,9 +67,33 @@ export async function openSqliteStorage(options: SqliteOptions): Promise<SqliteS
         throw toFault(error)
       }
     },
+    isInPlace: db.isInPlace,
+    damage: check.damage,
     async close() {
+      // First: the last connection that ends brings the write-ahead log home, and one that only reads cannot.
+      await check.stop()
       db.raw.close()
       lock?.release()
+    },
+  }
+}
+
+/** The check of a file: at most one is under way, and one that has come to its end holds. What was just made is whole. */
+function checkOnce(isMadeNow: boolean, path: string): { damage: () => Promise<Damage>; stop(): Promise<void> } {
+  let check: ReturnType<typeof integrityCheck> | undefined
+  return {
+    async damage() {
+      if (isMadeNow) return undefined
+      check ??= integrityCheck(path)
+      try {
+        return await check.result
+      } catch (error) {
+        check = undefined
+        throw error
+      }
+    },
+    async stop() {
+      await check?.stop()
     },
   }
 }

@@ -3,11 +3,13 @@
  * - `storage_unavailable`: the store is locked, full, closed or unreachable; trying again may help.
  * - `storage_corrupt`: what was read cannot be right.
  * - `wrong_store`: what was named is no store of ours, or not one that this may be done with.
- * - `store_new`: nobody has said yet that this store, made empty, is meant (as the next three: feeds stay closed until the
+ * - `store_checking`: the store has just been opened, and is still being read through.
+ * - `store_new`: nobody has said yet that this store, made empty, is meant (as the next four: feeds stay closed until the
  *   admin confirms it).
  * - `store_other`: another store than the one last used.
  * - `store_older`: the store as it was before it was last used, as a backup is.
  * - `store_copied`: the store, in another place than the one where it was last used.
+ * - `witness_damaged`: what remembers which store was used last cannot be read.
  * - `feed_emptied`: a list that clients have read lost its last title by no path that may take it.
  * - `import_running`: an import into the store has begun and not ended: what is there may be a part of what is to come.
  * - `catalog_unavailable`: the catalogue is down, slow or limiting us.
@@ -18,10 +20,12 @@ export type FaultCode =
   | 'storage_unavailable'
   | 'storage_corrupt'
   | 'wrong_store'
+  | 'store_checking'
   | 'store_new'
   | 'store_other'
   | 'store_older'
   | 'store_copied'
+  | 'witness_damaged'
   | 'feed_emptied'
   | 'import_running'
   | 'catalog_unavailable'

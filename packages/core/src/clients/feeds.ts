@@ -3,13 +3,17 @@ import { type MediaRequest, type MediaRequestRepository, taggedNames } from '../
 import type { FeedSettings, FeedSettingsUseCases } from '../routing/index.ts'
 import { keyText } from '../titles/index.ts'
 import type { LeavingUseCases } from './leaving.ts'
+import { type RevisionTags, revisionOf } from './revision-tags.ts'
 import { type FeedBody, feedBody } from './rules/feed-rows.ts'
 import { addressText, carries, FEEDS, type FeedAddress, isAt, missingId } from './rules/feeds.ts'
 import { type ListedTitle, listedTitles } from './rules/listed-titles.ts'
 import { keptRows } from './rules/retention.ts'
-import type { StoreGuard } from './store-guard.ts'
+import type { StrangeStore } from './rules/strange-store.ts'
+import { type StoreGuard, strangeFault } from './store-guard.ts'
 
 const DAY_MS = 24 * 3_600_000
+/** Clocks of two instances may differ by so much. */
+const SKEW_MS = 60_000
 
 /** What a feed's bytes hang on. */
 export interface FeedVersion {
@@ -34,6 +38,7 @@ export function feedUseCases(deps: {
   revision: Revision
   leaving: Pick<LeavingUseCases, 'emptiedAddresses' | 'unmarkEmpty'>
   guard: StoreGuard
+  tags: RevisionTags
   clock: Clock
   feedSettings: FeedSettingsUseCases
 }) {
@@ -78,6 +83,7 @@ export function feedUseCases(deps: {
         deps.guard.reason(reading),
       ])
       await deps.guard.check(revision)
+      if (settings.isOlder) throw strangeFault('store_older')
       if (settings.importing !== undefined) throw importRunning()
       const at = deps.clock.now()
       const day = Math.floor(at / DAY_MS)
@@ -90,6 +96,7 @@ export function feedUseCases(deps: {
       if (rows.length > 0 && !version.settings.read.includes(addressText(address))) {
         rows = await markFirstRead(address, version)
       }
+      await deps.guard.noteRows()
       const needsTags = address.feed === 'radarr-program' || address.feed === 'sonarr-program'
       const settings = needsTags
         ? await feedSettings.tagRequesters(version.settings, rows.flatMap(taggedNames))
@@ -113,11 +120,31 @@ export function feedUseCases(deps: {
     /** Addresses that had rows when a client read them and have none now, though nobody removed the last one. */
     emptiedFeeds: leaving.emptiedAddresses,
 
+    /** What is strange about the store, so that every list is closed; undefined for nothing. */
+    closedBecause: async ({ isOlder }: FeedSettings): Promise<StrangeStore | undefined> =>
+      isOlder ? 'store_older' : deps.guard.reason(),
+
+    /** The tag by which a device remembers how far the store was. */
+    revisionTag: (revision: number): Promise<string> => deps.tags.tagOf({ revision, at: deps.clock.now() }),
+
+    /**
+     * Takes the tag that a device brings back: when it says more than the store's revision, which was read after it came,
+     * the store has gone back, and its lists close. What was known before the admin confirmed the store no longer counts,
+     * nor does a tag of a clock that ran ahead.
+     */
+    async hearRevision(tag: string, revision: number): Promise<void> {
+      if (!(revisionOf(tag) > revision)) return
+      const told = await deps.tags.read(tag)
+      if (!told || told.at > deps.clock.now() + SKEW_MS) return
+      const { confirmedAt = 0 } = (await feedSettings.load()).settings
+      if (told.at > confirmedAt) await deps.guard.hear(told.revision)
+    },
+
     /** The admin says that this store is the right one, as it is. */
     async confirmStore(): Promise<void> {
       await deps.guard.confirm()
       await leaving.unmarkEmpty()
-      await feedSettings.endImport()
+      await feedSettings.markConfirmed(deps.clock.now())
     },
   }
 }

@@ -1,7 +1,7 @@
 import { OLDER_MARK, REFUSALS } from '../clients/index.ts'
 import type { LibraryRow } from '../library/index.ts'
 import type { MediaRequest } from '../requests/index.ts'
-import { markImport, parseFeedSettings } from '../routing/index.ts'
+import { parseFeedSettings, withoutMarks } from '../routing/index.ts'
 import type { PushSubscription } from '../telling/index.ts'
 import type { TitleKey } from '../titles/index.ts'
 
@@ -51,5 +51,5 @@ export function canonicalText(value: unknown): string {
   })
 }
 
-/** The routing of the feeds in its one wording, without the mark of an import. */
-export const plainFeeds = (stored: string | undefined) => JSON.stringify(markImport(parseFeedSettings(stored)))
+/** The routing of the feeds in its one wording, without what is said of this one store. */
+export const plainFeeds = (stored: string | undefined) => JSON.stringify(withoutMarks(parseFeedSettings(stored)))

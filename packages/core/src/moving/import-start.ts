@@ -1,6 +1,6 @@
 import { Fault } from '../base/index.ts'
 import { READER_KEYS } from '../clients/index.ts'
-import { FEED_SETTINGS, markImport, mergeFeedSettings, parseFeedSettings } from '../routing/index.ts'
+import { FEED_SETTINGS, mergeFeedSettings, parseFeedSettings, withoutMarks } from '../routing/index.ts'
 import { canonicalText, IMPORT_PROGRESS } from './house.ts'
 import type { HouseStorage } from './ports.ts'
 
@@ -90,7 +90,7 @@ async function ownThings(
     storage.settings.get(READER_KEYS),
     storage.pushSubscriptions.exportAll(),
   ])
-  const routing = (stored?: string) => canonicalText(markImport(parseFeedSettings(stored)))
+  const routing = (stored?: string) => canonicalText(withoutMarks(parseFeedSettings(stored)))
   const replaces = (carried: string | undefined, here: string | undefined) =>
     carried !== undefined && here !== undefined && carried !== here
   const isTaken: Record<OwnThing, boolean> = {

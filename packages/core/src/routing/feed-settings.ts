@@ -6,10 +6,10 @@ import {
   type FeedSettings,
   type FeedSettingsRefusal,
   folderIdOf,
-  markImport,
   tagLabel,
   untagged,
   type WantedFeedSettings,
+  withoutMarks,
 } from './rules/feed-settings.ts'
 import { FEED_SETTINGS, parseFeedSettings } from './stored-feed-settings.ts'
 
@@ -71,8 +71,14 @@ export function feedSettingsUseCases(deps: { requests: RoutedRequests; settings:
     unmarkRead: (addresses: readonly string[]) =>
       update((settings) => ({ ...settings, read: settings.read.filter((address) => !addresses.includes(address)) })),
 
-    /** Takes the mark of an import off: its end, or the admin's word that what is here is to be the store. */
-    endImport: () => update((settings) => (settings.importing === undefined ? settings : markImport(settings))),
+    /** Marks a store that is older than it was. */
+    markOlder: () => update((settings) => ({ ...settings, isOlder: true })),
+
+    /**
+     * Takes off what keeps the feeds of a store closed, at the admin's word that what is here is to be the store.
+     * @param at epoch ms
+     */
+    markConfirmed: (at: number) => update((settings) => ({ ...withoutMarks(settings), confirmedAt: at })),
 
     /** The settings with what the admin needs to know beside them. */
     async viewFeedSettings(): Promise<FeedSettingsView> {

@@ -18,8 +18,10 @@ export function parseFeedSettings(stored: string | undefined): FeedSettings {
 
 function isFeedSettings(value: unknown): value is FeedSettings {
   if (value === null || typeof value !== 'object') return false
-  const { profiles, defaultProfileId, rootFolders, tags, tagsHidden, read, importing } = value as Partial<FeedSettings>
+  const { profiles, defaultProfileId, rootFolders, tags, tagsHidden, read, importing, confirmedAt } =
+    value as Partial<FeedSettings>
   const lists = [profiles, rootFolders, tags, read].every(Array.isArray)
   const isMarked = importing === undefined || typeof importing === 'string'
-  return lists && isMarked && typeof defaultProfileId === 'number' && typeof tagsHidden === 'boolean'
+  const isTimed = confirmedAt === undefined || typeof confirmedAt === 'number'
+  return lists && isMarked && isTimed && typeof defaultProfileId === 'number' && typeof tagsHidden === 'boolean'
 }

@@ -16,7 +16,6 @@ export const adminRoutes = [
     errors: [401, 403, 503],
     async handle(_call, { useCases, proxies }) {
       const answer: NoticesAnswer = { notices: [] }
-      const closed = await useCases.guard.reason()
       // Read once: the page asks again and again.
       const requests = await useCases.listEveryRequest()
       const [emptied, readers, settings, deletions] = await Promise.all([
@@ -25,6 +24,7 @@ export const adminRoutes = [
         useCases.feedSettings(),
         useCases.deletionQuestions(requests),
       ])
+      const closed = await useCases.closedBecause(settings)
       if (closed) {
         const detail = `${STRANGE_STORE_WORDS[closed]} The lists are closed until you confirm it.`
         answer.notices.push({ code: closed, detail })

@@ -25,10 +25,13 @@ import {
 
 const namedFeed = (given: unknown, name: string) => parse(feedName, oneText(given, name), name)
 
-async function readersFor(session: Session, useCases: UseCases): Promise<FeedReadersAnswer['readers']> {
-  const [readers, settings, keys] = await Promise.all([
+async function readersFor(
+  session: Session,
+  useCases: UseCases,
+  settings: FeedSettings,
+): Promise<FeedReadersAnswer['readers']> {
+  const [readers, keys] = await Promise.all([
     useCases.feedReaders(),
-    useCases.feedSettings(),
     session.role === 'admin' ? useCases.listReaderKeys() : undefined,
   ])
   const keyNames = keys && new Map(keys.map(({ id, name }) => [id, name]))
@@ -46,7 +49,11 @@ export const feedRoutes = [
     errors: [401, 503],
     async handle({ req, session }, { useCases, options }) {
       const withToken = session.role === 'admin'
-      const [closed, readers] = await Promise.all([useCases.guard.reason(), readersFor(session, useCases)])
+      const settings = await useCases.feedSettings()
+      const [closed, readers] = await Promise.all([
+        useCases.closedBecause(settings),
+        readersFor(session, useCases, settings),
+      ])
       return {
         token_required: true as const,
         with_token: withToken,
@@ -63,7 +70,9 @@ export const feedRoutes = [
     access: 'session',
     answer: feedReadersAnswer,
     errors: [401, 503],
-    handle: async ({ session }, { useCases }) => ({ readers: await readersFor(session, useCases) }),
+    handle: async ({ session }, { useCases }) => ({
+      readers: await readersFor(session, useCases, await useCases.feedSettings()),
+    }),
   }),
   route({
     method: 'get',

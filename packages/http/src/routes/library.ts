@@ -1,4 +1,4 @@
-import { type CommitOutcome, MAX_PAGE_ITEMS, MAX_POST_ITEMS } from '@stellarr/core'
+import { type CommitOutcome, MAX_PAGE_ITEMS, MAX_POST_ITEMS, revisionOf } from '@stellarr/core'
 import { toRequestRow } from '../answers.ts'
 import { HttpError } from '../http-error.ts'
 import { readItems } from '../library-items.ts'
@@ -48,21 +48,29 @@ function parsePage({ id, page }: { id: string; page: string }): { id: string; pa
   throw new HttpError(422, 'invalid', 'page: expected a whole number from 0.', { field: 'page' })
 }
 
+/** The tag of the status that a page has; a CDN may have made it a weak one. */
+const knownTag = (header = '') => /^(?:W\/)?"([^"]{1,80})"$/.exec(header.trim())?.[1]
+
 /** What is in the library, and the syncs that say so. */
 export const libraryRoutes = [
   route({
     method: 'get',
     path: '/api/library-status',
-    summary: 'Library ids and requests; carries an ETag.',
+    summary:
+      'Library ids and requests; carries an ETag, which closes the lists when it comes back and the store is older.',
     access: 'session',
     answer: libraryStatusAnswer,
     errors: [401, 503],
     async send({ req, res }, { useCases, cache }) {
       const revision = await useCases.currentRevision()
-      const tag = `W/"r${revision}"`
-      res.setHeader('ETag', tag)
+      const known = knownTag(req.get('if-none-match'))
+      if (known !== undefined) await useCases.hearRevision(known, revision)
       res.setHeader('Cache-Control', 'private, no-cache')
-      if ((req.get('if-none-match') ?? '').split(/\s*,\s*/).includes(tag)) return void res.status(304).end()
+      if (known !== undefined && revisionOf(known) === revision) {
+        res.setHeader('ETag', `W/"${known}"`)
+        return void res.status(304).end()
+      }
+      res.setHeader('ETag', `W/"${await useCases.revisionTag(revision)}"`)
       await cache.sendJson<LibraryStatusAnswer>(req, res, 'library-status', String(revision), async () => {
         const { library, requests } = await useCases.libraryStatus()
         return { library, requests: requests.map(toRequestRow) }

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { Fault } from '@stellarr/core'
 import Sqlite, { type Database as SqliteDatabase, type Statement } from 'better-sqlite3'
 import { type Compilable, DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
+import { fileWatch } from './file-identity.ts'
 import { type MigrateOptions, migrate, refuseNewer } from './migrate.ts'
 import type { Database } from './schema.ts'
 import { lockWaiting } from './waiting.ts'
@@ -39,6 +40,10 @@ export interface Connection {
   /** Adds one to the revision; inside `write` alone. */
   bumpRevision(): void
   raw: SqliteDatabase
+  /** Whether its files are still those at its path; every read and write makes sure of it before it answers. */
+  isInPlace(): boolean
+  /** The file was made by this start. */
+  isMadeNow: boolean
 }
 
 /** The one place where SQLite's errors become ours. */
@@ -81,9 +86,6 @@ function configure(db: SqliteDatabase): void {
   db.pragma('synchronous = FULL')
   db.pragma('foreign_keys = ON')
   db.pragma(`journal_size_limit = ${JOURNAL_SIZE_LIMIT}`)
-  if (db.pragma('quick_check', { simple: true }) !== 'ok') {
-    throw new Fault('storage_corrupt', 'The database file is damaged. Restore it from a backup.')
-  }
 }
 
 /** Whoever is refused here finds the file as it was, byte for byte. */
@@ -120,13 +122,16 @@ export async function openConnection(
       db.close()
       throw error
     }
-    return connect(db)
+    return connect(db, { watch: fileWatch(path), isMadeNow: isNew })
   } catch (error) {
     throw toFault(error)
   }
 }
 
-function connect(db: SqliteDatabase): Connection {
+function connect(
+  db: SqliteDatabase,
+  { watch, isMadeNow }: { watch: ReturnType<typeof fileWatch>; isMadeNow: boolean },
+): Connection {
   db.pragma('busy_timeout = 0')
   const statements = new Map<string, Statement<unknown[], unknown>>()
   const prepared = (text: string) => {
@@ -140,13 +145,17 @@ function connect(db: SqliteDatabase): Connection {
   const waiting = lockWaiting()
   const guarded = async <Result>(running: () => Promise<Result>): Promise<Result> => {
     try {
-      return await running()
+      const result = await running()
+      watch.check()
+      return result
     } catch (error) {
       throw toFault(error)
     }
   }
   return {
     raw: db,
+    isInPlace: watch.isInPlace,
+    isMadeNow,
     all<Row>(query: Compilable<Row>) {
       const { sql, parameters } = query.compile()
       return prepared(sql).all(...parameters) as Row[]

@@ -43,6 +43,10 @@ export interface FeedSettings {
   read: string[]
   /** The import that fills this store (see `moving`); the feeds stay closed until it ends. */
   importing?: string
+  /** The store was found to be older than it was, and is its own witness; the feeds stay closed until it is confirmed. */
+  isOlder?: true
+  /** When the admin last said that this store is the right one, epoch ms: what was known before no longer counts. */
+  confirmedAt?: number
 }
 
 export const DEFAULT_ROOT_FOLDERS: Readonly<Record<MediaType, string>> = { movie: '/movies', tv: '/tv' }
@@ -245,6 +249,11 @@ export function tagLabel(name: string, hash: string): string {
 /** The settings with the mark of an import, or without any. */
 export function markImport({ importing: _, ...settings }: FeedSettings, id?: string): FeedSettings {
   return id === undefined ? settings : { ...settings, importing: id }
+}
+
+/** The settings without what is true of one store alone. */
+export function withoutMarks({ importing: _, isOlder: __, confirmedAt: ___, ...settings }: FeedSettings): FeedSettings {
+  return settings
 }
 
 /**

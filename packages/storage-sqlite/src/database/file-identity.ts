@@ -1,0 +1,74 @@
+import { statfsSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { Fault } from '@stellarr/core'
+
+/**
+ * File systems that may give one file another number at the next mount or look, by the `f_type` of Linux' statfs(2)
+ * (its manual page; include/uapi/linux/magic.h; for SMB2 fs/smb/common/smb2pdu.h).
+ */
+const UNSTEADY = new Map([
+  [0x6969, 'NFS'],
+  [0x517b, 'SMB'],
+  [0xff534d42, 'SMB'],
+  [0xfe534d42, 'SMB'],
+  [0x01021997, '9p'],
+  [0x65735546, 'FUSE'],
+])
+
+/** What stays with a file over restarts, and no copy of it has. */
+export interface FileIdentity {
+  inode: string
+  /** When it was made, epoch ns; absent where the file system does not keep that. */
+  birth?: string
+}
+
+/** The name of a file system whose numbers are not to be relied on; undefined where they are. */
+export function unsteadyFileSystem(path: string): string | undefined {
+  if (process.platform !== 'linux') return undefined
+  return UNSTEADY.get(statfsSync(dirname(path)).type >>> 0)
+}
+
+/** The identity of a file that exists. Node says 0 or the time of the last change where the time of making is not kept. */
+export function identityOf(path: string): FileIdentity {
+  const { ino, birthtimeNs, ctimeNs } = statSync(path, { bigint: true })
+  const isKept = birthtimeNs > 0n && birthtimeNs !== ctimeNs
+  return { inode: String(ino), ...(isKept && { birth: String(birthtimeNs) }) }
+}
+
+/**
+ * Whether a file that was noted once is the one at this path; undefined when its number alone says so and more could be
+ * noted now. The number of a deleted file is soon given to the next one.
+ */
+export function compareFile(noted: FileIdentity, path: string): 'same' | 'another' | undefined {
+  const { ino, birthtimeNs } = statSync(path, { bigint: true })
+  if (noted.inode !== String(ino)) return 'another'
+  if (noted.birth === undefined) return identityOf(path).birth === undefined ? 'same' : undefined
+  // Also one that equals its last change: what was noted shows that the time is kept here.
+  return noted.birth === String(birthtimeNs) ? 'same' : 'another'
+}
+
+/**
+ * Watches that the files of an open database are still those at its path: what is written into a file that was deleted
+ * or replaced is lost. A write-ahead log counts no less than its database. Costs two `stat` of some microseconds.
+ */
+export function fileWatch(path: string): { isInPlace(): boolean; check(): void } {
+  const isSteady = unsteadyFileSystem(path) === undefined
+  const placeOf = (name: string): string | undefined => {
+    const found = statSync(name, { throwIfNoEntry: false })
+    if (!found) return undefined
+    return isSteady ? `${found.dev}:${found.ino}` : 'there'
+  }
+  const files = [path, `${path}-wal`].map((name) => ({ name, place: placeOf(name) }))
+  const isInPlace = () => files.every(({ name, place }) => place === undefined || placeOf(name) === place)
+  return {
+    isInPlace,
+    /** Throws `storage_unavailable`. */
+    check() {
+      if (isInPlace()) return
+      throw new Fault(
+        'storage_unavailable',
+        'The database file was deleted or replaced while Stellarr was running. Restart it.',
+      )
+    },
+  }
+}
