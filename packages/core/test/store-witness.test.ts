@@ -204,6 +204,12 @@ describe('a tag that a device brings back', () => {
     house.clock.advance(1000)
     await useCases.hearRevision(await told(9), 2)
     expect(await faultOf(useCases.feedVersion())).toBe('store_older')
+    // Confirmed by a clock that ran ahead, and was put right.
+    house.clock.advance(10 * 86_400_000)
+    await useCases.confirmStore()
+    house.clock.advance(-9 * 86_400_000)
+    await useCases.hearRevision(await told(9), 2)
+    expect(await faultOf(useCases.feedVersion())).toBe('store_older')
   })
 
   it('says nothing when it is another’s, of another store, made up, not higher, or of a clock that ran ahead', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { faultOf } from '@stellarr/core/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { compareFile, identityOf, unsteadyFileSystem } from '../src/database/file-identity.ts'
+import { compareFile, fileWatch, identityOf, unsteadyFileSystem } from '../src/database/file-identity.ts'
 import { expectAnotherFile, fileWitness } from '../src/index.ts'
 import { readNote } from '../src/witness/store-note.ts'
 
@@ -62,13 +62,13 @@ describe('the note of the store', () => {
     }
   })
 
-  it('is damaged, in one line, when nothing of it can be read: bytes of any kind, a folder, one JSON that was cut', async () => {
+  it('is damaged, in one line, when nothing of it can be read', async () => {
     await save(1, 2)
     const whole = readFileSync(path)
     const flipped = Buffer.from(whole)
     for (const at of [80, 592]) flipped[at] = (whole[at] ?? 0) ^ 1
     const old = '{"storeId":"mine","revision":12}\n'
-    for (const bytes of [flipped, '', 'x'.repeat(1024), '{}', 'null', '[1]', old.slice(0, 20), Buffer.alloc(1024)]) {
+    for (const bytes of [flipped, '', 'null', old.slice(0, 20), Buffer.alloc(1024)]) {
       said.length = 0
       writeFileSync(path, bytes)
       const witness = open()
@@ -141,5 +141,10 @@ describe('the identity of the store’s file', () => {
     expect([witness.unsteady, unsteadyFileSystem(database)]).toEqual([name, name])
     replaced()
     expect(await witness.load('')).toEqual({ storeId: 'mine', revision: 1 })
+    const watch = fileWatch(database)
+    replaced()
+    expect(watch.isInPlace()).toBe(true)
+    rmSync(database)
+    expect(watch.isInPlace()).toBe(false)
   })
 })

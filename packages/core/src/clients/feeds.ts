@@ -129,15 +129,16 @@ export function feedUseCases(deps: {
 
     /**
      * Takes the tag that a device brings back: when it says more than the store's revision, which was read after it came,
-     * the store has gone back, and its lists close. What was known before the admin confirmed the store no longer counts,
-     * nor does a tag of a clock that ran ahead.
+     * the store has gone back, and its lists close. What was known before the admin confirmed the store no longer counts.
+     * Neither does a time of a clock that ran ahead, of a tag or of that word.
      */
     async hearRevision(tag: string, revision: number): Promise<void> {
       if (!(revisionOf(tag) > revision)) return
       const told = await deps.tags.read(tag)
-      if (!told || told.at > deps.clock.now() + SKEW_MS) return
+      const latest = deps.clock.now() + SKEW_MS
+      if (!told || told.at > latest) return
       const { confirmedAt = 0 } = (await feedSettings.load()).settings
-      if (told.at > confirmedAt) await deps.guard.hear(told.revision)
+      if (told.at > confirmedAt || confirmedAt > latest) await deps.guard.hear(told.revision)
     },
 
     /** The admin says that this store is the right one, as it is. */

@@ -164,7 +164,7 @@ function revisionNotes({ witness, revision, logger }: { witness: StoreWitness; r
   async function write(wanted: number): Promise<void> {
     if (wanted <= noted) return
     try {
-      const present = await revision.current()
+      const present = Math.max(wanted, await revision.current())
       await witness.save({ storeId: store, revision: present })
       noted = present
       isNoted = true

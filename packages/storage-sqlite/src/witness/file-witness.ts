@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { open, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { Fault, type Logger, type StoreWitness } from '@stellarr/core'
 import { compareFile, type FileIdentity, identityOf, unsteadyFileSystem } from '../database/file-identity.ts'
 import { freshNote, nextSlot, readNote, type StoreNote } from './store-note.ts'
@@ -75,9 +76,21 @@ async function replaceFile(path: string, text: string): Promise<void> {
   try {
     await writeFile(fresh, text, { mode: 0o600, flush: true })
     await rename(fresh, path)
+    await syncFolder(dirname(path))
   } catch (error) {
     await rm(fresh, { force: true })
     throw error
+  }
+}
+
+/** Brings the name of a new file to the disk. Windows has no such call, and keeps names in its journal. */
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const folder = await open(path)
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
   }
 }
 
