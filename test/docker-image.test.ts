@@ -205,12 +205,16 @@ describe('the packed app, as the image runs it', () => {
     expect((await fetch(app.url)).headers.get('content-type')).toContain('text/html')
     expect(await health(port)).toEqual({ code: 0, said: '' })
     expect(await health(await freePort())).toMatchObject({ code: 1 })
-    const { householdPassword, adminPassword } = secrets()
+    const { householdPassword, adminPassword, feedToken } = secrets()
+    const list = async () => (await fetch(`${app.url}/list/radarr?token=${feedToken}`)).text()
+    expect(await list()).toBe('[]')
     expect(await app.stop()).toBe(0)
     for (const password of [householdPassword, adminPassword]) {
       expect(app.said().split(password)).toHaveLength(2)
     }
     const again = await start(port)
+    // Once its database is checked.
+    expect(await list()).toBe('[]')
     expect(await again.stop()).toBe(0)
     expect(again.said()).not.toContain(householdPassword)
     expect(filesBelow(tree())).toEqual(before)

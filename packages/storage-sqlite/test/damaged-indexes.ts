@@ -39,11 +39,20 @@ export async function tryDamagedIndexes(path: string, tries: number): Promise<Da
     const listed = await store.requests.list({ type: 'movie', listedOnly: true })
     if (listed.length < rows) outcome.shorter += 1
     await store.close()
-    const checked = new Sqlite(copy, { readonly: true })
-    if (checked.pragma('integrity_check(1)', { simple: true }) !== 'ok') outcome.found += 1
-    checked.close()
+    if (isDamaged(copy)) outcome.found += 1
     outcome.tried += 1
     for (const suffix of ['', '-wal', '-shm']) rmSync(copy + suffix, { force: true })
   }
   return outcome
+}
+
+function isDamaged(path: string): boolean {
+  const db = new Sqlite(path, { readonly: true })
+  try {
+    return db.pragma('integrity_check(1)', { simple: true }) !== 'ok'
+  } catch {
+    return true
+  } finally {
+    db.close()
+  }
 }
