@@ -43,7 +43,7 @@ let read: { bucket: string; path: string; headers: Record<string, string> }[]
 let functionAnswer: CdnAnswer
 let objects: Record<string, CdnAnswer>
 
-const anAnswer = (body: string, headers: Record<string, string> = {}, status = 200): CdnAnswer => ({
+const anAnswer = (body: string, headers: Record<string, string | string[]> = {}, status = 200): CdnAnswer => ({
   status,
   headers: { 'content-type': 'text/html', ...headers },
   body: Buffer.from(body),
@@ -116,6 +116,16 @@ describe('what is asked of a function', () => {
       'x-forwarded-for': ['127.0.0.1'],
     })
     expect(request?.headers).not.toHaveProperty('host')
+  })
+
+  it('answers with cookies where they are passed on to it, and nowhere else', async () => {
+    functionAnswer = anAnswer('{}', { 'cache-control': 'no-store', 'set-cookie': ['a=1; Path=/api/auth', 'b=2'] })
+    await open({})
+    const sign = () => fetch(`${url}/api/auth/verify`, { method: 'POST', body: '{}' })
+    expect((await sign()).headers.getSetCookie()).toEqual(['a=1; Path=/api/auth', 'b=2'])
+    await server?.close()
+    await open({ behaviours: [{ ...api, request: { ...allViewer, cookies: false } }] })
+    expect((await sign()).headers.getSetCookie()).toEqual([])
   })
 
   it('is what the behaviour allows: no other method, no body with a GET', async () => {

@@ -107,6 +107,8 @@ function finished(req: IncomingMessage, behaviour: Behaviour, from: CdnAnswer): 
     body = Buffer.alloc(0)
   }
   delete headers['content-length']
+  // Both ways or neither (developer guide, "Cache content based on cookies").
+  if (!behaviour.request.cookies) delete headers['set-cookie']
   return { status, headers, body }
 }
 
