@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { ADMIN, call, challenge, type Deployment, HOUSEHOLD, openDeployment, signIn } from './deployment.ts'
+import { ADMIN, call, challenge, codeOf, type Deployment, HOUSEHOLD, openDeployment, signIn } from './deployment.ts'
+import { rightAtOnce, wrongAtOnce, wrongSignIn } from './sign-ins-at-once.ts'
 
 let app: Deployment
 beforeEach(async () => {
@@ -7,6 +8,7 @@ beforeEach(async () => {
 })
 afterEach(() => app.close())
 
+const wrong = (n: number, claims?: Parameters<typeof wrongSignIn>[2]) => wrongSignIn(app.url, n, claims)
 const verify = (json: unknown) => call(app.url, '/api/auth/verify', { json })
 
 describe('sign-in', () => {
@@ -34,16 +36,8 @@ describe('sign-in', () => {
     expect(again.body.code).toBe('challenge_used')
   })
 
-  it('counts tries and refuses the sixth, however many come at once and whatever they claim to be', async () => {
-    const wrong = challenge(app.url, 'not the password', 'Ann')
-    const answers = await Promise.all(
-      Array.from({ length: 100 }, (_, n) =>
-        call(app.url, '/api/auth/verify', {
-          json: { ...wrong, hash: wrong.hash.replace(/^../, n.toString(16).padStart(2, '0')) },
-          headers: { 'x-forwarded-for': `10.0.0.${n}` },
-        }),
-      ),
-    )
+  it('judges five wrong passwords and refuses the sixth, however many come at once and whatever they claim to be', async () => {
+    const answers = await wrongAtOnce(app.url, 100)
     expect(answers.filter((answer) => answer.status === 401)).toHaveLength(5)
     const limited = answers.filter((answer) => answer.status === 429)
     expect(limited).toHaveLength(95)
@@ -53,28 +47,91 @@ describe('sign-in', () => {
   })
 
   it('tells clients apart by a forwarded header only behind a trusted proxy, one /48 of IPv6 being one client', async () => {
-    const wrong = (from: string, n: number) => {
-      const made = challenge(app.url, 'not the password', 'Ann')
-      return call(app.url, '/api/auth/verify', {
-        json: { ...made, hash: made.hash.replace(/^../, n.toString(16).padStart(2, '0')) },
-        headers: { 'x-forwarded-for': from },
-      })
-    }
     const admin = await signIn(app.url, 'Op', ADMIN)
-    await wrong('203.0.113.1', 0)
-    const { body } = await call(app.url, '/api/admin/notices', { token: admin })
-    expect(body.notices).toMatchObject([{ code: 'proxy_not_trusted' }])
+    const notices = async () => (await call(app.url, '/api/admin/notices', { token: admin })).body.notices
+    await wrong(0, { from: '203.0.113.1' })
+    expect(await notices()).toEqual([])
+    // One that is named and is not the one there is.
+    await app.restart({ TRUSTED_PROXIES: '10.9.9.9' })
+    const params = () => call(app.url, '/api/auth/params', { headers: { 'x-forwarded-for': '203.0.113.1' } })
+    for (let n = 0; n < 12; n += 1) await params()
+    expect(await notices()).toMatchObject([{ code: 'proxy_not_trusted', addresses: ['127.0.0.1'] }])
 
     await app.restart({ TRUSTED_PROXIES: '127.0.0.0/8,::1' })
-    for (let n = 0; n < 6; n += 1) expect((await wrong(`203.0.113.${n}`, n)).status).toBe(401)
-    const six = []
-    for (let n = 0; n < 6; n += 1) six.push((await wrong(`2001:db8:7:${n}::${n + 1}`, n)).status)
-    expect(six).toEqual([401, 401, 401, 401, 401, 429])
+    const statuses = async (from: (n: number) => string) => {
+      const found = []
+      for (let n = 0; n < 6; n += 1) found.push((await wrong(n, { from: from(n) })).status)
+      return found
+    }
+    const oneClient = [401, 401, 401, 401, 401, 429]
+    expect(await statuses((n) => `203.0.113.${n + 10}`)).toEqual([401, 401, 401, 401, 401, 401])
+    expect(await statuses((n) => `2001:db8:7:${n}::${n + 1}`)).toEqual(oneClient)
     // What the client itself put in front is not believed.
-    const lied = []
-    for (let n = 0; n < 6; n += 1) lied.push((await wrong(`10.1.1.${n}, 198.51.100.7`, n)).status)
-    expect(lied).toEqual([401, 401, 401, 401, 401, 429])
-    expect((await call(app.url, '/api/admin/notices', { token: admin })).body.notices).toEqual([])
+    expect(await statuses((n) => `10.1.1.${n}, 198.51.100.7`)).toEqual(oneClient)
+    // Some proxies write the port, another with each connection.
+    expect(await statuses((n) => `203.0.113.99:4000${n}`)).toEqual(oneClient)
+    expect(await statuses((n) => `[2001:db8:9::5]:4000${n}`)).toEqual(oneClient)
+    expect(await statuses((n) => `fe80::1%eth${n}`)).toEqual(oneClient)
+    expect(await statuses((n) => `not an address ${n}`)).toEqual(oneClient)
+    expect(await notices()).toEqual([])
+  })
+
+  it('judges right passwords however many come at once', async () => {
+    const answers = await rightAtOnce(app.url, 20, Date.now() - 30_000)
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200))
+  })
+
+  it('gives a device that was signed in before tries of its own, by a cookie that proves nothing else', async () => {
+    const first = await verify(challenge(app.url, HOUSEHOLD, 'Ann'))
+    const [set = ''] = first.headers.getSetCookie()
+    const kept = /^stellarr_device=[\w-]{22}\.[\w-]{43}; Max-Age=34560000; Path=\/api\/auth; Expires=[^;]+; HttpOnly; /
+    // The CDN is asked over https, whatever stands for it here.
+    expect(set.replace(kept, '')).toBe(`${app.pagesByCdn ? 'Secure; ' : ''}SameSite=Strict`)
+    const [cookie = ''] = set.split(';')
+    for (let n = 0; n < 5; n += 1) await wrong(n)
+    expect((await wrong(5)).status).toBe(429)
+    const now = Date.now()
+    const withCookie = (shown: string, n: number) =>
+      call(app.url, '/api/auth/verify', {
+        json: challenge(app.url, HOUSEHOLD, 'Ann', now - n * 1000),
+        headers: { cookie: shown },
+      })
+    for (const bad of [
+      'stellarr_device=',
+      `${cookie}x`,
+      `x${cookie}`,
+      'stellarr_device=%',
+      '=;;;=',
+      `${'a=b; '.repeat(900)}`,
+    ]) {
+      expect([bad.slice(0, 20), (await withCookie(bad, 9)).status]).toEqual([bad.slice(0, 20), 429])
+    }
+    const again = await withCookie(`other=1; ${cookie}; last=2`, 9)
+    expect(again.status).toBe(200)
+    expect(again.headers.getSetCookie()[0]?.split(';')[0]).toBe(cookie)
+    expect((await call(app.url, '/api/requests', { headers: { cookie } })).status).toBe(401)
+    expect((await wrong(6)).headers.getSetCookie()).toEqual([])
+  })
+
+  it('sends the cookie over https alone when the page was opened so', async () => {
+    const https = 'https://films.example.org'
+    await app.restart({ BASE_URL: https })
+    const answer = await verify(challenge(https, HOUSEHOLD, 'Ann'))
+    expect(answer.status).toBe(200)
+    expect(answer.headers.getSetCookie()[0]).toContain('; Secure')
+  })
+
+  it('counts the tries of household and admin apart', async () => {
+    const as = (role: unknown, password: string, ago: number) =>
+      verify({ ...challenge(app.url, password, 'Ann', Date.now() - ago * 1000), as: role })
+    // The admin's field takes no other password.
+    for (let n = 1; n <= 5; n += 1) expect((await as('admin', HOUSEHOLD, n)).body).toMatchObject({ tries_left: 5 - n })
+    expect((await as('admin', ADMIN, 6)).status).toBe(429)
+    expect((await as('household', HOUSEHOLD, 6)).body).toMatchObject({ role: 'household' })
+    expect((await as('household', ADMIN, 7)).status).toBe(401)
+    expect((await as('admin', ADMIN, 8)).status).toBe(429)
+    expect((await as(undefined, ADMIN, 8)).body).toMatchObject({ role: 'admin' })
+    expect((await as('operator', ADMIN, 9)).body).toMatchObject({ code: 'invalid', field: 'as' })
   })
 
   it('tells how many tries are left', async () => {
@@ -83,10 +140,11 @@ describe('sign-in', () => {
     expect(answer.body).toMatchObject({ tries_left: 4, code: 'wrong_password' })
   })
 
-  it('gives the try back after a success', async () => {
+  it('forgets what was wrong before when a password is right', async () => {
     const now = Date.now()
-    for (let n = 1; n <= 8; n += 1) {
-      expect((await verify(challenge(app.url, HOUSEHOLD, 'Ann', now - n * 2000))).status).toBe(200)
+    for (let round = 0; round < 3; round += 1) {
+      for (let n = 0; n < 4; n += 1) expect((await wrong(10 * round + n)).body).toMatchObject({ tries_left: 4 - n })
+      expect((await verify(challenge(app.url, HOUSEHOLD, 'Ann', now - 2000 * round))).status).toBe(200)
     }
   })
 
@@ -97,8 +155,10 @@ describe('sign-in', () => {
     expect((await verify(challenge('http://10.9.9.9:1', HOUSEHOLD, 'A'))).status).toBe(403)
     expect((await verify(challenge(app.url, HOUSEHOLD, 'A', Date.now() - 6 * 60_000))).status).toBe(401)
     expect((await verify(challenge(app.url, HOUSEHOLD, 'A', Date.now() + 6 * 60_000))).status).toBe(401)
-    expect((await verify(challenge(app.url, HOUSEHOLD, '   '))).body).toMatchObject({ field: 'name' })
-    expect((await verify(challenge(app.url, HOUSEHOLD, 'x'.repeat(51)))).status).toBe(400)
+    for (const name of ['   ', 'x'.repeat(65), 'x'.repeat(5_000), '\u200b', 'Ann\u200b', '\u202eevil', 'a\ud800']) {
+      expect(codeOf(await verify(challenge(app.url, HOUSEHOLD, name)))).toEqual([400, 'bad_name', 'name'])
+    }
+    expect((await verify(challenge(app.url, HOUSEHOLD, '😀'.repeat(64)))).body).toMatchObject({ valid: true })
   })
 
   it('refuses tampered, foreign and empty tokens on every private route', async () => {

@@ -64,4 +64,14 @@ describe('the sign-in proof', () => {
     expect(await web.prove(1_700_000_000)).toBe(await plain.prove(1_700_000_000))
     expect(await web.prove(1_700_000_000)).toMatch(/^[0-9a-f]{64}$/)
   })
+
+  it('is the same for letters that are composed and for those in parts', async () => {
+    const [composed, ...inParts] = await Promise.all([
+      webCryptoProver('k\u00e4sekuchen', 'http://nas', 1000),
+      webCryptoProver('ka\u0308sekuchen', 'http://nas', 1000),
+      plainProver('ka\u0308sekuchen', 'http://nas', 1000, () => {}),
+    ])
+    const proofs = await Promise.all(inParts.map((prover) => prover.prove(1)))
+    expect(new Set(proofs)).toEqual(new Set([await composed.prove(1)]))
+  })
 })

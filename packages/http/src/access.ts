@@ -1,4 +1,3 @@
-import { isIPv6 } from 'node:net'
 import { isPrivateHost, type Session, type UseCases } from '@stellarr/core'
 import type { Request, RequestHandler, Response } from 'express'
 import type { AppOptions, TokenName } from './app-options.ts'
@@ -116,42 +115,6 @@ export function sessionOf(req: Request): Session {
   if (!session) throw new HttpError(401, 'signed_out', 'Please sign in.')
   return session
 }
-
-/** The limiter's key of a client: its address, or its /48 for IPv6, where one household has them all. */
-export function clientKey(req: Request): string {
-  const address = req.ip ?? 'unknown'
-  if (!isIPv6(address)) return address
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
-  if (mapped) return mapped
-  const [head = '', tail] = address.split('%')[0]?.toLowerCase().split('::') ?? []
-  const left = head === '' ? [] : head.split(':')
-  const right = tail === undefined || tail === '' ? [] : tail.split(':')
-  const gap = tail === undefined ? 0 : 8 - left.length - right.length
-  const groups = [...left, ...Array.from({ length: gap }, () => '0'), ...right]
-  return `${groups
-    .slice(0, 3)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':')}::/48`
-}
-
-/** What to do about a proxy that is not configured. */
-export const PROXY_NOT_TRUSTED =
-  'Requests come through a proxy that TRUSTED_PROXIES does not name: everybody behind it counts as one client at sign-in. Set TRUSTED_PROXIES to the address of the proxy.'
-
-/** Notices forwarded headers of a proxy that is not configured; `onFirst` is called once. */
-export function proxyWatch(trustedProxies: readonly string[], onFirst: () => void) {
-  let seen = false
-  const watch: RequestHandler = (req, _res, next) => {
-    if (!seen && trustedProxies.length === 0 && req.headers['x-forwarded-for'] !== undefined) {
-      seen = true
-      onFirst()
-    }
-    next()
-  }
-  return { watch, seen: () => seen }
-}
-
-export type ProxyWatch = ReturnType<typeof proxyWatch>
 
 /**
  * Whether an origin is one of our own: listed in BASE_URL or, self-hosted without it, a private host name that equals

@@ -1,20 +1,14 @@
 import { isFault, SERVER_PATHS, type UseCases } from '@stellarr/core'
 import express, { type Express, type Request, type RequestHandler, Router } from 'express'
 import helmet from 'helmet'
-import {
-  before,
-  neverKept,
-  PROXY_NOT_TRUSTED,
-  proxyWatch,
-  requireAdmin,
-  requireFeedToken,
-  requireSession,
-} from './access.ts'
+import { before, neverKept, requireAdmin, requireFeedToken, requireSession } from './access.ts'
 import type { AppOptions } from './app-options.ts'
+import { bareForwardedFor } from './client-address.ts'
 import { FEED_PATHS } from './feed-help.ts'
 import { feedSender } from './feed-sender.ts'
 import { errorHandler, HttpError } from './http-error.ts'
 import { jsonBody } from './parse.ts'
+import { proxyNotTrusted, proxyWatch } from './proxy-watch.ts'
 import { noteRefused } from './refused.ts'
 import { registrar } from './register.ts'
 import { revisionCache } from './revision-cache.ts'
@@ -44,7 +38,7 @@ export function createApp(useCases: UseCases, options: AppOptions, routes: reado
   const app = express()
   const https = options.baseUrls[0]?.startsWith('https:') ?? false
   const cache = revisionCache(options.keepAnswers)
-  const proxies = proxyWatch(options.trustedProxies, () => options.logger.warn(PROXY_NOT_TRUSTED))
+  const proxies = proxyWatch((addresses) => options.logger.warn(proxyNotTrusted(addresses)))
   const deps: RouteDeps = {
     useCases,
     options,
@@ -62,7 +56,7 @@ export function createApp(useCases: UseCases, options: AppOptions, routes: reado
   app.set('etag', false)
   app.set('query parser', 'simple')
   app.set('trust proxy', [...options.trustedProxies])
-  app.use(securityHeaders(https), proxies.watch)
+  app.use(securityHeaders(https), bareForwardedFor, proxies.watch)
   app.use(before(requireRightBase(options.baseUrls)))
   app.use(['/list', '/rss', '/radarr', '/sonarr', '/sync', '/api'], before(neverKept))
 

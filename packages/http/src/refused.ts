@@ -1,6 +1,6 @@
 import { appOf, MEDIA_EVENT_SOURCES, type RefusalKind, type RefusalPlace, type UseCases } from '@stellarr/core'
 import type { Request } from 'express'
-import { clientKey } from './access.ts'
+import { clientKey } from './client-address.ts'
 import type { HttpError } from './http-error.ts'
 import { senderName } from './sender-name.ts'
 

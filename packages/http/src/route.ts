@@ -1,10 +1,11 @@
 import type { FeedName, Session, UseCases } from '@stellarr/core'
 import type { Request, Response } from 'express'
 import type * as v from 'valibot'
-import { type ProxyWatch, sessionOf } from './access.ts'
+import { sessionOf } from './access.ts'
 import type { AppOptions, TokenName } from './app-options.ts'
 import type { FeedSender } from './feed-sender.ts'
 import { parse, type QueryReader } from './parse.ts'
+import type { ProxyWatch } from './proxy-watch.ts'
 import type { RevisionCache } from './revision-cache.ts'
 
 /** Who may call a route. `admin` and `session` are people, the others bring a key or token of their own. */

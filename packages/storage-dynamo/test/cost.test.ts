@@ -177,7 +177,14 @@ describe('cost', () => {
 
   it('a sign-in, a webhook and a device cost a few units', async () => {
     const { store, costOf } = await open()
-    expect((await costOf(() => store.signInAttempts.reserve('a', clock.now()))).units).toBeLessThanOrEqual(2)
+    const { signInAttempts } = store
+    const rightSignIn = async () => {
+      const turn = await signInAttempts.begin('a', clock.now(), 5)
+      await signInAttempts.useChallengeOnce('h', clock.now() + 1, clock.now())
+      if (turn.kind === 'begun') await signInAttempts.end('a', turn.id, 'right')
+    }
+    const spent = await costOf(rightSignIn)
+    expect([spent.writes, spent.units]).toEqual([3, 5])
     expect((await costOf(() => store.library.add('plex', items(1, 1)))).writes).toBeLessThanOrEqual(3)
     expect((await costOf(() => store.library.add('plex', items(1, 1)))).writes).toBe(0)
     const device = {

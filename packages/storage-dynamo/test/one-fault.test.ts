@@ -9,6 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => engine.stop())
 
+const CLIENT = '192.0.2.1'
 const movie = { mediaType: 'movie', tmdbId: 603 } as const
 const series = { mediaType: 'tv', tmdbId: 1396 } as const
 const device = {
@@ -101,13 +102,24 @@ const SCENARIOS: readonly Scenario[] = [
       return (await store.outbox.due(5, 10)).some(({ body, dueAt }) => body === '{}' && dueAt === 5)
     },
   },
-  { name: 'counting a sign-in', act: (store, clock) => store.signInAttempts.reserve('192.0.2.1', clock.now()) },
   {
-    name: 'giving a sign-in back',
-    prepare: (store) => store.signInAttempts.reserve('192.0.2.1', Date.UTC(2026, 0, 1)),
+    name: 'counting a failed sign-in',
     act: async (store, clock) => {
-      await store.signInAttempts.release('192.0.2.1')
-      return store.signInAttempts.reserve('192.0.2.1', clock.now())
+      const turn = await store.signInAttempts.begin(CLIENT, clock.now(), 5)
+      if (turn.kind === 'begun') await store.signInAttempts.end(CLIENT, turn.id, 'wrong')
+      return turn.kind
+    },
+  },
+  {
+    name: 'forgetting failed sign-ins',
+    prepare: async (store) => {
+      const turn = await store.signInAttempts.begin(CLIENT, Date.UTC(2026, 0, 1), 5)
+      if (turn.kind === 'begun') await store.signInAttempts.end(CLIENT, turn.id, 'wrong')
+    },
+    act: async (store, clock) => {
+      const turn = await store.signInAttempts.begin(CLIENT, clock.now(), 5)
+      if (turn.kind === 'begun') await store.signInAttempts.end(CLIENT, turn.id, 'right')
+      return turn.kind
     },
   },
   { name: 'a challenge', act: (store) => store.signInAttempts.useChallengeOnce('h', 2, 1) },
@@ -132,7 +144,7 @@ async function contents(store: Storage) {
     library: (await store.library.exportAll()).rows,
     settings: (await store.settings.exportAll()).rows,
     devices: [await store.pushSubscriptions.listFor('Zoë'), await store.pushSubscriptions.listFor('Bob')],
-    tries: await store.signInAttempts.reserve('192.0.2.1', Date.UTC(2026, 0, 1)),
+    tries: { ...(await store.signInAttempts.begin(CLIENT, Date.UTC(2026, 0, 1), 5)), id: 'any' },
     challenge: await store.signInAttempts.useChallengeOnce('h', 2, 1),
   }
 }

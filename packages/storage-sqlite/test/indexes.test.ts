@@ -45,8 +45,8 @@ it('reads every table by an index', async () => {
   await plexGuids.exportAll()
   await settings.getOrCreate('name', () => 'value')
   await settings.exportAll()
-  await signInAttempts.reserve('192.0.2.1', 1)
-  await signInAttempts.release('192.0.2.1')
+  const turn = await signInAttempts.begin('192.0.2.1', 1, 5)
+  if (turn.kind === 'begun') await signInAttempts.end('192.0.2.1', turn.id, 'right')
   await signInAttempts.useChallengeOnce('hash', 2, 1)
   const entry = { id: 'a', at: 1, source: 'plex', name: 'n', title: '', detail: '', outcome: 'test' } as const
   await activity.record(entry)

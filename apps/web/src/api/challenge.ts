@@ -3,14 +3,19 @@ import { challengeText } from '@stellarr/core/rules'
 const encoder = new TextEncoder()
 const toHex = (bytes: Uint8Array) => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 
-/** Derives a key once and proves it for any timestamp: the password itself never leaves the device. */
+/**
+ * Derives a key once and proves it for any timestamp: the password itself never leaves the device. Composed letters and
+ * those in parts are one password.
+ */
 export interface Prover {
   prove(timestamp: number): Promise<string>
 }
 
 /** With the browser's own cryptography: https and localhost only. */
 export async function webCryptoProver(password: string, origin: string, iterations: number): Promise<Prover> {
-  const secret = await crypto.subtle.importKey('raw', encoder.encode(password), 'PBKDF2', false, ['deriveBits'])
+  const secret = await crypto.subtle.importKey('raw', encoder.encode(password.normalize('NFC')), 'PBKDF2', false, [
+    'deriveBits',
+  ])
   const bits = await crypto.subtle.deriveBits(
     { name: 'PBKDF2', hash: 'SHA-256', salt: encoder.encode(origin), iterations },
     secret,
@@ -37,7 +42,7 @@ export async function plainProver(
   const ticker = estimate(iterations, progress)
   try {
     const key = toHex(
-      await pbkdf2Async(sha256, encoder.encode(password), encoder.encode(origin), {
+      await pbkdf2Async(sha256, encoder.encode(password.normalize('NFC')), encoder.encode(origin), {
         c: iterations,
         dkLen: 32,
         asyncTick: 20,

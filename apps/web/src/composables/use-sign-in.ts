@@ -1,4 +1,4 @@
-import { MAX_ITERATIONS, MIN_ITERATIONS } from '@stellarr/core/rules'
+import { cleanName, MAX_ITERATIONS, MIN_ITERATIONS } from '@stellarr/core/rules'
 import { ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { plainProver, webCryptoProver } from '../api/challenge.ts'
@@ -19,21 +19,27 @@ export function useSignIn() {
   /** How far the server's clock is ahead of this device's, ms. */
   let serverAhead = 0
 
-  function explain(error: unknown): string {
+  function explain(error: unknown, as: 'admin' | undefined): string {
     if (error instanceof ApiError && error.code === 'wrong_password') {
-      return t('signIn.wrong', error.answer.tries_left ?? 0)
+      return t(as ? 'admin.wrong' : 'signIn.wrong', error.answer.tries_left ?? 0)
     }
     if (error instanceof ApiError && error.code === 'too_many_tries') {
       const wait = Date.parse(error.answer.retry_at ?? '') - Date.now() - serverAhead
-      return t('signIn.limited', Math.max(1, Math.ceil(wait / 60_000)))
+      // A few seconds: others of the same address were just trying.
+      return t('signIn.limited', wait < 10_000 ? 0 : Math.ceil(wait / 60_000))
     }
     return explainError(error, t)
   }
 
-  /** True when it worked. The server's clock is used for the challenge: a phone's own may be off. */
-  async function signIn(name: string, password: string): Promise<boolean> {
+  /**
+   * True when it worked. The server's clock is used for the challenge: a phone's own may be off.
+   * @param as whose password it is, where only one will do
+   */
+  async function signIn(name: string, password: string, as?: 'admin'): Promise<boolean> {
+    // The server would refuse it too, after the device has worked for seconds.
+    problem.value = cleanName(name) === undefined ? t('error.bad_name') : ''
+    if (problem.value !== '') return false
     busy.value = true
-    problem.value = ''
     try {
       const { iterations, now } = await api.authParams()
       serverAhead = now * 1000 - Date.now()
@@ -47,7 +53,7 @@ export function useSignIn() {
           })
       const verify = async () => {
         const timestamp = Math.floor((Date.now() + serverAhead) / 1000)
-        return api.verify({ origin, timestamp, hash: await prover.prove(timestamp), name })
+        return api.verify({ origin, timestamp, hash: await prover.prove(timestamp), name, as })
       }
       const answer = await verify().catch(async (error: unknown) => {
         // Somebody signed in within the same second: the next second makes another challenge.
@@ -58,7 +64,7 @@ export function useSignIn() {
       startSession({ token: answer.token, name: answer.name, role: answer.role })
       return true
     } catch (error) {
-      problem.value = explain(error)
+      problem.value = explain(error, as)
       return false
     } finally {
       busy.value = false

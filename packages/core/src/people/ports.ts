@@ -1,12 +1,20 @@
-/** What the sign-in limiter remembers, over restarts too. Its limits, `MAX_TRIES` and others, are constants among the rules. */
+import type { TryEnd, TryTurn } from './rules/index.ts'
+
+/** What the sign-in limiter remembers, over restarts too. What counts is a rule: `turnOf`. */
 export interface SignInAttempts {
   /**
-   * Counts an attempt of this client before it is verified, atomically: of any number at once, exactly `MAX_TRIES` in
-   * `TRIES_WINDOW_MS` are allowed. `retryAt` (epoch ms) says when the next one will be.
+   * Begins a try of this client, if it may have one: that is decided atomically, so of any number at once no more than
+   * `most` are under way or have failed in the window. `id` names the try until its end.
    */
-  reserve(client: string, now: number): Promise<{ allowed: boolean; triesLeft: number; retryAt: number }>
-  /** Gives one attempt back, the last reserved, after a success. */
-  release(client: string): Promise<void>
+  begin(client: string, now: number, most: number): Promise<BegunTurn>
+  /**
+   * Ends a try that was begun: a wrong one has failed from then on, a right one takes all that failed before with it, and
+   * one that was neither leaves nothing. Tries under way, and those of other clients, stay. An unknown id does nothing.
+   */
+  end(client: string, id: string, end: TryEnd): Promise<void>
   /** True the first time a challenge is seen; it is remembered until `until` (epoch ms). */
   useChallengeOnce(hash: string, until: number, now: number): Promise<boolean>
 }
+
+/** A turn whose try, when it has begun, has a name. */
+export type BegunTurn = Exclude<TryTurn, { kind: 'begun' }> | (Extract<TryTurn, { kind: 'begun' }> & { id: string })

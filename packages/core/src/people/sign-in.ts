@@ -1,24 +1,26 @@
-import { type Clock, constantTimeEqual, isFault, sha256Hex } from '../base/index.ts'
+import { type Clock, constantTimeEqual, sha256Hex } from '../base/index.ts'
+import { type KnownDevice, knownDevices } from './known-devices.ts'
 import type { SignInAttempts } from './ports.ts'
+import type { Role, SigningSecrets } from './role-keys.ts'
 import {
   CHALLENGE_MEMORY_MS,
-  CHALLENGE_SKEW_MS,
   challengeText,
   cleanName,
+  isFresh,
+  MAX_OPEN_TRIES,
   MAX_TRIES,
-  TRIES_WINDOW_MS,
-} from './rules/sign-in.ts'
-import { type Role, sessionTokens } from './session-tokens.ts'
+  type TryEnd,
+} from './rules/index.ts'
+import { sessionTokens } from './session-tokens.ts'
+import { tryLimiter, type Visitor } from './try-limiter.ts'
 
 /** Derives the 32-byte PBKDF2-SHA256 key of password and salt as lower-case hex; passed in since core has no crypto of its own. */
 export type DeriveKey = (password: string, salt: string, iterations: number) => Promise<string>
 
-export interface SignInDeps {
+export interface SignInDeps extends SigningSecrets {
   attempts: SignInAttempts
   clock: Clock
   deriveKey: DeriveKey
-  appSecretKey: string
-  passwords: Record<Role, string>
   iterations: number
 }
 
@@ -30,12 +32,17 @@ export interface SignInInput {
   /** 64 hex digits. */
   hash: string
   name: string
+  /** Whose password it is meant to be; absent: the household's, or the admin's. */
+  as?: Role | undefined
   /** What the limiter knows the client by. */
   client: string
+  /** What the client shows as a device that was signed in before. */
+  device?: string | undefined
 }
 
 export type SignInOutcome =
-  | { kind: 'signed_in'; token: string; name: string; role: Role; issuedAt: number }
+  /** `device`: what it shows the next time. */
+  | { kind: 'signed_in'; token: string; name: string; role: Role; issuedAt: number; device: string }
   | { kind: 'bad_name' }
   | { kind: 'stale_challenge' }
   | { kind: 'used_challenge' }
@@ -44,19 +51,17 @@ export type SignInOutcome =
 
 /** Origins whose keys are kept; more would let a caller fill memory with derivations. */
 const MAX_ORIGINS = 16
-/** Failed tries of all clients together in one window: beyond any household, short of any guessing. */
-const GLOBAL_TRIES = 500
 
 /**
  * Sign-in by challenge and response, and the check of its tokens. The password never crosses the network: the proof
- * is SHA-256 of the derived key and a timestamp, accepted once. Attempts are counted before they are verified.
+ * is SHA-256 of the derived key and a timestamp, accepted once. Tries are counted before they are judged.
  */
 export function signInUseCases(deps: SignInDeps) {
   const keys = new Map<string, Promise<Record<Role, string>>>()
   let derivations: Promise<unknown> = Promise.resolve()
   const tokens = sessionTokens(deps)
-  const fallback = memoryLimiter()
-  const everybody = { since: 0, failed: 0 }
+  const devices = knownDevices(deps)
+  const limiter = tryLimiter(deps)
 
   function keysOf(origin: string): Promise<Record<Role, string>> {
     const known = keys.get(origin)
@@ -75,23 +80,20 @@ export function signInUseCases(deps: SignInDeps) {
     return made
   }
 
-  async function reserve(client: string, now: number) {
-    try {
-      return await deps.attempts.reserve(client, now)
-    } catch (error) {
-      if (!isFault(error)) throw error
-      return fallback.reserve(client, now)
-    }
+  /** Whether the proof is that of a role's password. */
+  async function isRight(role: Role, { origin, timestamp, hash }: SignInInput): Promise<boolean> {
+    const derived = await keysOf(origin)
+    return constantTimeEqual(await sha256Hex(challengeText(derived[role], timestamp)), hash.toLowerCase())
   }
 
-  async function release(client: string) {
-    everybody.failed = Math.max(0, everybody.failed - 1)
-    fallback.release(client)
-    try {
-      await deps.attempts.release(client)
-    } catch (error) {
-      if (!isFault(error)) throw error
+  /** What becomes of a right proof: it is right once. */
+  async function welcome(role: Role, name: string, { hash }: SignInInput, known: KnownDevice | undefined) {
+    const now = deps.clock.now()
+    if (!(await deps.attempts.useChallengeOnce(hash.toLowerCase(), now + CHALLENGE_MEMORY_MS, now))) {
+      return { end: 'neither', outcome: { kind: 'used_challenge' } } as const
     }
+    const [token, device] = await Promise.all([tokens.issue(role, name, now), devices.issue(role, known)])
+    return { end: 'right', outcome: { kind: 'signed_in', token, name, role, issuedAt: now, device } } as const
   }
 
   return {
@@ -99,26 +101,30 @@ export function signInUseCases(deps: SignInDeps) {
 
     /** Verifies a challenge. Throws a fault when the store cannot say whether it was used before. */
     async signIn(input: SignInInput): Promise<SignInOutcome> {
-      const now = deps.clock.now()
       const name = cleanName(input.name)
       if (name === undefined) return { kind: 'bad_name' }
-      if (Math.abs(now - input.timestamp * 1000) > CHALLENGE_SKEW_MS) return { kind: 'stale_challenge' }
-      if (now - everybody.since > TRIES_WINDOW_MS) Object.assign(everybody, { since: now, failed: 0 })
-      if (everybody.failed >= GLOBAL_TRIES) return { kind: 'limited', retryAt: everybody.since + TRIES_WINDOW_MS }
-      const turn = await reserve(input.client, now)
-      if (!turn.allowed) return { kind: 'limited', retryAt: turn.retryAt }
-      everybody.failed += 1
-      const derived = await keysOf(input.origin)
-      let role: Role | undefined
-      for (const candidate of ['household', 'admin'] as const) {
-        const proof = await sha256Hex(challengeText(derived[candidate], input.timestamp))
-        if (constantTimeEqual(proof, input.hash.toLowerCase())) role ??= candidate
+      if (!isFresh(input.timestamp, deps.clock.now())) return { kind: 'stale_challenge' }
+      const device = input.device === undefined ? undefined : await devices.check(input.device)
+      const visitor = (role: Role, tries: string, most: number): Visitor => {
+        const known = role === 'household' || device?.role === 'admin' ? device : undefined
+        const who = known ? `device ${known.id}` : `address ${input.client}`
+        return { client: `${tries} ${who}`, most, isStranger: known === undefined }
       }
-      if (role === undefined) return { kind: 'wrong_password', triesLeft: turn.triesLeft }
-      const fresh = await deps.attempts.useChallengeOnce(input.hash.toLowerCase(), now + CHALLENGE_MEMORY_MS, now)
-      await release(input.client)
-      if (!fresh) return { kind: 'used_challenge' }
-      return { kind: 'signed_in', token: await tokens.issue(role, name, now), name, role, issuedAt: now }
+      const asked = input.as ?? 'household'
+      const own = visitor(asked, asked, MAX_TRIES)
+      return limiter.judge<SignInOutcome>(own, async (triesLeft) => {
+        const wrong = { end: 'wrong', outcome: { kind: 'wrong_password', triesLeft } } as const
+        if (await isRight(asked, input)) return welcome(asked, name, input, device)
+        if (input.as !== undefined) return wrong
+        // The admin's password is good here too. Whoever knows the household's may clear those tries, and have any number
+        // of devices known by it: these at the admin's password are counted apart from both.
+        const open = visitor('admin', 'either', MAX_OPEN_TRIES)
+        const isStranger = open.isStranger && !own.isStranger
+        const outcome = await limiter.judge<SignInOutcome>({ ...open, isStranger }, async () =>
+          (await isRight('admin', input)) ? welcome('admin', name, input, device) : wrong,
+        )
+        return { end: ENDS[outcome.kind] ?? 'wrong', outcome }
+      })
     },
 
     /** The person behind a token, verified before anything of it is read; undefined when it is not (or no longer) ours. */
@@ -126,23 +132,5 @@ export function signInUseCases(deps: SignInDeps) {
   }
 }
 
-/** Stands in while the store is down, so that a fault never opens the door. Bounded: the oldest clients are forgotten first. */
-function memoryLimiter() {
-  const tries = new Map<string, number[]>()
-  const MAX_CLIENTS = 10_000
-  return {
-    reserve(client: string, now: number) {
-      const recent = (tries.get(client) ?? []).filter((at) => at > now - TRIES_WINDOW_MS)
-      const allowed = recent.length < MAX_TRIES
-      if (allowed) recent.push(now)
-      tries.delete(client)
-      tries.set(client, recent)
-      const oldest = tries.keys().next().value
-      if (tries.size > MAX_CLIENTS && oldest !== undefined) tries.delete(oldest)
-      return { allowed, triesLeft: MAX_TRIES - recent.length, retryAt: (recent[0] ?? now) + TRIES_WINDOW_MS }
-    },
-    release(client: string) {
-      tries.get(client)?.pop()
-    },
-  }
-}
+/** How a try ended that came to this; all others were wrong. */
+const ENDS: Partial<Record<SignInOutcome['kind'], TryEnd>> = { signed_in: 'right', used_challenge: 'neither' }

@@ -67,8 +67,9 @@ export function describeBase(test: ContractTest, equal: TestFunctions['equal']):
     await pushSubscriptions.save(aDevice())
     await pushSubscriptions.remove(aDevice().endpoint)
     await store.plexGuids.save('a', { mediaType: 'tv', tmdbId: 1 })
-    await signInAttempts.reserve('a', clock.now())
-    await signInAttempts.release('a')
+    const turn = await signInAttempts.begin('a', clock.now(), 1)
+    equal(turn.kind, 'begun')
+    if (turn.kind === 'begun') await signInAttempts.end('a', turn.id, 'right')
     await signInAttempts.useChallengeOnce('a', clock.now() + 1, clock.now())
     const [message] = await outbox.add([{ endpoint: 'e', body: '{}', dueAt: 1 }])
     equal(message && (await outbox.claim(message, 2)), true)
@@ -226,8 +227,7 @@ export function describeBase(test: ContractTest, equal: TestFunctions['equal']):
       () => store.settings.getOrCreate('a', () => 'b'),
       () => store.settings.update('a', () => 'b'),
       () => store.settings.exportAll(),
-      () => store.signInAttempts.reserve('a', 1),
-      () => store.signInAttempts.release('a'),
+      () => store.signInAttempts.begin('a', 1, 1),
       () => store.signInAttempts.useChallengeOnce('a', 2, 1),
       () => store.pushSubscriptions.save(aDevice()),
       () => store.pushSubscriptions.listFor('Ann'),

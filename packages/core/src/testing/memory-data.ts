@@ -12,6 +12,7 @@ import {
   type OutboxMessage,
   type PushSubscription,
   type TitleKey,
+  type TriesOf,
   type Turns,
 } from '../index.ts'
 
@@ -45,7 +46,7 @@ export interface MemoryData {
   devices: Map<string, PushSubscription>
   guids: Map<string, TitleKey & { tvdbId?: number }>
   settings: Map<string, string>
-  tries: Map<string, number[]>
+  tries: TriesOf
   challenges: Map<string, number>
   /** Newest first. */
   activity: ActivityEntry[]

@@ -1,4 +1,4 @@
-import { activityBegins, type Clock, MAX_ACTIVITY, MAX_TRIES, type Storage, TRIES_WINDOW_MS } from '../index.ts'
+import { activityBegins, type Clock, MAX_ACTIVITY, memoryTries, type Storage } from '../index.ts'
 import { type OpenData, pageOf } from './memory-data.ts'
 
 /** All of a memory store besides requests and library. */
@@ -100,17 +100,8 @@ export function memorySmallStores(
       remove: async (id) => open().messages.delete(id),
     },
     signInAttempts: {
-      async reserve(client, now) {
-        const { tries } = open()
-        const recent = (tries.get(client) ?? []).filter((at) => at > now - TRIES_WINDOW_MS)
-        const allowed = recent.length < MAX_TRIES
-        if (allowed) recent.push(now)
-        tries.set(client, recent)
-        return { allowed, triesLeft: MAX_TRIES - recent.length, retryAt: (recent[0] ?? now) + TRIES_WINDOW_MS }
-      },
-      async release(client) {
-        open().tries.get(client)?.pop()
-      },
+      begin: async (client, now, most) => memoryTries(open().tries).begin(client, now, most),
+      end: async (client, id, end) => memoryTries(open().tries).end(client, id, end),
       async useChallengeOnce(hash, until, now) {
         const { challenges } = open()
         const known = challenges.get(hash)

@@ -109,6 +109,7 @@ export function smallOperation(next: Draw, at: number): Operation {
   }
   const message = (dueIn: number) => ({ endpoint: other, body: name, dueAt: at + dueIn })
   const firstDue = async ({ outbox }: Storage) => (await outbox.due(at, 1))[0]
+  const ending = (['right', 'wrong', 'neither', undefined] as const)[next(4)]
   const operations: Operation[] = [
     (store) => store.pushSubscriptions.save(device),
     (store) => store.pushSubscriptions.find(other),
@@ -121,9 +122,11 @@ export function smallOperation(next: Draw, at: number): Operation {
     (store) => store.settings.exportAll(),
     (store) => store.plexGuids.save(name, ids),
     (store) => store.plexGuids.find(name),
-    (store) => store.signInAttempts.reserve(name, at),
-    (store) => store.signInAttempts.reserve(name, at),
-    (store) => store.signInAttempts.release(name),
+    async (store) => {
+      const { id, ...turn } = { id: undefined, ...(await store.signInAttempts.begin(name, at, 3)) }
+      if (id !== undefined && ending !== undefined) await store.signInAttempts.end(name, id, ending)
+      return turn
+    },
     (store) => store.signInAttempts.useChallengeOnce(name, at + 5, at),
     (store) => store.activity.record(entry),
     (store) => store.activity.recent(1 + next(20)),

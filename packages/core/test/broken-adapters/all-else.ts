@@ -1,4 +1,4 @@
-import { localTurns, MAX_TRIES, TRIES_WINDOW_MS } from '../../src/index.ts'
+import { localTurns, memoryTries } from '../../src/index.ts'
 import { memoryStorage } from '../../src/testing/index.ts'
 import { type Broken, nameOf, pause } from './broken.ts'
 
@@ -54,28 +54,75 @@ export const BROKEN_ELSEWHERE: readonly Broken[] = [
   ],
 
   [
-    'gives all tries back',
+    'takes tries under way along with a right one',
     'people',
     ({ signInAttempts }, data) => ({
-      signInAttempts: { ...signInAttempts, release: async (client) => void data.tries.delete(client) },
+      signInAttempts: { ...signInAttempts, end: async (client) => void data.tries.delete(client) },
     }),
   ],
   [
-    'keeps tries in a plain object',
+    'keeps failed tries when one is right',
+    'people',
+    ({ signInAttempts }) => ({
+      signInAttempts: {
+        ...signInAttempts,
+        end: (client, id, end) => signInAttempts.end(client, id, end === 'right' ? 'neither' : end),
+      },
+    }),
+  ],
+  [
+    'never says that tries are under way',
+    'people',
+    ({ signInAttempts }) => ({
+      signInAttempts: {
+        ...signInAttempts,
+        async begin(client, now, most) {
+          const turn = await signInAttempts.begin(client, now, most)
+          return turn.kind === 'busy' ? { kind: 'limited', retryAt: now } : turn
+        },
+      },
+    }),
+  ],
+  [
+    'waits for a try that has died',
+    'people',
+    ({ signInAttempts }, data) => ({
+      signInAttempts: {
+        ...signInAttempts,
+        async begin(client, now, most) {
+          const turn = await signInAttempts.begin(client, now, most)
+          const isUnderWay = [...(data.tries.get(client)?.values() ?? [])].some(({ underWay }) => underWay)
+          return turn.kind === 'limited' && isUnderWay ? { kind: 'busy' } : turn
+        },
+      },
+    }),
+  ],
+  [
+    'counts tries of the future',
+    'people',
+    ({ signInAttempts }, data) => ({
+      signInAttempts: {
+        ...signInAttempts,
+        async begin(client, now, most) {
+          const newest = Math.max(now, ...[...(data.tries.get(client)?.values() ?? [])].map(({ at }) => at))
+          return signInAttempts.begin(client, newest, most)
+        },
+      },
+    }),
+  ],
+  [
+    'begins two tries at once',
     'people',
     ({ signInAttempts }) => {
-      const tries: Record<string, number[]> = {}
+      const { begin, end } = memoryTries()
       return {
         signInAttempts: {
           ...signInAttempts,
-          async reserve(client, now) {
-            const recent = (tries[client] ?? []).filter((at) => at > now - TRIES_WINDOW_MS)
-            const allowed = recent.length < MAX_TRIES
-            if (allowed) recent.push(now)
-            tries[client] = recent
-            return { allowed, triesLeft: MAX_TRIES - recent.length, retryAt: (recent[0] ?? now) + TRIES_WINDOW_MS }
+          end,
+          async begin(client, now, most) {
+            await pause()
+            return begin(client, now, most + 1)
           },
-          release: async (client) => void tries[client]?.pop(),
         },
       }
     },

@@ -1,6 +1,6 @@
 import { STRANGE_STORE_WORDS } from '@stellarr/core'
-import { PROXY_NOT_TRUSTED } from '../access.ts'
 import { toReader } from '../feed-help.ts'
+import { proxyNotTrusted } from '../proxy-watch.ts'
 import { route } from '../route.ts'
 import { type NoticesAnswer, noticesAnswer } from '../wire/index.ts'
 import { deletionNotice } from './deletions.ts'
@@ -58,7 +58,10 @@ export const adminRoutes = [
           title: { media_type, tmdb_id, title, year: year ?? null },
         })
       }
-      if (proxies.seen()) answer.notices.push({ code: 'proxy_not_trusted', detail: PROXY_NOT_TRUSTED })
+      const addresses = proxies.addresses()
+      if (addresses.length > 0) {
+        answer.notices.push({ code: 'proxy_not_trusted', detail: proxyNotTrusted(addresses), addresses })
+      }
       return answer
     },
   }),

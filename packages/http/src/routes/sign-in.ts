@@ -1,8 +1,10 @@
-import { PLAIN_SESSION_MS, SESSION_MS } from '@stellarr/core'
-import { clientKey, isOwnOrigin } from '../access.ts'
+import { MAX_NAME_LENGTH, PLAIN_SESSION_MS, SESSION_MS } from '@stellarr/core'
+import { isOwnOrigin } from '../access.ts'
+import { clientKey } from '../client-address.ts'
+import { keepDevice, shownDevice } from '../device-cookie.ts'
 import { HttpError } from '../http-error.ts'
 import { route } from '../route.ts'
-import { authParamsAnswer, verifyAnswer, verifyBody } from '../wire/index.ts'
+import { authParamsAnswer, type VerifyAnswer, verifyAnswer, verifyBody } from '../wire/index.ts'
 
 /** Signing in: what is needed for a challenge, and its verification. */
 export const signInRoutes = [
@@ -23,12 +25,12 @@ export const signInRoutes = [
   route({
     method: 'post',
     path: '/api/auth/verify',
-    summary: 'Verifies a challenge and gives a session token.',
+    summary: 'Verifies a challenge and gives a session token, and a cookie that gives the device tries of its own.',
     access: 'public',
     body: verifyBody,
     answer: verifyAnswer,
     errors: [400, 401, 403, 415, 422, 429, 503],
-    async handle({ req, body }, { options, useCases }) {
+    async send({ req, res, body }, { options, useCases }) {
       if (!isOwnOrigin(req, body.origin, options.baseUrls, options.allowPrivateOrigins)) {
         throw new HttpError(
           403,
@@ -37,20 +39,28 @@ export const signInRoutes = [
           { field: 'origin' },
         )
       }
-      const outcome = await useCases.signIn({ ...body, client: clientKey(req) })
+      const outcome = await useCases.signIn({ ...body, client: clientKey(req), device: shownDevice(req) })
       switch (outcome.kind) {
         case 'signed_in': {
-          const life = req.secure || body.origin.startsWith('https:') ? SESSION_MS : PLAIN_SESSION_MS
-          return {
-            valid: true as const,
+          const isHttps = req.secure || body.origin.startsWith('https:')
+          keepDevice(res, outcome.device, isHttps)
+          const answer: VerifyAnswer = {
+            valid: true,
             token: outcome.token,
             name: outcome.name,
             role: outcome.role,
-            expires_at: new Date(outcome.issuedAt + life).toISOString(),
+            expires_at: new Date(outcome.issuedAt + (isHttps ? SESSION_MS : PLAIN_SESSION_MS)).toISOString(),
           }
+          res.json(answer)
+          return
         }
         case 'bad_name':
-          throw new HttpError(400, 'bad_name', 'name: expected 1 to 50 characters.', { field: 'name' })
+          throw new HttpError(
+            400,
+            'bad_name',
+            `name: expected 1 to ${MAX_NAME_LENGTH} characters, none of them invisible or a control character.`,
+            { field: 'name' },
+          )
         case 'stale_challenge':
           throw new HttpError(401, 'stale_challenge', 'The sign-in took too long or a clock is wrong. Try again.', {
             field: 'timestamp',

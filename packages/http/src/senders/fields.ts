@@ -6,11 +6,13 @@ import {
   type ReadEvent,
   type TitleIds,
   titleAndYear,
+  UNSHOWN,
 } from '@stellarr/core'
 import * as v from 'valibot'
 
 /** Longer titles are no titles; they are cut. */
 const MAX_TITLE = 1_000
+const UNSHOWN_RUNS = new RegExp(`${UNSHOWN.source}+`, 'gu')
 
 /** A field that is read as well as it goes: absent where it is missing, odd or of another type. */
 export const lenient = <Value>(read: (value: unknown) => Value | undefined) =>
@@ -20,8 +22,7 @@ function readText(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined
   // Cut first, by characters as people see them: half of a pair of surrogates is no text.
   const cut = value.length > MAX_TITLE ? [...value.slice(0, MAX_TITLE + 1)].slice(0, -1).join('') : value
-  // Line ends and the like, halves of characters, and what turns the direction of everything after it.
-  const clean = cut.replace(/[\p{Cc}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/gu, ' ').trim()
+  const clean = cut.replace(UNSHOWN_RUNS, ' ').trim()
   return clean === '' ? undefined : clean
 }
 

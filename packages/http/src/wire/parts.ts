@@ -1,9 +1,11 @@
-import { FEED_NAMES, LIBRARY_SOURCES, MAX_ID, MAX_SEASON_NUMBER, MEDIA_TYPES } from '@stellarr/core/rules'
+import { FEED_NAMES, isReadable, LIBRARY_SOURCES, MAX_ID, MAX_SEASON_NUMBER, MEDIA_TYPES } from '@stellarr/core/rules'
 import * as v from 'valibot'
 
 /** Parts that several shapes of the API have in common. */
 
 export const id = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_ID))
+/** What names something to people can be told from other names by its looks. */
+export const readable = v.check(isReadable, 'a name without invisible or control characters')
 export const mediaType = v.picklist(MEDIA_TYPES)
 export const nullableText = v.nullable(v.string())
 export const seasonNumber = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_SEASON_NUMBER))

@@ -1,3 +1,4 @@
+import { MAX_NAME_LENGTH } from '@stellarr/core/rules'
 import * as v from 'valibot'
 import { time } from './time.ts'
 
@@ -17,7 +18,15 @@ export const verifyBody = v.object({
   /** Unix seconds. */
   timestamp: v.pipe(v.number(), v.integer(), v.minValue(0)),
   hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/i)),
-  name: v.pipe(v.string(), v.maxLength(200)),
+  name: v.pipe(v.string(), v.description(`1 to ${MAX_NAME_LENGTH} characters (code points), none of them invisible`)),
+  as: v.optional(
+    v.pipe(
+      v.picklist(['household', 'admin']),
+      v.description(
+        'Whose password it is meant to be: only theirs is tried, and their tries count. Left out, it counts as household, and both passwords are tried.',
+      ),
+    ),
+  ),
 })
 
 export const verifyAnswer = v.object({

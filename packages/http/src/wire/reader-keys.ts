@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { readable } from './parts.ts'
 import { time } from './time.ts'
 
 /** Feed keys of single readers. */
@@ -16,7 +17,7 @@ export const readerKeysAnswer = v.object({ tokens: v.array(readerKey) })
 
 /** A new reader's name, or the id of the reader whose key is replaced. */
 export const readerKeyBody = v.union([
-  v.strictObject({ name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(50)) }),
+  v.strictObject({ name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(50), readable) }),
   v.strictObject({ replaces: v.pipe(v.string(), v.minLength(1), v.maxLength(50)) }),
 ])
 

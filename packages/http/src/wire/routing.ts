@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { id, mediaType } from './parts.ts'
+import { id, mediaType, readable } from './parts.ts'
 
 /** How the admin routes the lists: quality profiles, retention, tags. */
 
@@ -8,6 +8,7 @@ const profileName = v.pipe(
   v.trim(),
   v.minLength(1),
   v.maxLength(40),
+  readable,
   v.regex(/[^\d\s]/, 'a name that is more than a number'),
 )
 

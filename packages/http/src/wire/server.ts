@@ -35,6 +35,8 @@ export const noticesAnswer = v.object({
       detail: v.string(),
       /** Whom a silent reader's notice is about. */
       reader: v.optional(feedReader),
+      /** The proxies that TRUSTED_PROXIES does not name. */
+      addresses: v.optional(v.array(v.string())),
       /** Which title the catalogue has no longer. */
       title: v.optional(titleRef),
       /** What a Radarr or Sonarr has deleted, of how many rows that it had read. */

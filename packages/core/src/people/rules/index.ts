@@ -1,1 +1,3 @@
+export * from './names.ts'
 export * from './sign-in.ts'
+export * from './tries.ts'

@@ -1,7 +1,3 @@
-/** Failed sign-ins a client has before it must wait. */
-export const MAX_TRIES = 5
-/** The window those tries are counted in. */
-export const TRIES_WINDOW_MS = 15 * 60_000
 /** How far a challenge's timestamp may lie from the server's clock. */
 export const CHALLENGE_SKEW_MS = 5 * 60_000
 /** How long a used challenge is remembered: the whole ± window. */
@@ -13,7 +9,6 @@ export const PLAIN_SESSION_MS = 7 * 24 * 3_600_000
 /** What a browser accepts of `/api/auth/params`; fewer would make the password cheap to guess, more would hang a phone. */
 export const MIN_ITERATIONS = 100_000
 export const MAX_ITERATIONS = 5_000_000
-export const MAX_NAME_LENGTH = 50
 
 /** The text whose SHA-256 is a sign-in's proof. `keyHex` is hex PBKDF2-SHA256 of password and origin. */
 export function challengeText(keyHex: string, timestamp: number): string {
@@ -25,10 +20,17 @@ export function tokenBody(timestamp: number, encodedName: string): string {
   return `${timestamp}.${encodedName}`
 }
 
-/** A typed name as it is stored: NFC, outer and repeated blanks folded; undefined when empty, too long or with control characters. */
-export function cleanName(typed: string): string | undefined {
-  const name = typed.normalize('NFC').replace(/\s+/g, ' ').trim()
-  return name === '' || [...name].length > MAX_NAME_LENGTH || /\p{Cc}/u.test(name) ? undefined : name
+/** Whether a challenge of `timestamp` (Unix seconds) is of about now, by a clock that may be off either way. */
+export function isFresh(timestamp: number, now: number): boolean {
+  return Math.abs(now - timestamp * 1000) <= CHALLENGE_SKEW_MS
+}
+
+/**
+ * Whether a session that began at `issuedAt` lives at `now` (both epoch ms). One from further ahead than clocks differ was
+ * given while the clock was wrong: it is nobody's until then, so that it never lives longer than `life` (ms).
+ */
+export function isAlive(issuedAt: number, now: number, life: number): boolean {
+  return issuedAt <= now + CHALLENGE_SKEW_MS && now - issuedAt <= life
 }
 
 const PRIVATE_SUFFIXES = ['.local', '.lan', '.home', '.home.arpa', '.internal', '.localhost', '.localdomain']
