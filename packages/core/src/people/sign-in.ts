@@ -117,13 +117,14 @@ export function signInUseCases(deps: SignInDeps) {
         if (await isRight(asked, input)) return welcome(asked, name, input, device)
         if (input.as !== undefined) return wrong
         // The admin's password is good here too. Whoever knows the household's may clear those tries, and have any number
-        // of devices known by it: these at the admin's password are counted apart from both.
+        // of devices known by it: these at the admin's password are counted apart from both. When they are used up, the
+        // household's own go on.
         const open = visitor('admin', 'either', MAX_OPEN_TRIES)
         const isStranger = open.isStranger && !own.isStranger
         const outcome = await limiter.judge<SignInOutcome>({ ...open, isStranger }, async () =>
           (await isRight('admin', input)) ? welcome('admin', name, input, device) : wrong,
         )
-        return { end: ENDS[outcome.kind] ?? 'wrong', outcome }
+        return outcome.kind === 'limited' ? wrong : { end: ENDS[outcome.kind] ?? 'wrong', outcome }
       })
     },
 
