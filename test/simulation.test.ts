@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEngine } from '@stellarr/storage-dynamo/testing'
 import { expect, it } from 'vitest'
-import { openSqliteStorage, type SqliteStorage } from '../packages/storage-sqlite/src/index.ts'
+import { openSqliteStorage } from '../packages/storage-sqlite/src/index.ts'
+import { copyStoreFile } from '../packages/storage-sqlite/src/store-file.ts'
 import { type Simulation, simulation, spread } from './simulation/run.ts'
 
 /** What must hold after any run, whatever went wrong in it. */
@@ -120,11 +121,7 @@ it('30 days on SQLite: restarts, outages, wrong and lost stores, dropped disks, 
     (name) => join(dir, `${name}.db`),
   )
   if (!live || !backup || !old || !fresh || !emptied || !empty) throw new Error('no paths')
-  let open: SqliteStorage | undefined
-  const startOn = async (path: string) => {
-    open = await openSqliteStorage({ path, clock })
-    await server.start(open)
-  }
+  const startOn = async (path: string) => server.start(await openSqliteStorage({ path, clock }))
   const restartOn = async (path: string) => {
     await server.stop()
     await startOn(path)
@@ -142,7 +139,7 @@ it('30 days on SQLite: restarts, outages, wrong and lost stores, dropped disks, 
     house.deleteMost(16.2, 'tv', 'keep')
     house.deleteMost(18.6, 'movie', 'remove')
     house.dropDisk(25, 26)
-    house.at(14, async () => open?.backup(backup))
+    house.at(14, async () => void (await copyStoreFile(live, backup)))
     house.trouble('wrong store', 17, 17.3)
     house.at(17, async () => {
       copyFileSync(backup, old)
@@ -155,7 +152,7 @@ it('30 days on SQLite: restarts, outages, wrong and lost stores, dropped disks, 
     house.trouble('wrong store', 22, 22.3)
     house.at(22, async () => {
       // The same store and a higher revision, but all requests are gone: only the lists themselves can tell.
-      await open?.backup(emptied)
+      await copyStoreFile(live, emptied)
       await restartOn(emptied)
       const { requests } = server.storage()
       for (const request of await requests.list({})) await requests.remove(request)

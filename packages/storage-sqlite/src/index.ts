@@ -1,5 +1,5 @@
 import { type Clock, localTurns, type Storage } from '@stellarr/core'
-import { openConnection, toFault } from './database/connection.ts'
+import { openConnection } from './database/connection.ts'
 import { type Damage, integrityCheck } from './database/integrity-check.ts'
 import type { StoreLock } from './lock.ts'
 import { sqliteActivity } from './repositories/activity.ts'
@@ -16,8 +16,6 @@ export { lockStore, type StoreLock } from './lock.ts'
 export { expectAnotherFile, type FileWitness, fileWitness } from './witness/file-witness.ts'
 
 export interface SqliteStorage extends Storage {
-  /** Copies the whole database to a new file while it is in use. */
-  backup(path: string): Promise<void>
   /** Whether the database lies where it was opened. While it does not, whatever touches it is `storage_unavailable`. */
   isInPlace(): boolean
   /**
@@ -60,13 +58,6 @@ export async function openSqliteStorage(options: SqliteOptions): Promise<SqliteS
     turns: localTurns(clock),
     activity: sqliteActivity(db, clock),
     outbox: sqliteOutbox(db),
-    async backup(path) {
-      try {
-        await db.raw.backup(path)
-      } catch (error) {
-        throw toFault(error)
-      }
-    },
     isInPlace: db.isInPlace,
     damage: check.damage,
     async close() {

@@ -77,37 +77,10 @@ describe('the SQLite file', () => {
     await store.close()
   })
 
-  it('carries what was said of it into a backup', async () => {
-    const store = await openSqliteStorage({ path, clock })
-    const [unsaid, said] = [nextPath(), nextPath()]
-    await store.backup(unsaid)
-    await store.identity.confirmNew()
-    await store.backup(said)
-    await store.close()
-    for (const [copy, isNew] of [
-      [unsaid, true],
-      [said, false],
-    ] as const) {
-      const restored = await openSqliteStorage({ path: copy, clock })
-      expect(await restored.identity.isNew()).toBe(isNew)
-      await restored.close()
-    }
-  })
-
   it('refuses a file that is no database', async () => {
     const { writeFileSync } = await import('node:fs')
     writeFileSync(path, 'not a database at all, but long enough to look like a file'.repeat(50))
     expect(await faultOf(openSqliteStorage({ path, clock }))).toBe('storage_corrupt')
   })
 
-  it('backs up row for row while it is written', async () => {
-    const store = await openSqliteStorage({ path, clock })
-    for (let tmdbId = 1; tmdbId <= 500; tmdbId += 1) await store.requests.add(aMovieRequest({ tmdbId }))
-    const copy = nextPath()
-    await Promise.all([store.backup(copy), store.requests.add(aMovieRequest({ tmdbId: 501 }))])
-    const restored = await openSqliteStorage({ path: copy, clock })
-    expect((await restored.requests.list({})).length).toBeGreaterThanOrEqual(500)
-    await restored.close()
-    await store.close()
-  })
 })
