@@ -103,8 +103,11 @@ const PACKAGES = [
       '@stellarr/http/make-secrets',
       '@stellarr/gateways',
       '@stellarr/storage-sqlite',
+      '@stellarr/storage-sqlite/store-file',
       'croner',
+      'modern-tar',
       'pino',
+      'valibot',
     ],
   }),
   mayImport(

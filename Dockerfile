@@ -14,7 +14,8 @@ ARG TARGETARCH
 RUN --mount=type=cache,target=/root/.npm \
     --mount=type=cache,target=/root/.local/share/pnpm/store \
     node scripts/pack-docker.mjs /packed $TARGETARCH
-RUN mkdir /data
+# `docker exec stellarr stellarr …`: a link, which is copied as it is.
+RUN mkdir /data /commands && ln -s /app/stellarr /commands/stellarr
 
 # Debian's slim image rather than distroless: it has a shell for `docker exec`, `node` on the PATH, and the glibc that
 # better-sqlite3's binary is built for (Alpine's musl would need another one).
@@ -28,6 +29,7 @@ ENV NODE_ENV=production \
 WORKDIR /app
 # The app belongs to root, and only the data to the user that runs it; a number, so that volumes can be given to it.
 COPY --from=build /packed ./
+COPY --from=build /commands /usr/local/bin
 COPY --from=build --chown=10001:10001 /data /data
 USER 10001:10001
 VOLUME /data

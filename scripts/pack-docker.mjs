@@ -1,6 +1,6 @@
 // npm run pack:docker -- FOLDER: builds the app and puts what a container runs into an empty folder. The Dockerfile and
 // the tests run this same script.
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { build, buildCommand, install, main, pnpm, ROOT, Stop } from './node24.mjs'
@@ -15,6 +15,9 @@ const ownArchitecture = () => Object.keys(ARCHITECTURES).find((name) => ARCHITEC
 
 /** What of better-sqlite3 runs: a tenth of the package, which brings SQLite's source and seven other platforms. */
 const nativeFiles = (arch) => ['package.json', 'LICENSE', 'lib', `prebuilds/linux-${arch}.node`]
+
+/** The command by its name: in the app's folder for the image's entrypoint, which is Node, and on the PATH by a link. */
+const COMMAND = "#!/usr/bin/env node\nimport './dist/stellarr.mjs'\n"
 
 main(async () => {
   const [folder, architecture = ownArchitecture()] = process.argv.slice(2)
@@ -47,7 +50,10 @@ function pack(app, target, arch) {
   mkdirSync(target, { recursive: true })
   cpSync(join(app, 'dist'), join(target, 'dist'), { recursive: true })
   cpSync(join(ROOT, 'LICENSE'), join(target, 'LICENSE'))
-  cpSync(join(ROOT, 'apps/cli/dist/stellarr.mjs'), join(target, 'dist/stellarr.mjs'))
+  cpSync(join(ROOT, 'apps/cli/dist/stellarr.mjs'), join(target, 'dist/moving.mjs'))
+  writeFileSync(join(target, 'stellarr'), COMMAND, { mode: 0o755 })
+  // Whatever umask it is packed under.
+  chmodSync(join(target, 'stellarr'), 0o755)
   for (const path of nativeFiles(arch)) {
     const from = join(app, 'node_modules/better-sqlite3', path)
     cpSync(from, join(target, 'node_modules/better-sqlite3', path), { recursive: true })

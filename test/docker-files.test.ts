@@ -20,8 +20,17 @@ describe('the Dockerfile', () => {
 
   it('builds by the script that the tests run, and by nothing else', () => {
     const commands = argsOf(build, 'RUN').map((args) => args.replace(/--mount=\S+\s*/g, ''))
-    expect(commands).toEqual(['node scripts/pack-docker.mjs /packed $TARGETARCH', 'mkdir /data'])
-    expect(argsOf(image, 'COPY')).toEqual(['--from=build /packed ./', '--from=build --chown=10001:10001 /data /data'])
+    expect(commands).toEqual([
+      'node scripts/pack-docker.mjs /packed $TARGETARCH',
+      'mkdir /data /commands && ln -s /app/stellarr /commands/stellarr',
+    ])
+    expect(argsOf(image, 'COPY')).toEqual([
+      '--from=build /packed ./',
+      '--from=build /commands /usr/local/bin',
+      '--from=build --chown=10001:10001 /data /data',
+    ])
+    // Where the link leads, and what the entrypoint finds by the same name.
+    expect(argsOf(image, 'WORKDIR')).toEqual(['/app'])
   })
 
   it('runs as nobody that the app belongs to, with its data in a volume that does belong to it', () => {
@@ -167,11 +176,14 @@ describe('the compose files', () => {
 
 describe('the README', () => {
   it('names commands that the image has, as its entrypoint takes them', () => {
-    const commands = [...read('README.md').matchAll(/docker compose run --rm -T stellarr (\S+) (\S+ \S+ [<>])/g)]
+    const commands = [...read('README.md').matchAll(/docker compose run --rm (-T )?stellarr (stellarr \w+ [^ ]+( --yes)?)/g)]
+    // By the name that is packed into its folder.
     expect(execForm(image, 'ENTRYPOINT')).toEqual(['node'])
-    expect(commands.map(([, ...words]) => words)).toEqual([
-      ['dist/stellarr.mjs', 'export - >'],
-      ['dist/stellarr.mjs', 'import - <'],
+    expect(commands.map(([, withoutTerminal, command]) => [withoutTerminal, command])).toEqual([
+      [undefined, 'stellarr restore /data/backups/stellarr-2026-11-30.tar.gz'],
+      ['-T ', 'stellarr restore - --yes'],
+      ['-T ', 'stellarr export -'],
+      ['-T ', 'stellarr import -'],
     ])
   })
 })

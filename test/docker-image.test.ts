@@ -11,6 +11,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { request } from 'node:http'
@@ -116,7 +117,7 @@ const environment = (port: number) => ({
 
 /** How a command of the Dockerfile is run here: files of it lie in the packed tree, and the folder is no one's. */
 function inContainer([command = '', ...args]: readonly string[], port: number, cwd = '/') {
-  const paths = args.map((arg) => (arg.startsWith('dist/') ? join(tree(), arg) : arg))
+  const paths = args.map((arg) => (/^(dist\/.*|stellarr)$/.test(arg) ? join(tree(), arg) : arg))
   return [join(folder, command), paths, { cwd, env: environment(port), ...identity }] as const
 }
 
@@ -153,8 +154,8 @@ const health = (port: number) => run(...inContainer(execForm(image, 'HEALTHCHECK
 describe('what is packed', () => {
   it('is the bundles, the web app and the native module, and nothing else', () => {
     const own = [...filesBelow(tree()).keys()].filter((path) => !/^(dist\/web|node_modules)\//.test(path)).sort()
-    const bundles = ['dist/healthcheck.mjs', 'dist/main.mjs', 'dist/password.mjs', 'dist/stellarr.mjs']
-    expect(own).toEqual(['LICENSE', ...bundles, 'package.json'])
+    const bundles = ['copy-worker', 'healthcheck', 'main', 'moving', 'password', 'stellarr']
+    expect(own).toEqual(['LICENSE', ...bundles.map((name) => `dist/${name}.mjs`), 'package.json', 'stellarr'])
     expect(readdirSync(join(tree(), 'node_modules'))).toEqual(['better-sqlite3'])
     const site = readdirSync(join(tree(), 'dist/web'))
     expect(site).toEqual(expect.arrayContaining(['index.html', 'library-agent.mjs', 'service-worker.js']))
@@ -276,14 +277,36 @@ describe('the packed app, as the image runs it', () => {
     expect(secrets().householdPassword).not.toBe(before)
   })
 
+  it('is backed up by its command while it runs, which is on the PATH as well, and restored', async () => {
+    const app = await start(await freePort())
+    const [node, args, options] = inContainer([...execForm(image, 'ENTRYPOINT'), 'stellarr', 'backup', '-'], 0)
+    const link = join(own, 'stellarr')
+    symlinkSync(args[0] ?? '', link)
+    const { status, stdout, stderr } = spawnSync(link, ['backup', '-'], options)
+    expect([status, String(stderr)]).toEqual([0, expect.stringMatching(/^Backed up 0 requests, .+, and the secrets to /)])
+    expect(spawnSync(node, args, options).status).toBe(0)
+    expect(await app.stop()).toBe(0)
+    const before = secrets()
+    writeFileSync(join(data, 'secrets.json'), '{}')
+    const [, into] = inContainer(['node', 'stellarr', 'restore', '-', '--yes'], 0)
+    const restored = spawnSync(node, into, { ...options, input: stdout, encoding: 'utf8' })
+    expect([restored.status, restored.stdout]).toEqual([0, expect.stringMatching(/^Restored 0 requests/)])
+    expect(secrets()).toEqual(before)
+    const again = await start(await freePort())
+    const list = await fetch(`${again.url}/list/radarr?token=${before.feedToken}`)
+    expect([list.status, await list.json()]).toEqual([503, expect.objectContaining({ code: 'store_older' })])
+    expect(await again.stop()).toBe(0)
+    expect(readdirSync(join(own, 'tmp'))).toEqual([])
+  })
+
   it('moves house by standard output and input', async () => {
     const app = await start(await freePort())
     expect(await app.stop()).toBe(0)
-    const [node, args, options] = inContainer([...execForm(image, 'ENTRYPOINT'), 'dist/stellarr.mjs', 'export', '-'], 0)
+    const [node, args, options] = inContainer([...execForm(image, 'ENTRYPOINT'), 'stellarr', 'export', '-'], 0)
     const { status, stdout } = spawnSync(node, args, { ...options, encoding: 'utf8' })
     expect([status, stdout]).toEqual([0, expect.stringContaining('"kind":"end"')])
     for (const name of readdirSync(data)) rmSync(join(data, name), { recursive: true })
-    const [, into] = inContainer(['node', 'dist/stellarr.mjs', 'import', '-'], 0)
+    const [, into] = inContainer(['node', 'stellarr', 'import', '-'], 0)
     const imported = spawnSync(node, into, { ...options, encoding: 'utf8', input: stdout })
     expect([imported.status, imported.stdout]).toEqual([0, expect.stringContaining('were read back from the store')])
     expect(readdirSync(join(own, 'tmp'))).toEqual([])

@@ -8,7 +8,13 @@ rmSync(new URL('./dist', import.meta.url), { recursive: true, force: true })
 
 await build({
   ...bundleOptions(import.meta.url),
-  entryPoints: { main: 'src/main.ts', password: 'src/password.ts', healthcheck: 'src/healthcheck.ts' },
+  entryPoints: {
+    main: 'src/main.ts',
+    healthcheck: 'src/healthcheck.ts',
+    stellarr: 'src/command/main.ts',
+    password: 'src/command/password-main.ts',
+    'copy-worker': 'src/backup/copy-worker.ts',
+  },
   outdir: 'dist',
   keepNames: true,
   external: ['better-sqlite3'],

@@ -28,7 +28,7 @@ stellarr import <file> [--store <store>]     brings a file into an empty store
 stellarr import --predecessor <store>        brings the predecessor's requests and library in
 
   stellarr      is "npm run" in Stellarr's folder, with -- before the rest: npm run export -- house.jsonl.gz. In Docker
-                it is docker compose run --rm -T stellarr dist/stellarr.mjs, with - for the file.
+                it is docker compose run --rm -T stellarr stellarr, with - for the file.
   <store>       sqlite:<path of a file> or dynamodb:<name of a table>. Without --store it is the one of the settings
                 here: DYNAMODB_TABLE, else DATABASE_PATH, else stellarr.db in DATA_DIR (./data).
   <file>        is written compressed when its name ends in .gz, and read either way; - is standard output or input.

@@ -4,8 +4,13 @@ import { Cron } from 'croner'
 /** The daily work may take this long; what is left is done the next day. */
 const DAILY_MS = 30 * 60_000
 
-/** Daily work at a quiet hour (local time), waiting push messages tried again, and trending at once when there is none yet. */
-export function scheduleWork(useCases: UseCases, logger: Logger, clock: Clock): { stop(): void } {
+/** Daily work at a quiet hour (local time), waiting push messages tried again, a nightly backup, and trending at once when there is none yet. */
+export function scheduleWork(
+  useCases: UseCases,
+  backUp: () => Promise<void>,
+  logger: Logger,
+  clock: Clock,
+): { stop(): void } {
   const guarded = (what: string, work: () => Promise<unknown>) => async () => {
     try {
       await work()
@@ -21,6 +26,8 @@ export function scheduleWork(useCases: UseCases, logger: Logger, clock: Clock): 
       { protect: true },
       guarded('sending push messages that wait', () => useCases.drainOutbox()),
     ),
+    // Each hour: it knows whether tonight's is made, also where nothing ran at night.
+    new Cron('53 * * * *', { protect: true }, guarded('the nightly backup', backUp)),
   ]
   const first = setTimeout(
     guarded('first trending files', async () => {

@@ -41,16 +41,19 @@ function eachSenderToken<Value>(make: (source: MediaEventSource) => Value): Reco
 const FILE = 'secrets.json'
 
 /** Creates the data folder, readable by its owner alone. Throws `BadSetting` when it cannot be written. */
-export function openDataDir(dataDir: string): void {
+export const openDataDir = (dataDir: string): void => openFolder('DATA_DIR', dataDir)
+
+/** The same for the folder of any setting. */
+export function openFolder(setting: string, folder: string): void {
   try {
-    const isNew = !existsSync(dataDir)
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-    if (isNew) chmodSync(dataDir, 0o700)
-    const probe = join(dataDir, '.write-test')
+    const isNew = !existsSync(folder)
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    if (isNew) chmodSync(folder, 0o700)
+    const probe = join(folder, '.write-test')
     closeSync(openSync(probe, 'w', 0o600))
     rmSync(probe)
   } catch (error) {
-    throw new BadSetting(`DATA_DIR: expected a folder that can be written (${dataDir}: ${codeOf(error)}).`)
+    throw new BadSetting(`${setting}: expected a folder that can be written (${folder}: ${codeOf(error)}).`)
   }
 }
 

@@ -8,6 +8,8 @@ export interface Settings extends SharedSettings {
   host: string | undefined
   dataDir: string
   databasePath: string
+  /** Where nightly backups go. */
+  backupDir: string
 }
 
 /** Reads and checks all settings. Throws `BadSetting` for the first wrong one. */
@@ -19,6 +21,7 @@ export function readSettings(env: Environment): Settings {
     host: text('HOST'),
     dataDir,
     databasePath: resolve(text('DATABASE_PATH') ?? resolve(dataDir, 'stellarr.db')),
+    backupDir: resolve(text('BACKUP_DIR') ?? resolve(dataDir, 'backups')),
     ...readSharedSettings(env),
   }
 }

@@ -3,11 +3,14 @@ import { type Clock, createUseCases, type Logger, type MediaCatalog, STRANGE_STO
 import { drawPoster, openTvdb, sampleCatalog, tmdbCatalog, webPushService, withTvdbSeasons } from '@stellarr/gateways'
 import { createApp, deriveKey, trendingBody } from '@stellarr/http'
 import { eachSender } from '@stellarr/http/settings'
+import { finishRestore } from './backup/restore-steps.ts'
+import { removeHeld } from './backup/temporary.ts'
+import { openBackups } from './backups.ts'
 import { fileTrendingSnapshots } from './data-files.ts'
 import { closeGently, listen } from './listen.ts'
 import { createLogger } from './logger.ts'
 import { scheduleWork } from './schedule.ts'
-import { loadSecrets, openDataDir, type Secrets, senderToken } from './secrets.ts'
+import { loadSecrets, openDataDir, openFolder, type Secrets, senderToken } from './secrets.ts'
 import type { Settings } from './settings.ts'
 import { STORE } from './store.ts'
 import { watchStore } from './store-watch.ts'
@@ -47,6 +50,8 @@ function openCatalogues(settings: Settings, clock: Clock, logger: Logger) {
 export async function startApp(settings: Settings, about: { version: string; siteDir: string }): Promise<RunningApp> {
   const clock: Clock = { now: () => Date.now() }
   openDataDir(settings.dataDir)
+  openFolder('BACKUP_DIR', settings.backupDir)
+  const restored = finishRestore(settings)
   // Before the keys: a start that dies between leaves a store that is still new to the start that makes them.
   const storage = await STORE.open(settings, clock, about.version)
   const { secrets, made } = loadSecrets(settings)
@@ -84,6 +89,7 @@ export async function startApp(settings: Settings, about: { version: string; sit
       iterations: settings.iterations,
     },
   })
+  const backups = openBackups(settings, { version: about.version, clock, logger })
   const set = (tokens: readonly string[], made: string) => (tokens.length > 0 ? tokens : [made])
   const app = createApp(useCases, {
     version: about.version,
@@ -99,10 +105,12 @@ export async function startApp(settings: Settings, about: { version: string; sit
     allowPrivateOrigins: true,
     trustedProxies: settings.trustedProxies,
     keepAnswers: true,
+    backups,
     siteDir: about.siteDir,
     drawPoster,
   })
   for (const sentence of settings.renamed) logger.warn(sentence)
+  if (restored !== undefined) logger.warn('a restore that was cut off is finished', { kept: restored })
   const strange = await useCases.guard.reason()
   if (witness.unsteady !== undefined) {
     logger.info(`a copy of the database cannot be told from it: ${witness.unsteady} does not keep which file is which`)
@@ -115,7 +123,7 @@ export async function startApp(settings: Settings, about: { version: string; sit
     await storage.close()
     throw error
   })
-  const schedule = scheduleWork(useCases, logger, clock)
+  const schedule = scheduleWork(useCases, backups.nightly, logger, clock)
   const watch = watchStore(storage, logger)
   const address = server.address() as AddressInfo
   return {
@@ -127,6 +135,7 @@ export async function startApp(settings: Settings, about: { version: string; sit
       schedule.stop()
       watch.stop()
       await closeGently(server, STOP_GRACE_MS)
+      removeHeld()
       await useCases.settle(SETTLE_MS)
       await storage.close()
     },

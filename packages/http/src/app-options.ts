@@ -1,4 +1,17 @@
+import type { Writable } from 'node:stream'
 import type { Logger, MediaEventSource } from '@stellarr/core'
+
+/** Backups of a store that is the deployment's own to copy. */
+export interface Backups {
+  /** What came of the last nightly one that was tried; undefined before the first. */
+  lastNightly(): 'made' | 'skipped' | 'failed' | undefined
+  /**
+   * Makes a backup and writes its archive, a gzipped tar.
+   * @param open called with the file's name once it is ready: where it is written to
+   * @throws Fault where none can be made; nothing is opened then
+   */
+  make(withSecrets: boolean, open: (file: string) => Writable): Promise<void>
+}
 
 /** How one deployment wants the shared routes to behave. */
 export interface AppOptions {
@@ -18,6 +31,8 @@ export interface AppOptions {
   trustedProxies: readonly string[]
   /** Answers may be kept behind the store's revision (one process per store). */
   keepAnswers: boolean
+  /** Absent where the store is backed up by other means. */
+  backups?: Backups
   /** Folder of the built web app; absent where a CDN serves it. */
   siteDir?: string
   /**

@@ -3,6 +3,7 @@ import { toReader } from '../feed-help.ts'
 import { proxyNotTrusted } from '../proxy-watch.ts'
 import { route } from '../route.ts'
 import { type NoticesAnswer, noticesAnswer } from '../wire/index.ts'
+import { backupNotices } from './backup.ts'
 import { deletionNotice } from './deletions.ts'
 
 /** What the admin should know, and the word that opens the lists of another store. */
@@ -14,7 +15,7 @@ export const adminRoutes = [
     access: 'admin',
     answer: noticesAnswer,
     errors: [401, 403, 503],
-    async handle(_call, { useCases, proxies }) {
+    async handle(_call, { useCases, options, proxies }) {
       const answer: NoticesAnswer = { notices: [] }
       // Read once: the page asks again and again.
       const requests = await useCases.listEveryRequest()
@@ -58,6 +59,7 @@ export const adminRoutes = [
           title: { media_type, tmdb_id, title, year: year ?? null },
         })
       }
+      answer.notices.push(...backupNotices(options.backups?.lastNightly()))
       const addresses = proxies.addresses()
       if (addresses.length > 0) {
         answer.notices.push({ code: 'proxy_not_trusted', detail: proxyNotTrusted(addresses), addresses })

@@ -2,6 +2,7 @@ import type { Route } from '../route.ts'
 import { activityRoutes } from './activity.ts'
 import { adminRoutes } from './admin.ts'
 import { adminSettingsRoutes } from './admin-settings.ts'
+import { backupRoutes } from './backup.ts'
 import { catalogueRoutes } from './catalogue.ts'
 import { deletionRoutes } from './deletions.ts'
 import { feedRoutes } from './feeds.ts'
@@ -26,6 +27,7 @@ export const ROUTES: readonly Route[] = [
   ...pushRoutes,
   ...adminRoutes,
   ...adminSettingsRoutes,
+  ...backupRoutes,
   ...deletionRoutes,
   ...readerKeyRoutes,
   ...listRoutes,

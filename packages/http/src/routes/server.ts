@@ -37,6 +37,7 @@ export const serverRoutes = [
       version: options.version,
       store: options.store,
       catalogue: useCases.catalogueKind,
+      backup: options.backups !== undefined,
     }),
   }),
 ]

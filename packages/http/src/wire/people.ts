@@ -13,11 +13,16 @@ export const authParamsAnswer = v.object({
   version: v.string(),
 })
 
-export const verifyBody = v.object({
+/** What shows that somebody knows a password: the answer to a challenge. */
+export const passwordProof = v.object({
   origin: v.pipe(v.string(), v.maxLength(300)),
   /** Unix seconds. */
   timestamp: v.pipe(v.number(), v.integer(), v.minValue(0)),
   hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/i)),
+})
+
+export const verifyBody = v.object({
+  ...passwordProof.entries,
   name: v.pipe(v.string(), v.description(`1 to ${MAX_NAME_LENGTH} characters (code points), none of them invisible`)),
   as: v.optional(
     v.pipe(
@@ -39,5 +44,6 @@ export const verifyAnswer = v.object({
 })
 
 export type AuthParams = v.InferOutput<typeof authParamsAnswer>
+export type PasswordProof = v.InferOutput<typeof passwordProof>
 export type VerifyBody = v.InferOutput<typeof verifyBody>
 export type VerifyAnswer = v.InferOutput<typeof verifyAnswer>

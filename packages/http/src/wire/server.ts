@@ -2,6 +2,7 @@ import { STRANGE_STORES } from '@stellarr/core/rules'
 import * as v from 'valibot'
 import { feedReader } from './lists.ts'
 import { titleRef } from './parts.ts'
+import { passwordProof } from './people.ts'
 
 /** The server itself: is it up, what is running, what the admin should know. */
 
@@ -17,6 +18,8 @@ export const aboutAnswer = v.object({
   /** Which store holds requests and library, in words. */
   store: v.string(),
   catalogue: v.picklist(['tmdb', 'sample']),
+  /** Whether a backup can be made here. */
+  backup: v.boolean(),
 })
 
 /** What the admin should know or do, in words. */
@@ -31,6 +34,8 @@ export const noticesAnswer = v.object({
         'reader_silent',
         'title_not_in_catalog',
         'many_deletions',
+        'backup_skipped',
+        'backup_failed',
       ]),
       detail: v.string(),
       /** Whom a silent reader's notice is about. */
@@ -52,6 +57,9 @@ export const noticesAnswer = v.object({
   ),
 })
 
+/** A backup holds the keys and passwords too when the admin proves their own password again. */
+export const backupBody = v.strictObject({ proof: v.optional(passwordProof) })
+
 /** What becomes of the titles: they are requested again, or leave the lists. */
 export const deletionBody = v.strictObject({
   app: v.picklist(['radarr', 'sonarr']),
@@ -68,6 +76,7 @@ export const deletionAnswer = v.object({
   stayed: v.number(),
 })
 
+export type BackupBody = v.InferInput<typeof backupBody>
 export type DeletionBody = v.InferInput<typeof deletionBody>
 export type DeletionAnswer = v.InferOutput<typeof deletionAnswer>
 export type AboutAnswer = v.InferOutput<typeof aboutAnswer>
