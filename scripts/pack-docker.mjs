@@ -1,6 +1,16 @@
 // npm run pack:docker -- FOLDER: builds the app and puts what a container runs into an empty folder. The Dockerfile and
 // the tests run this same script.
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { build, buildCommand, install, main, pnpm, ROOT, Stop } from './node24.mjs'

@@ -176,7 +176,9 @@ describe('the compose files', () => {
 
 describe('the README', () => {
   it('names commands that the image has, as its entrypoint takes them', () => {
-    const commands = [...read('README.md').matchAll(/docker compose run --rm (-T )?stellarr (stellarr \w+ [^ ]+( --yes)?)/g)]
+    const commands = [
+      ...read('README.md').matchAll(/docker compose run --rm (-T )?stellarr (stellarr \w+ [^ ]+( --yes)?)/g),
+    ]
     // By the name that is packed into its folder.
     expect(execForm(image, 'ENTRYPOINT')).toEqual(['node'])
     expect(commands.map(([, withoutTerminal, command]) => [withoutTerminal, command])).toEqual([

@@ -283,7 +283,10 @@ describe('the packed app, as the image runs it', () => {
     const link = join(own, 'stellarr')
     symlinkSync(args[0] ?? '', link)
     const { status, stdout, stderr } = spawnSync(link, ['backup', '-'], options)
-    expect([status, String(stderr)]).toEqual([0, expect.stringMatching(/^Backed up 0 requests, .+, and the secrets to /)])
+    expect([status, String(stderr)]).toEqual([
+      0,
+      expect.stringMatching(/^Backed up 0 requests, .+, and the secrets to /),
+    ])
     expect(spawnSync(node, args, options).status).toBe(0)
     expect(await app.stop()).toBe(0)
     const before = secrets()

@@ -14,8 +14,10 @@ const MOVING = [exporting, importing]
 const CALLED = `"stellarr" is "npm run stellarr --" in Stellarr's folder; in Docker it is "docker compose exec stellarr stellarr".`
 const usage = (command: Command) => `stellarr ${command.usage}`
 
+const WIDTH = Math.max(...Object.values(COMMANDS).map((command) => usage(command).length))
+
 const HELP = [
-  ...Object.values(COMMANDS).map((command) => `${usage(command).padEnd(34)}${command.line}`),
+  ...Object.values(COMMANDS).map((command) => `${usage(command).padEnd(WIDTH)}   ${command.line}`),
   '',
   'stellarr <command> --help tells more; --version says which Stellarr this is.',
   CALLED,

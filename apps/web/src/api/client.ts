@@ -4,6 +4,7 @@ import type {
   AdminSettingsAnswer,
   AdminSettingsBody,
   AuthParams,
+  BackupBody,
   DeletionAnswer,
   DeletionBody,
   ErrorAnswer,
@@ -161,6 +162,17 @@ export function apiClient({ token, language, signedOut, reached, fetch: send = f
     forgetReader: (id: string) => call<unknown>(`/api/admin/readers/${encodeURIComponent(id)}`, { method: 'DELETE' }),
     /** What becomes of titles that were deleted in great number. */
     answerDeletions: (body: DeletionBody) => call<DeletionAnswer>('/api/admin/deletions', { body }),
+    /** Makes a backup: the file and its name. */
+    async backup(body: BackupBody): Promise<{ name: string; file: Blob }> {
+      const response = await respond('/api/admin/backup', { body })
+      if (!response.ok) return read(response)
+      const [, name = 'stellarr-backup.tar.gz'] =
+        /filename="?([\w.-]+)/.exec(response.headers.get('content-disposition') ?? '') ?? []
+      const file = await response.blob().catch(() => {
+        throw new ApiError(0, 'offline', {})
+      })
+      return { name, file }
+    },
     confirmStore: () => call<unknown>('/api/admin/confirm-store', { method: 'POST' }),
     /** Deletes a request for good; the admin has confirmed it. */
     removeForGood: (type: string, id: number) =>

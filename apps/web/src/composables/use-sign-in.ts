@@ -1,4 +1,9 @@
+<<<<<<< HEAD
 import { cleanName, MAX_ITERATIONS, MIN_ITERATIONS } from '@stellarr/core/rules'
+=======
+import { MAX_ITERATIONS, MIN_ITERATIONS } from '@stellarr/core/rules'
+import type { PasswordProof } from '@stellarr/http/wire'
+>>>>>>> 93f084a (Download a backup on the admin page)
 import { ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { plainProver, webCryptoProver } from '../api/challenge.ts'
@@ -10,7 +15,7 @@ import { startSession } from '../state/session.ts'
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** Signing in: derives the proof, tries a used challenge once more, and puts failures into words. */
+/** Proving a password, as at sign-in: derives the proof, tries a used challenge once more, and puts failures into words. */
 export function useSignIn() {
   const { t } = useI18n()
   const busy = ref(false)
@@ -31,6 +36,7 @@ export function useSignIn() {
     return explainError(error, t)
   }
 
+<<<<<<< HEAD
   /**
    * True when it worked. The server's clock is used for the challenge: a phone's own may be off.
    * @param as whose password it is, where only one will do
@@ -39,8 +45,25 @@ export function useSignIn() {
     // The server would refuse it too, after the device has worked for seconds.
     problem.value = cleanName(name) === undefined ? t('error.bad_name') : ''
     if (problem.value !== '') return false
+=======
+  /** Does `work` and answers its result; undefined when it failed, which `problem` says. */
+  async function attempt<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
+>>>>>>> 93f084a (Download a backup on the admin page)
     busy.value = true
     try {
+      return await work()
+    } catch (error) {
+      problem.value = explain(error)
+      return undefined
+    } finally {
+      busy.value = false
+      progress.value = undefined
+    }
+  }
+
+  /** Sends a proof of the password. The server's clock is used for the challenge: a phone's own may be off. */
+  const prove = <Answer>(password: string, send: (proof: PasswordProof) => Promise<Answer>) =>
+    attempt(async () => {
       const { iterations, now } = await api.authParams()
       serverAhead = now * 1000 - Date.now()
       noteServerTime(now)
@@ -51,16 +74,21 @@ export function useSignIn() {
         : await plainProver(password, origin, iterations, (done) => {
             progress.value = done
           })
-      const verify = async () => {
+      const sendNow = async () => {
         const timestamp = Math.floor((Date.now() + serverAhead) / 1000)
+<<<<<<< HEAD
         return api.verify({ origin, timestamp, hash: await prover.prove(timestamp), name, as })
+=======
+        return send({ origin, timestamp, hash: await prover.prove(timestamp) })
+>>>>>>> 93f084a (Download a backup on the admin page)
       }
-      const answer = await verify().catch(async (error: unknown) => {
+      return sendNow().catch(async (error: unknown) => {
         // Somebody signed in within the same second: the next second makes another challenge.
         if (!(error instanceof ApiError) || error.code !== 'challenge_used') throw error
         await pause(1_100)
-        return verify()
+        return sendNow()
       })
+<<<<<<< HEAD
       startSession({ token: answer.token, name: answer.name, role: answer.role })
       return true
     } catch (error) {
@@ -70,7 +98,16 @@ export function useSignIn() {
       busy.value = false
       progress.value = undefined
     }
+=======
+    })
+
+  /** True when it worked. */
+  async function signIn(name: string, password: string): Promise<boolean> {
+    const answer = await prove(password, (proof) => api.verify({ ...proof, name }))
+    if (answer) startSession({ token: answer.token, name: answer.name, role: answer.role })
+    return answer !== undefined
+>>>>>>> 93f084a (Download a backup on the admin page)
   }
 
-  return { busy, progress, problem, signIn }
+  return { busy, progress, problem, attempt, prove, signIn }
 }
