@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { createGunzip, gzipSync } from 'node:zlib'
 import { aLibraryItem, aMovieRequest, fixedClock } from '@stellarr/core/testing'
@@ -11,6 +11,7 @@ import { copyStoreFile, readStoreFile } from '@stellarr/storage-sqlite/store-fil
 import { packTar, type TarEntry, unpackTar } from 'modern-tar'
 import { afterEach } from 'vitest'
 import { writeBackup } from '../src/backup/write-backup.ts'
+import type { Surroundings } from '../src/command/command-line.ts'
 import { run } from '../src/command/run.ts'
 
 export const SECRETS = '{"appSecretKey":"the-key-of-this-household"}\n'
@@ -68,13 +69,17 @@ export const archiveOf = async (entries: TarEntry[]): Promise<Buffer> => gzipSyn
 export const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex')
 
 /** Runs `stellarr` in this process. */
-export async function stellarr(args: readonly string[], { dataDir }: { dataDir: string }, input = Readable.from([])) {
+export async function stellarr(
+  args: readonly string[],
+  { dataDir }: { dataDir: string },
+  input = Readable.from([]),
+  takeLock: Surroundings['takeLock'] = async () => ({ release: () => undefined }),
+) {
   const out: Buffer[] = []
   const said: string[] = []
-  const { PassThrough } = await import('node:stream')
   const output = new PassThrough().on('data', (chunk: Buffer) => out.push(chunk))
   const env = { DATA_DIR: dataDir }
-  await run(args, { env, version: '1.2.3', input, output, say: (text) => said.push(text) })
+  await run(args, { env, version: '1.2.3', input, output, takeLock, say: (text) => said.push(text) })
   await new Promise((resolve) => setImmediate(resolve))
   return { out: Buffer.concat(out), text: Buffer.concat(out).toString(), said: said.join('\n') }
 }

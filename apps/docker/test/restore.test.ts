@@ -100,6 +100,23 @@ describe('a restore', () => {
     expect(household.facts().counts.requests).toBe(3)
   })
 
+  it('changes nothing of a store that is in use, and holds it for its own time', async () => {
+    const household = await aHousehold()
+    const file = await aBackup(household)
+    const before = readdirSync(household.dataDir)
+    const args = ['restore', file, '--yes']
+    const inUse = async () => Promise.reject(new Error('in use'))
+    await expect(stellarr(args, household, Readable.from([]), inUse)).rejects.toThrow('in use')
+    expect(readdirSync(household.dataDir)).toEqual(before)
+    const held: string[] = []
+    const lock = async (path: string) => {
+      held.push(path)
+      return { release: () => void held.push(String(existsSync(household.at('store.json')))) }
+    }
+    await stellarr(args, household, Readable.from([]), lock)
+    expect(held).toEqual([household.databasePath, 'false'])
+  })
+
   it('is finished by the next one when it was cut off', async () => {
     const household = await aHousehold()
     const file = await aBackup(household)

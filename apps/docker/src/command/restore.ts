@@ -37,26 +37,40 @@ afterwards until the admin confirms them in Stellarr: titles requested since the
     if (asks && (file === STANDARD || !isTerminal)) throw new Refused('Say --yes to restore without being asked.')
     if (file !== STANDARD && !existsSync(file)) throw new Refused(`There is no file ${file}.`)
     openDataDir(household.dataDir)
-    const kept = finishRestore(household)
-    if (kept !== undefined) around.say(`Finished a restore that was cut off. What was there before it is in ${kept}.`)
-    const archive = file === STANDARD ? Readable.from(around.input) : createReadStream(file)
-    const name = file === STANDARD ? 'Standard input' : file
-    const ready = await readyBackup(archive, name, household, { withSecrets: !values['no-secrets'] })
-    const { manifest, withSecrets } = ready
-    for (const line of summary(manifest, withSecrets, household)) around.say(line)
-    if (asks && !(await isConfirmed(around))) {
-      ready.discard()
-      return around.say('Nothing was changed.')
+    const lock = await around.takeLock?.(household.databasePath)
+    try {
+      await replace(file, { asks, withSecrets: !values['no-secrets'] }, household, around)
+    } finally {
+      lock?.release()
     }
-    const folder = ready.restore()
-    around.output.write(
-      `${[
-        `Restored ${amounts(manifest.counts)}${withSecrets ? ', and the secrets' : ''}.`,
-        `What was here before is in ${folder}. To undo this, stop Stellarr and move its files back.`,
-        'Start Stellarr. Its lists stay closed until you confirm them there: sign in as the admin.',
-      ].join('\n')}\n`,
-    )
   },
+}
+
+async function replace(
+  file: string,
+  { asks, withSecrets: wantsSecrets }: { asks: boolean; withSecrets: boolean },
+  household: Settings,
+  around: Surroundings,
+): Promise<void> {
+  const kept = finishRestore(household)
+  if (kept !== undefined) around.say(`Finished a restore that was cut off. What was there before it is in ${kept}.`)
+  const archive = file === STANDARD ? Readable.from(around.input) : createReadStream(file)
+  const name = file === STANDARD ? 'Standard input' : file
+  const ready = await readyBackup(archive, name, household, { withSecrets: wantsSecrets })
+  const { manifest, withSecrets } = ready
+  for (const line of summary(manifest, withSecrets, household)) around.say(line)
+  if (asks && !(await isConfirmed(around))) {
+    ready.discard()
+    return around.say('Nothing was changed.')
+  }
+  const folder = ready.restore()
+  around.output.write(
+    `${[
+      `Restored ${amounts(manifest.counts)}${withSecrets ? ', and the secrets' : ''}.`,
+      `What was here before is in ${folder}. To undo this, stop Stellarr and move its files back.`,
+      'Start Stellarr. Its lists stay closed until you confirm them there: sign in as the admin.',
+    ].join('\n')}\n`,
+  )
 }
 
 function summary(manifest: Manifest, withSecrets: boolean, { databasePath }: Settings): string[] {

@@ -1,9 +1,5 @@
-<<<<<<< HEAD
 import { cleanName, MAX_ITERATIONS, MIN_ITERATIONS } from '@stellarr/core/rules'
-=======
-import { MAX_ITERATIONS, MIN_ITERATIONS } from '@stellarr/core/rules'
 import type { PasswordProof } from '@stellarr/http/wire'
->>>>>>> 93f084a (Download a backup on the admin page)
 import { ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { plainProver, webCryptoProver } from '../api/challenge.ts'
@@ -36,24 +32,17 @@ export function useSignIn() {
     return explainError(error, t)
   }
 
-<<<<<<< HEAD
   /**
-   * True when it worked. The server's clock is used for the challenge: a phone's own may be off.
-   * @param as whose password it is, where only one will do
+   * Does `work` and answers its result; undefined when it failed, which `problem` says.
+   * @param as whose password it is about, where only one will do
    */
-  async function signIn(name: string, password: string, as?: 'admin'): Promise<boolean> {
-    // The server would refuse it too, after the device has worked for seconds.
-    problem.value = cleanName(name) === undefined ? t('error.bad_name') : ''
-    if (problem.value !== '') return false
-=======
-  /** Does `work` and answers its result; undefined when it failed, which `problem` says. */
-  async function attempt<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
->>>>>>> 93f084a (Download a backup on the admin page)
+  async function attempt<Result>(work: () => Promise<Result>, as?: 'admin'): Promise<Result | undefined> {
     busy.value = true
+    problem.value = ''
     try {
       return await work()
     } catch (error) {
-      problem.value = explain(error)
+      problem.value = explain(error, as)
       return undefined
     } finally {
       busy.value = false
@@ -61,8 +50,11 @@ export function useSignIn() {
     }
   }
 
-  /** Sends a proof of the password. The server's clock is used for the challenge: a phone's own may be off. */
-  const prove = <Answer>(password: string, send: (proof: PasswordProof) => Promise<Answer>) =>
+  /**
+   * Sends a proof of the password. The server's clock is used for the challenge: a phone's own may be off.
+   * @param as whose password it is, where only one will do
+   */
+  const prove = <Answer>(password: string, send: (proof: PasswordProof) => Promise<Answer>, as?: 'admin') =>
     attempt(async () => {
       const { iterations, now } = await api.authParams()
       serverAhead = now * 1000 - Date.now()
@@ -76,11 +68,7 @@ export function useSignIn() {
           })
       const sendNow = async () => {
         const timestamp = Math.floor((Date.now() + serverAhead) / 1000)
-<<<<<<< HEAD
-        return api.verify({ origin, timestamp, hash: await prover.prove(timestamp), name, as })
-=======
         return send({ origin, timestamp, hash: await prover.prove(timestamp) })
->>>>>>> 93f084a (Download a backup on the admin page)
       }
       return sendNow().catch(async (error: unknown) => {
         // Somebody signed in within the same second: the next second makes another challenge.
@@ -88,25 +76,18 @@ export function useSignIn() {
         await pause(1_100)
         return sendNow()
       })
-<<<<<<< HEAD
-      startSession({ token: answer.token, name: answer.name, role: answer.role })
-      return true
-    } catch (error) {
-      problem.value = explain(error, as)
-      return false
-    } finally {
-      busy.value = false
-      progress.value = undefined
-    }
-=======
-    })
+    }, as)
 
-  /** True when it worked. */
-  async function signIn(name: string, password: string): Promise<boolean> {
-    const answer = await prove(password, (proof) => api.verify({ ...proof, name }))
+  /** True when it worked. @param as whose password it is, where only one will do */
+  async function signIn(name: string, password: string, as?: 'admin'): Promise<boolean> {
+    if (cleanName(name) === undefined) {
+      // The server would refuse it too, after the device has worked for seconds.
+      problem.value = t('error.bad_name')
+      return false
+    }
+    const answer = await prove(password, (proof) => api.verify({ ...proof, name, as }), as)
     if (answer) startSession({ token: answer.token, name: answer.name, role: answer.role })
     return answer !== undefined
->>>>>>> 93f084a (Download a backup on the admin page)
   }
 
   return { busy, progress, problem, attempt, prove, signIn }
