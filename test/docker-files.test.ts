@@ -177,7 +177,7 @@ describe('the compose files', () => {
 describe('the README', () => {
   it('names commands that the image has, as its entrypoint takes them', () => {
     const commands = [
-      ...read('README.md').matchAll(/docker compose run --rm (-T )?stellarr (stellarr \w+ [^ ]+( --yes)?)/g),
+      ...read('README.md').matchAll(/docker compose run --rm (-T )?stellarr (stellarr \w+ \S+( --yes)?)/g),
     ]
     // By the name that is packed into its folder.
     expect(execForm(image, 'ENTRYPOINT')).toEqual(['node'])

@@ -110,7 +110,7 @@ export async function startApp(settings: Settings, about: { version: string; sit
     drawPoster,
   })
   for (const sentence of settings.renamed) logger.warn(sentence)
-  if (restored !== undefined) logger.warn('a restore that was cut off is finished', { kept: restored })
+  if (restored !== undefined) logger.warn('a restore that was cut off is finished', { kept: restored.join(', ') })
   const strange = await useCases.guard.reason()
   if (witness.unsteady !== undefined) {
     logger.info(`a copy of the database cannot be told from it: ${witness.unsteady} does not keep which file is which`)

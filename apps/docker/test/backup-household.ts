@@ -9,7 +9,6 @@ import { aLibraryItem, aMovieRequest, fixedClock } from '@stellarr/core/testing'
 import { openSqliteStorage } from '@stellarr/storage-sqlite'
 import { copyStoreFile, readStoreFile } from '@stellarr/storage-sqlite/store-file'
 import { packTar, type TarEntry, unpackTar } from 'modern-tar'
-import { afterEach } from 'vitest'
 import { writeBackup } from '../src/backup/write-backup.ts'
 import type { Surroundings } from '../src/command/command-line.ts'
 import { run } from '../src/command/run.ts'
@@ -18,9 +17,11 @@ export const SECRETS = '{"appSecretKey":"the-key-of-this-household"}\n'
 export const making = { version: '1.2.3', withSecrets: true, force: false, copyStore: copyStoreFile }
 
 const folders: string[] = []
-afterEach(() => {
+
+/** After each test, and after each trial. */
+export function removeHouseholds(): void {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
-})
+}
 
 export type Household = Awaited<ReturnType<typeof aHousehold>>
 

@@ -2,10 +2,21 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { faultOf } from '@stellarr/core/testing'
-import { expect, it } from 'vitest'
+import { afterEach, expect, it } from 'vitest'
 import { copyInThread } from '../src/backup/copy-in-thread.ts'
 import { writeBackup } from '../src/backup/write-backup.ts'
-import { aBackup, aHousehold, entriesOf, making, SECRETS, sha256, stellarr } from './backup-household.ts'
+import {
+  aBackup,
+  aHousehold,
+  entriesOf,
+  making,
+  removeHouseholds,
+  SECRETS,
+  sha256,
+  stellarr,
+} from './backup-household.ts'
+
+afterEach(removeHouseholds)
 
 it('holds the store, the secrets and a manifest of both, and nothing else', async () => {
   const household = await aHousehold()

@@ -1,10 +1,12 @@
 import { mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { copyStoreFile } from '@stellarr/storage-sqlite/store-file'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { backUpNightly, backupFacts, dayOf, isDue, type NightlyDeps } from '../src/backup/nightly.ts'
 import { fileNightlyNote } from '../src/data-files.ts'
-import { aHousehold, entriesOf } from './backup-household.ts'
+import { aHousehold, entriesOf, removeHouseholds } from './backup-household.ts'
+
+afterEach(removeHouseholds)
 
 const at = (day: number, hour: number) => new Date(2026, 10, day, hour, 53).getTime()
 const nightOf = (day: number) => `stellarr-2026-11-${String(day).padStart(2, '0')}.tar.gz`

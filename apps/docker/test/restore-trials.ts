@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
 import { Refused } from '../src/backup/refused.ts'
 import { readyBackup } from '../src/backup/restore.ts'
 import { finishRestore } from '../src/backup/restore-steps.ts'
-import { aBackup, aHousehold, type Household } from './backup-household.ts'
+import { aBackup, aHousehold, type Household, removeHouseholds } from './backup-household.ts'
 
 /** How many were tried, and what became of those that were not as promised. */
 export interface Trial {
@@ -24,7 +25,7 @@ export async function restoresKilled(tries: number): Promise<Trial> {
   await household.request(99)
   writeFileSync(household.at('secrets.json'), OTHER_SECRETS)
   const old = stateOf(household)
-  const pristine = join(household.dataDir, '..', `${household.dataDir.split('/').at(-1)}-pristine`)
+  const pristine = `${household.dataDir}-pristine`
   cpSync(household.dataDir, pristine, { recursive: true })
   const wrong: string[] = []
   try {
@@ -32,7 +33,7 @@ export async function restoresKilled(tries: number): Promise<Trial> {
       rmSync(household.dataDir, { recursive: true })
       cpSync(pristine, household.dataDir, { recursive: true })
       const env = { ...process.env, ...(dieAt !== undefined && { DIE_AT: String(dieAt) }) }
-      const runner = join(import.meta.dirname, 'kill-restore.ts')
+      const runner = fileURLToPath(new URL('./kill-restore.ts', import.meta.url))
       return spawnSync(process.execPath, [runner, household.dataDir, backup], { env, encoding: 'utf8' })
     }
     const whole = restore()
@@ -51,6 +52,7 @@ export async function restoresKilled(tries: number): Promise<Trial> {
     }
   } finally {
     rmSync(pristine, { recursive: true, force: true })
+    removeHouseholds()
   }
   return { tried: tries, wrong }
 }
@@ -88,5 +90,6 @@ export async function damagedArchives(tries: number, random: () => number = Math
       wrong.push(`${isCut ? 'cut at' : 'bit of'} ${place}: ${end}`)
     }
   }
+  removeHouseholds()
   return { tried: tries, wrong }
 }

@@ -6,18 +6,21 @@ import { aMovieRequest, fixedClock } from '@stellarr/core/testing'
 import { openSqliteStorage } from '@stellarr/storage-sqlite'
 import Sqlite from 'better-sqlite3'
 import { packTar, type TarEntry } from 'modern-tar'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import {
   aBackup,
   aHousehold,
   archiveOf,
   entriesOf,
   type Household,
+  removeHouseholds,
   SECRETS,
   sha256,
   stellarr,
 } from './backup-household.ts'
 import { damagedArchives, restoresKilled } from './restore-trials.ts'
+
+afterEach(removeHouseholds)
 
 const restore = (file: string, household: Household, ...more: string[]) =>
   stellarr(['restore', file, '--yes', ...more], household)
@@ -50,7 +53,7 @@ describe('a restore', () => {
     expect(readFileSync(join(kept, 'secrets.json'), 'utf8')).toBe('{}')
     expect(readdirSync(kept)).toEqual(expect.arrayContaining(['secrets.json', 'stellarr.db', 'store.json']))
     const store = await openSqliteStorage({ path: household.databasePath, clock: fixedClock() })
-    expect(await store.requests.list({})).toEqual([1, 2, 3].map((tmdbId) => aMovieRequest({ tmdbId })).reverse())
+    expect(await store.requests.list({})).toEqual([1, 2, 3].map((tmdbId) => aMovieRequest({ tmdbId })))
     expect(await store.settings.get('store-is-older')).toBe('true')
     await store.close()
   })
@@ -75,7 +78,8 @@ describe('a restore', () => {
     const archive = readFileSync(await aBackup(household))
     const { counts } = household.facts()
     rmSync(household.dataDir, { recursive: true })
-    await stellarr(['restore', '-', '--yes'], household, Readable.from([archive]))
+    const { text } = await stellarr(['restore', '-', '--yes'], household, Readable.from([archive]))
+    expect(text).not.toContain('What was here before')
     expect(household.facts().counts).toEqual({ ...counts, settings: 1 })
     expect(household.secrets()).toBe(SECRETS)
   })
@@ -124,10 +128,10 @@ describe('a restore', () => {
     const away = [{ from: household.at('store.json'), to: household.at('before/store.json') }]
     const place = [{ from: ready, to: household.databasePath }]
     renameSync(household.databasePath, ready)
-    writeFileSync(household.at('restore.json'), JSON.stringify({ kept: household.at('before'), away, place }))
+    writeFileSync(household.at('restore.json'), JSON.stringify({ kept: [household.at('before')], away, place }))
     const { said } = await restore(file, household)
     expect(said).toContain(
-      `Finished a restore that was cut off. What was there before it is in ${household.at('before')}`,
+      `Finished a restore that was cut off.\nWhat was here before is in ${household.at('before')}.`,
     )
     expect([existsSync(household.at('restore.json')), existsSync(ready)]).toEqual([false, false])
   })

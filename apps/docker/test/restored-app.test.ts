@@ -74,7 +74,7 @@ describe('the app after a restore', () => {
     renameSync(at('data/stellarr.db'), at('data/stellarr.db.restoring'))
     const kept = at('data/before-restore-x')
     const note = {
-      kept,
+      kept: [kept],
       away: [{ from: at('data/store.json'), to: join(kept, 'store.json') }],
       place: [{ from: at('data/stellarr.db.restoring'), to: at('data/stellarr.db') }],
     }

@@ -13,8 +13,8 @@ const READY = '.restoring'
 
 const path = v.pipe(v.string(), v.minLength(1))
 const note = v.object({
-  /** Where what was there before is kept. */
-  kept: path,
+  /** Folders in which what was there before is kept. */
+  kept: v.array(path),
   /** Files that are moved away, and files that then take their places. */
   away: v.array(v.object({ from: path, to: path })),
   place: v.array(v.object({ from: path, to: path })),
@@ -38,9 +38,9 @@ export function removeReady(household: Household): void {
 /**
  * Puts what lies ready in the place of what is there, which is kept.
  * @param names what of it is restored
- * @returns where the former files are kept now
+ * @returns the folders in which what was there is kept now; none where there was nothing
  */
-export function putInPlace(household: Household, names: readonly (keyof Places)[], now: Date): string {
+export function putInPlace(household: Household, names: readonly (keyof Places)[], now: Date): string[] {
   const { databasePath, dataDir } = household
   const ready = readyPlaces(household)
   const folder = `before-restore-${now.toISOString().slice(0, 19).replaceAll(':', '')}`
@@ -49,10 +49,10 @@ export function putInPlace(household: Household, names: readonly (keyof Places)[
   const files = ['', '-wal', '-shm'].map((end) => databasePath + end)
   if (names.includes(SECRETS)) files.push(join(dataDir, SECRETS))
   const targets: Places = { [SECRETS]: join(dataDir, SECRETS), [DATABASE]: databasePath }
-  const kept = join(dataDir, folder)
+  const away = [...files, join(dataDir, 'store.json')].filter((one) => existsSync(one)).map(keep)
   const steps: Note = {
-    kept: dirname(databasePath) === dataDir ? kept : `${kept} and ${join(dirname(databasePath), folder)}`,
-    away: [...files, join(dataDir, 'store.json')].map(keep),
+    kept: [...new Set(away.map(({ to }) => dirname(to)))],
+    away,
     place: names.map((name) => ({ from: ready[name], to: targets[name] })),
   }
   const fresh = `${join(dataDir, NOTE)}.new`
@@ -66,10 +66,10 @@ export function putInPlace(household: Household, names: readonly (keyof Places)[
 
 /**
  * Finishes a restore that was cut off, if there is one; called before the store is opened.
- * @returns where the files from before it are kept; undefined when there was none
+ * @returns the folders in which the files from before it are kept; undefined when there was none
  * @throws BadSetting when what it was to do cannot be read
  */
-export function finishRestore(household: Household): string | undefined {
+export function finishRestore(household: Household): string[] | undefined {
   const { dataDir } = household
   const path = join(dataDir, NOTE)
   if (!existsSync(path)) {

@@ -17,8 +17,8 @@ export interface ReadyBackup {
   manifest: Manifest
   /** Whether its secrets are restored as well. */
   withSecrets: boolean
-  /** Puts it in place; the lists stay closed until the admin confirms them. @returns where what was there is kept */
-  restore(): string
+  /** Puts it in place; the lists stay closed until the admin confirms them. @returns the folders that keep what was there */
+  restore(): string[]
   /** Takes it away again; nothing was changed. */
   discard(): void
 }

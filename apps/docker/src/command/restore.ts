@@ -53,7 +53,7 @@ async function replace(
   around: Surroundings,
 ): Promise<void> {
   const kept = finishRestore(household)
-  if (kept !== undefined) around.say(`Finished a restore that was cut off. What was there before it is in ${kept}.`)
+  if (kept !== undefined) around.say(`Finished a restore that was cut off.${keptWords(kept)}`)
   const archive = file === STANDARD ? Readable.from(around.input) : createReadStream(file)
   const name = file === STANDARD ? 'Standard input' : file
   const ready = await readyBackup(archive, name, household, { withSecrets: wantsSecrets })
@@ -63,15 +63,17 @@ async function replace(
     ready.discard()
     return around.say('Nothing was changed.')
   }
-  const folder = ready.restore()
+  const words = keptWords(ready.restore())
   around.output.write(
-    `${[
-      `Restored ${amounts(manifest.counts)}${withSecrets ? ', and the secrets' : ''}.`,
-      `What was here before is in ${folder}. To undo this, stop Stellarr and move its files back.`,
-      'Start Stellarr. Its lists stay closed until you confirm them there: sign in as the admin.',
-    ].join('\n')}\n`,
+    `Restored ${amounts(manifest.counts)}${withSecrets ? ', and the secrets' : ''}.${words}
+Start Stellarr. Its lists stay closed until you confirm them there: sign in as the admin.\n`,
   )
 }
+
+const keptWords = (folders: readonly string[]): string =>
+  folders.length === 0
+    ? ''
+    : `\nWhat was here before is in ${folders.join(' and ')}. To undo this, stop Stellarr and move its files back.`
 
 function summary(manifest: Manifest, withSecrets: boolean, { databasePath }: Settings): string[] {
   const { made_at, version, counts } = manifest
