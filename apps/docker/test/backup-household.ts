@@ -73,7 +73,7 @@ export const sha256 = (bytes: Uint8Array | string) => createHash('sha256').updat
 export async function stellarr(
   args: readonly string[],
   { dataDir }: { dataDir: string },
-  input = Readable.from([]),
+  input: Readable = Readable.from([]),
   takeLock: Surroundings['takeLock'] = async () => ({ release: () => undefined }),
 ) {
   const out: Buffer[] = []

@@ -102,6 +102,7 @@ it.each([
   [['backup', 'a', '--yes'], "Unknown option '--yes'. --help tells more."],
   [['restore', 'a'], 'Say --yes to restore without being asked.'],
   [['restore', 'a', '--yes'], 'There is no file a.'],
+  [['password', 'admin', 'two', 'words'], 'One new password was expected: put one with blanks in quotes.'],
   [['password', 'everybody'], 'Say household or admin, not "everybody".'],
 ])('refuses the command line %j in one line', async (args, said) => {
   const household = await aHousehold(0)

@@ -8,6 +8,10 @@ import { readyBackup } from '../src/backup/restore.ts'
 import { finishRestore } from '../src/backup/restore-steps.ts'
 import { aBackup, aHousehold, type Household, removeHouseholds } from './backup-household.ts'
 
+const KILLER = fileURLToPath(new URL('./kill-at-change.ts', import.meta.url))
+/** As it is built. */
+const COMMAND = join(import.meta.dirname, '../dist/stellarr.mjs')
+
 /** How many were tried, and what became of those that were not as promised. */
 export interface Trial {
   tried: number
@@ -32,12 +36,12 @@ export async function restoresKilled(tries: number): Promise<Trial> {
     const restore = (dieAt?: number) => {
       rmSync(household.dataDir, { recursive: true })
       cpSync(pristine, household.dataDir, { recursive: true })
-      const env = { ...process.env, ...(dieAt !== undefined && { DIE_AT: String(dieAt) }) }
-      const runner = fileURLToPath(new URL('./kill-restore.ts', import.meta.url))
-      return spawnSync(process.execPath, [runner, household.dataDir, backup], { env, encoding: 'utf8' })
+      const env = { DATA_DIR: household.dataDir, ...(dieAt !== undefined && { DIE_AT: String(dieAt) }) }
+      const args = ['--import', KILLER, COMMAND, 'restore', backup, '--yes']
+      return spawnSync(process.execPath, args, { cwd: household.dataDir, env, encoding: 'utf8' })
     }
     const whole = restore()
-    const changes = Number(whole.stdout)
+    const changes = Number(/changes: (\d+)/.exec(whole.stderr)?.[1])
     const restored = stateOf(household)
     if (whole.status !== 0 || !(changes > 0) || restored === old)
       throw new Error(`it does not restore: ${whole.stderr}`)

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 import { aMovieRequest, fixedClock } from '@stellarr/core/testing'
 import { openSqliteStorage } from '@stellarr/storage-sqlite'
@@ -102,6 +102,26 @@ describe('a restore', () => {
     writeFileSync(household.databasePath, 'ruins')
     expect((await restore(file, household)).said).toContain('damaged, or no store of Stellarr')
     expect(household.facts().counts.requests).toBe(3)
+  })
+
+  it.each([
+    ['y\n', true],
+    ['n\n', false],
+    ['\n', false],
+    // Ctrl-D
+    ['', false],
+  ])('asks at a terminal, where the answer is %j', async (answer, isRestored) => {
+    const household = await aHousehold()
+    const file = await aBackup(household)
+    await household.request(99)
+    const terminal = Object.assign(new PassThrough(), { isTTY: true })
+    terminal.end(answer)
+    const { text, said } = await stellarr(['restore', file], household, terminal)
+    expect(text).toContain('Restore it? [y/N] ')
+    expect([household.facts().counts.requests, said.endsWith('Nothing was changed.')]).toEqual([
+      isRestored ? 3 : 4,
+      !isRestored,
+    ])
   })
 
   it('changes nothing of a store that is in use, and holds it for its own time', async () => {

@@ -155,7 +155,10 @@ describe('the start', () => {
       adminPassword: 'my-own-password',
     })
     const short = password('household', 'short')
-    expect([short.status, short.stderr]).toEqual([1, 'PRESHARED_PASSWORD: expected at least 10 characters.\n'])
+    expect([short.status, short.stderr]).toEqual([
+      1,
+      'stellarr: PRESHARED_PASSWORD: expected at least 10 characters.\n',
+    ])
   })
 })
 

@@ -9,8 +9,8 @@ export interface Command {
   /** How it is called, and what it does in a few words: its line of `stellarr --help`. */
   usage: string
   line: string
-  /** Its own `--help`, below its usage. */
-  help: string
+  /** Its own `--help`, below its usage; absent where it reads its whole command line itself. */
+  help?: string
   /** @param args what follows its name. Throws `Refused`, `BadSetting` or a fault, each with one clear line */
   run(args: readonly string[], around: Surroundings): Promise<void>
 }

@@ -15,12 +15,10 @@ async function run(): Promise<void> {
 export const exporting: Command = {
   usage: 'export [FILE]',
   line: 'writes what the store holds, to move to another machine or to AWS',
-  help: '',
   run,
 }
 export const importing: Command = {
   usage: 'import FILE',
   line: 'brings an exported file into an empty store',
-  help: '',
   run,
 }

@@ -12,8 +12,9 @@ export const password: Command = {
   help: `Everybody who signed in with the old one has to sign in again. Restart the app afterwards.
 Without a new password one is made and printed.`,
 
-  async run([who = 'household', given], { env, output }) {
+  async run([who = 'household', given, ...more], { env, output }) {
     if (who !== 'household' && who !== 'admin') throw new Refused(`Say household or admin, not "${who}".`)
+    if (more.length > 0) throw new Refused('One new password was expected: put one with blanks in quotes.')
     const variable = who === 'household' ? 'PRESHARED_PASSWORD' : 'ADMIN_PASSWORD'
     const set = [variable, FORMER_NAMES[variable] ?? variable].find((name) => env[name])
     if (set !== undefined) throw new BadSetting(`${set} is set in the environment or .env: change it there.`)

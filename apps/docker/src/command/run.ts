@@ -8,9 +8,6 @@ import { restore } from './restore.ts'
 /** What `stellarr` does, by name and in the order of its help. */
 const COMMANDS: Readonly<Record<string, Command>> = { backup, restore, export: exporting, import: importing, password }
 
-/** Read their own command line, help included. */
-const MOVING = [exporting, importing]
-
 const CALLED = `"stellarr" is "npm run stellarr --" in Stellarr's folder; in Docker it is "docker compose exec stellarr stellarr".`
 const usage = (command: Command) => `stellarr ${command.usage}`
 
@@ -36,7 +33,7 @@ export async function run([name, ...args]: readonly string[], around: Surroundin
   if (!command) {
     throw new Refused(`There is no "${name}": say ${Object.keys(COMMANDS).join(', ')}. --help tells more.`)
   }
-  if (args.some(isHelp) && !MOVING.includes(command)) {
+  if (args.some(isHelp) && command.help !== undefined) {
     return print(`${usage(command)}\n${command.line}\n\n${command.help}`)
   }
   await command.run(args, around)
