@@ -35,7 +35,8 @@ USER 10001:10001
 VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 CMD ["node", "dist/healthcheck.mjs"]
-# The signal reaches Node itself; running answers get five seconds, and the whole stop takes eight at most.
+# The signal reaches Node itself, which hears it from its first milliseconds (with "docker run --init" from the very
+# first); running answers get five seconds, and the whole stop takes eight at most.
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["node"]
 CMD ["dist/main.mjs"]

@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { constants } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { excerpt, lockfileAdvice } from './excerpt.mjs'
@@ -48,6 +49,30 @@ export function ensureNode24(moduleUrl) {
   process.exit(status ?? 1)
 }
 
+/** How long a step that is stopped may take to tidy up. */
+const STEP_STOP_MS = 3_000
+const STOPS = ['SIGINT', 'SIGTERM', 'SIGHUP']
+
+/** While a step runs, a stop ends it with all that it has started, and then us. */
+function stopTogether(child) {
+  const end = (signal) => {
+    try {
+      process.kill(-child.pid, signal)
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  const stop = (signal) => {
+    end(signal)
+    setTimeout(end, STEP_STOP_MS, 'SIGKILL').unref()
+    child.on('close', () => process.exit(128 + constants.signals[signal]))
+  }
+  for (const signal of STOPS) process.on(signal, stop)
+  child.on('close', () => {
+    for (const signal of STOPS) process.off(signal, stop)
+  })
+}
+
 /** How often a long step says that it is still at work. */
 const HEARTBEAT_MS = 10_000
 
@@ -57,12 +82,16 @@ const HEARTBEAT_MS = 10_000
  */
 export function attempt(what, command, args, { env = process.env, loud = false, cwd = '.' } = {}) {
   return new Promise((resolve, reject) => {
+    // Windows knows no groups, and would open a window for each.
+    const isGroup = !loud && process.platform !== 'win32'
     const child = spawn(command, args, {
+      detached: isGroup,
       cwd: join(ROOT, cwd),
       env,
       stdio: loud ? 'inherit' : ['ignore', 'pipe', 'pipe'],
       shell: process.platform === 'win32',
     })
+    if (isGroup && child.pid !== undefined) stopTogether(child)
     const began = Date.now()
     const heartbeat = setInterval(() => {
       if (!loud) console.log(`  ${what}: ${Math.round((Date.now() - began) / 1000)} s…`)

@@ -97,6 +97,7 @@ interface Service {
   cap_drop?: string[]
   cap_add?: string[]
   security_opt?: string[]
+  init?: boolean
   read_only?: boolean
   restart?: string
   stop_grace_period?: string
@@ -129,6 +130,7 @@ describe('the compose files', () => {
       cap_drop: ['ALL'],
       security_opt: ['no-new-privileges:true'],
       restart: 'unless-stopped',
+      init: true,
       stop_grace_period: '15s',
     })
     expect(shared).not.toHaveProperty('cap_add')

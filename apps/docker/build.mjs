@@ -6,10 +6,20 @@ import { bundleOptions } from '../../scripts/bundle.mjs'
 
 rmSync(new URL('./dist', import.meta.url), { recursive: true, force: true })
 
+const options = bundleOptions(import.meta.url)
+
+/** Leaves the app out of the file that is run first, which loads it. */
+const apart = {
+  name: 'apart',
+  setup: (bundle) => bundle.onResolve({ filter: /^\.\/main\.ts$/ }, () => ({ path: './app.mjs', external: true })),
+}
+
 await build({
-  ...bundleOptions(import.meta.url),
+  ...options,
+  plugins: [apart, ...options.plugins],
   entryPoints: {
-    main: 'src/main.ts',
+    main: 'src/entry.ts',
+    app: 'src/main.ts',
     healthcheck: 'src/healthcheck.ts',
     stellarr: 'src/command/main.ts',
     password: 'src/command/password-main.ts',

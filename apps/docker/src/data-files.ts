@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { MediaCatalog, TrendingSnapshots } from '@stellarr/core'
 import type { NightlyNote, NightlyResult } from './backup/nightly.ts'
-import { writePrivateFile } from './secrets.ts'
+import { sweepUnfinished, writePrivateFile } from './private-file.ts'
 
 const RESULTS = ['made', 'skipped', 'failed'] as const
 
@@ -35,6 +35,7 @@ export function fileNightlyNote(dataDir: string): NightlyNote {
 export function fileTrendingSnapshots(dataDir: string, catalogue: MediaCatalog['kind']): TrendingSnapshots {
   const dir = join(dataDir, 'trending', catalogue)
   mkdirSync(dir, { recursive: true, mode: 0o700 })
+  sweepUnfinished(dir)
   return {
     async save(name, body) {
       writePrivateFile(join(dir, name), body)

@@ -5,7 +5,7 @@ import { BadSetting } from '@stellarr/http/settings'
 import { announce } from './announce.ts'
 import { loadEnvFile } from './env-file.ts'
 import { readSettings } from './settings.ts'
-import { startApp } from './start.ts'
+import { type RunningApp, startApp } from './start.ts'
 
 declare const STELLARR_VERSION: string
 
@@ -21,30 +21,28 @@ setFlagsFromString('--semi-space-growth-factor=1')
 // What is written is for this user alone, also in a data folder that was made elsewhere, as a container's volume is.
 process.umask(0o077)
 
-async function main(): Promise<void> {
+async function run(stopsWith: (starting: Promise<RunningApp>) => void): Promise<void> {
   if (process.argv.includes('--help')) return console.log(HELP)
   if (process.argv.includes('--version')) return console.log(STELLARR_VERSION)
   loadEnvFile()
   const settings = readSettings(process.env)
   const siteDir = fileURLToPath(new URL('./web', import.meta.url))
   const starting = startApp(settings, { version: STELLARR_VERSION, siteDir })
-  let stopping = false
-  // Before the start is done: as the first process of a container nothing else would end it.
-  const stop = async () => {
-    if (stopping) process.exit(1)
-    stopping = true
-    const app = await starting
-    await app.stop()
-    process.exit(0)
-  }
-  process.on('SIGTERM', stop)
-  process.on('SIGINT', stop)
-  announce(await starting, settings)
+  stopsWith(starting)
+  await announce(await starting, settings)
 }
 
-main().catch((error: unknown) => {
-  // One line for what a person can mend; a stack only for what they cannot.
-  if (error instanceof BadSetting || isFault(error)) console.error(`stellarr cannot start. ${error.message}`)
-  else console.error('stellarr cannot start.', error)
-  process.exit(1)
-})
+/**
+ * The app's command line. Ends the process where it cannot start.
+ * @param stopsWith is given what a stop has to end
+ */
+export async function main(stopsWith: (starting: Promise<RunningApp>) => void): Promise<void> {
+  try {
+    await run(stopsWith)
+  } catch (error) {
+    // One line for what a person can mend; a stack only for what they cannot.
+    if (error instanceof BadSetting || isFault(error)) console.error(`stellarr cannot start. ${error.message}`)
+    else console.error('stellarr cannot start.', error)
+    process.exit(1)
+  }
+}

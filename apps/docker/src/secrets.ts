@@ -1,20 +1,9 @@
-import { randomBytes } from 'node:crypto'
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs'
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { MEDIA_EVENT_SOURCES, type MediaEventSource } from '@stellarr/core'
 import { makePassword, makeToken } from '@stellarr/http/make-secrets'
 import { BadSetting } from '@stellarr/http/settings'
+import { sweepUnfinished, writePrivateFile } from './private-file.ts'
 import type { Settings } from './settings.ts'
 
 /** What the app cannot run without: from the environment, else from the file of the data folder, else made. */
@@ -38,7 +27,13 @@ function eachSenderToken<Value>(make: (source: MediaEventSource) => Value): Reco
   return Object.fromEntries(entries) as Record<SenderToken, Value>
 }
 
+/** Passwords, which a person is shown once. */
+export type Password = 'householdPassword' | 'adminPassword'
+const PASSWORDS: readonly Password[] = ['householdPassword', 'adminPassword']
+
 const FILE = 'secrets.json'
+/** The field that names the made passwords which nobody was shown yet: a start may end between making and showing. */
+const UNSEEN = 'notShown'
 
 /** Creates the data folder, readable by its owner alone. Throws `BadSetting` when it cannot be written. */
 export const openDataDir = (dataDir: string): void => openFolder('DATA_DIR', dataDir)
@@ -52,19 +47,10 @@ export function openFolder(setting: string, folder: string): void {
     const probe = join(folder, '.write-test')
     closeSync(openSync(probe, 'w', 0o600))
     rmSync(probe)
+    sweepUnfinished(folder)
   } catch (error) {
     throw new BadSetting(`${setting}: expected a folder that can be written (${folder}: ${codeOf(error)}).`)
   }
-}
-
-/** Writes a file of the data folder so that a crash leaves the old or the new one, readable by its owner alone. */
-export function writePrivateFile(path: string, body: string): void {
-  const fresh = `${path}.${randomBytes(4).toString('hex')}.new`
-  const file = openSync(fresh, 'w', 0o600)
-  writeSync(file, body)
-  fsyncSync(file)
-  closeSync(file)
-  renameSync(fresh, path)
 }
 
 function readStored(path: string): Partial<Record<string, unknown>> {
@@ -85,11 +71,29 @@ function withTodaysNames({ operatorPassword, ...stored }: Partial<Record<string,
   return operatorPassword === undefined ? stored : { adminPassword: operatorPassword, ...stored }
 }
 
-/**
- * Loads or makes the secrets and keeps the made ones (0600). `made` names what is new, so that passwords can be
- * shown once.
- */
-export function loadSecrets(settings: Settings): { secrets: Secrets; made: ReadonlySet<keyof Secrets> } {
+/** The stored passwords that nobody was shown yet. */
+function unseenOf(stored: Partial<Record<string, unknown>>): Password[] {
+  const named: unknown = stored[UNSEEN]
+  return PASSWORDS.filter((name) => Array.isArray(named) && named.includes(name))
+}
+
+/** The stored secrets with other marks. */
+function withUnseen({ [UNSEEN]: _, ...stored }: Partial<Record<string, unknown>>, unseen: readonly Password[]) {
+  return unseen.length > 0 ? { ...stored, [UNSEEN]: unseen } : stored
+}
+
+const store = (path: string, stored: object) => writePrivateFile(path, `${JSON.stringify(stored, null, 2)}\n`)
+
+export interface LoadedSecrets {
+  secrets: Secrets
+  /** What this start made. */
+  made: ReadonlySet<keyof Secrets>
+  /** The made passwords in use that are to be shown: none of them was yet. */
+  unseen: ReadonlySet<Password>
+}
+
+/** Loads or makes the secrets and keeps the made ones (0600). Throws `BadSetting` for a damaged file. */
+export function loadSecrets(settings: Settings): LoadedSecrets {
   const path = join(settings.dataDir, FILE)
   const stored = readStored(path)
   const made = new Set<keyof Secrets>()
@@ -120,18 +124,29 @@ export function loadSecrets(settings: Settings): { secrets: Secrets; made: Reado
     syncToken: value('syncToken'),
     ...eachSenderToken((source) => value(senderToken(source))),
   }
-  if (made.size > 0) writePrivateFile(path, `${JSON.stringify(keep, null, 2)}\n`)
-  return { secrets, made }
+  const before = unseenOf(stored)
+  const unseen = PASSWORDS.filter((name) => made.has(name) || before.includes(name))
+  if (made.size > 0) store(path, withUnseen(keep, unseen))
+  return { secrets, made, unseen: new Set(unseen.filter((name) => given[name] === undefined)) }
 }
 
-/** Stores new passwords for the next start. Names not given stay. */
-export function storePasswords(
-  dataDir: string,
-  passwords: Partial<Pick<Secrets, 'householdPassword' | 'adminPassword'>>,
-): void {
+/**
+ * Stores a new password for the next start, which shows it unless `passwordsWereShown` is called before.
+ * @param wasMade nobody knows it yet
+ */
+export function storePassword(dataDir: string, name: Password, password: string, wasMade: boolean): void {
   openDataDir(dataDir)
   const path = join(dataDir, FILE)
-  writePrivateFile(path, `${JSON.stringify({ ...readStored(path), ...passwords }, null, 2)}\n`)
+  const stored = readStored(path)
+  const others = unseenOf(stored).filter((other) => other !== name)
+  store(path, withUnseen({ ...stored, [name]: password }, wasMade ? [...others, name] : others))
+}
+
+/** Somebody has been shown the made passwords, or this one alone: no start shows them again. */
+export function passwordsWereShown(dataDir: string, only?: Password): void {
+  const path = join(dataDir, FILE)
+  const stored = readStored(path)
+  store(path, withUnseen(stored, only === undefined ? [] : unseenOf(stored).filter((name) => name !== only)))
 }
 
 function codeOf(error: unknown): string {

@@ -10,7 +10,7 @@ import { fileTrendingSnapshots } from './data-files.ts'
 import { closeGently, listen } from './listen.ts'
 import { createLogger } from './logger.ts'
 import { scheduleWork } from './schedule.ts'
-import { loadSecrets, openDataDir, openFolder, type Secrets, senderToken } from './secrets.ts'
+import { type LoadedSecrets, loadSecrets, openDataDir, openFolder, type Secrets, senderToken } from './secrets.ts'
 import type { Settings } from './settings.ts'
 import { STORE } from './store.ts'
 import { watchStore } from './store-watch.ts'
@@ -24,8 +24,8 @@ export interface RunningApp {
   port: number
   catalogue: 'tmdb' | 'sample'
   secrets: Secrets
-  /** Secrets that this start made. */
-  made: ReadonlySet<keyof Secrets>
+  /** Passwords to show: nobody has seen them yet. */
+  unseen: LoadedSecrets['unseen']
   stop(): Promise<void>
 }
 
@@ -54,7 +54,7 @@ export async function startApp(settings: Settings, about: { version: string; sit
   const restored = finishRestore(settings)
   // Before the keys: a start that dies between leaves a store that is still new to the start that makes them.
   const storage = await STORE.open(settings, clock, about.version)
-  const { secrets, made } = loadSecrets(settings)
+  const { secrets, made, unseen } = loadSecrets(settings)
   const logger = createLogger(settings.logLevel, [
     ...Object.values(secrets),
     settings.tmdbApiKey ?? '',
@@ -130,7 +130,7 @@ export async function startApp(settings: Settings, about: { version: string; sit
     port: address.port,
     catalogue: catalog.kind,
     secrets,
-    made,
+    unseen,
     async stop() {
       schedule.stop()
       watch.stop()

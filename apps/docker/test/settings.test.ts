@@ -5,7 +5,7 @@ import { makePassword } from '@stellarr/http/make-secrets'
 import { BadSetting } from '@stellarr/http/settings'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createLogger } from '../src/logger.ts'
-import { loadSecrets, openDataDir, storePasswords } from '../src/secrets.ts'
+import { loadSecrets, openDataDir, passwordsWereShown, storePassword } from '../src/secrets.ts'
 import { readSettings } from '../src/settings.ts'
 
 describe('settings', () => {
@@ -92,7 +92,7 @@ describe('secrets', () => {
     expect(statSync(dataDir).mode & 0o777).toBe(0o700)
     expect(statSync(join(dataDir, 'secrets.json')).mode & 0o777).toBe(0o600)
     const second = loadSecrets(readSettings({ DATA_DIR: dataDir }))
-    expect(second).toEqual({ secrets: first.secrets, made: new Set() })
+    expect(second).toEqual({ secrets: first.secrets, made: new Set(), unseen: first.unseen })
     const given = loadSecrets(readSettings({ DATA_DIR: dataDir, FEED_TOKEN: 'feed-token-of-mine' }))
     expect(given.secrets).toEqual({ ...first.secrets, feedToken: 'feed-token-of-mine' })
     expect(loadSecrets(readSettings({ DATA_DIR: dataDir })).secrets).toEqual(first.secrets)
@@ -100,7 +100,7 @@ describe('secrets', () => {
 
   it('keep everything else when a password is replaced', () => {
     const { secrets } = loadSecrets(readSettings({ DATA_DIR: dataDir }))
-    storePasswords(dataDir, { householdPassword: 'another-password' })
+    storePassword(dataDir, 'householdPassword', 'another-password', false)
     expect(loadSecrets(readSettings({ DATA_DIR: dataDir })).secrets).toEqual({
       ...secrets,
       householdPassword: 'another-password',
@@ -111,11 +111,27 @@ describe('secrets', () => {
     const { secrets } = loadSecrets(readSettings({ DATA_DIR: dataDir }))
     const { adminPassword, ...others } = secrets
     writeFileSync(join(dataDir, 'secrets.json'), JSON.stringify({ ...others, operatorPassword: adminPassword }))
-    expect(loadSecrets(readSettings({ DATA_DIR: dataDir }))).toEqual({ secrets, made: new Set() })
-    storePasswords(dataDir, { adminPassword: 'another-password' })
+    expect(loadSecrets(readSettings({ DATA_DIR: dataDir }))).toMatchObject({ secrets, made: new Set() })
+    passwordsWereShown(dataDir)
+    storePassword(dataDir, 'adminPassword', 'another-password', false)
     const replaced = { ...secrets, adminPassword: 'another-password' }
     expect(loadSecrets(readSettings({ DATA_DIR: dataDir })).secrets).toEqual(replaced)
     expect(JSON.parse(readFileSync(join(dataDir, 'secrets.json'), 'utf8'))).toEqual(replaced)
+  })
+
+  it('are to be shown until somebody was shown them, but for those that are given', () => {
+    const unseen = (more = {}) => [...loadSecrets(readSettings({ DATA_DIR: dataDir, ...more })).unseen]
+    expect(unseen()).toEqual(['householdPassword', 'adminPassword'])
+    expect(unseen()).toEqual(['householdPassword', 'adminPassword'])
+    expect(unseen({ ADMIN_PASSWORD: 'admin-password-1' })).toEqual(['householdPassword'])
+    passwordsWereShown(dataDir)
+    expect(unseen()).toEqual([])
+    storePassword(dataDir, 'adminPassword', 'made-password', true)
+    storePassword(dataDir, 'householdPassword', 'given-password', false)
+    expect(unseen()).toEqual(['adminPassword'])
+    passwordsWereShown(dataDir, 'adminPassword')
+    expect(unseen()).toEqual([])
+    expect(readFileSync(join(dataDir, 'secrets.json'), 'utf8')).not.toContain('notShown')
   })
 
   it('stop the start when their file is damaged, rather than being made anew', () => {

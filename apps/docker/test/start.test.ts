@@ -1,13 +1,15 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { createHash, pbkdf2Sync } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startFakeTmdb, startFakeTvdb } from '@stellarr/gateways/testing'
 import Sqlite from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { spawnApp, trySpawnApp } from '../../../test/spawn-app.ts'
+import { freePort, spawnApp, trySpawnApp } from '../../../test/spawn-app.ts'
+
+const MAIN = join(import.meta.dirname, '../dist/main.mjs')
 
 let folder: string
 beforeEach(() => {
@@ -26,6 +28,21 @@ async function refused(more: Record<string, string>): Promise<string> {
   }
   expect(app.code).toBe(1)
   return app.output
+}
+
+/** Waits until an address answers. */
+async function answers(url: string, headers: Record<string, string> = {}): Promise<void> {
+  for (let tries = 0; tries < 500; tries += 1) {
+    if (
+      await fetch(url, { headers }).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    )
+      return
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  throw new Error(`${url} does not answer`)
 }
 
 /** A session's token. */
@@ -59,6 +76,25 @@ describe('the start', () => {
     expect(await second.stop()).toBe(0)
     expect(second.output()).not.toContain(householdPassword)
     expect(second.output()).toContain('Stellarr is running')
+  })
+
+  it('shows its passwords at the next start where the first one failed, or nobody could read it', async () => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await new Promise((resolve) => taken.once('listening', resolve))
+    const { port } = taken.address() as { port: number }
+    await refused({ PORT: String(port) })
+    taken.close()
+    const { householdPassword, adminPassword } = JSON.parse(readFileSync(join(folder, 'data/secrets.json'), 'utf8'))
+    const full = openSync('/dev/full', 'w')
+    const silent = spawn(process.execPath, [MAIN], { env: env({ PORT: String(port) }), stdio: ['ignore', full, full] })
+    closeSync(full)
+    await answers(`http://127.0.0.1:${port}/api/health`)
+    silent.kill('SIGTERM')
+    expect(await new Promise((resolve) => silent.once('close', resolve))).toBe(0)
+    const app = await spawnApp(env({ LOG_LEVEL: 'error' }))
+    await app.stop()
+    expect(app.output()).toContain(householdPassword)
+    expect(app.output()).toContain(adminPassword)
   })
 
   it('reads a .env file beside it, the environment first', async () => {
@@ -159,6 +195,49 @@ describe('the start', () => {
       1,
       'stellarr: PRESHARED_PASSWORD: expected at least 10 characters.\n',
     ])
+  })
+})
+
+describe('output that nobody takes', () => {
+  it('ends nothing: neither a full disk nor a reader that has gone', async () => {
+    const full = openSync('/dev/full', 'w')
+    for (const output of [full, 'pipe'] as const) {
+      const port = await freePort()
+      const child = spawn(process.execPath, [MAIN], {
+        env: env({ PORT: String(port), TRUSTED_PROXIES: '' }),
+        stdio: ['ignore', output, output],
+      })
+      child.stdout?.destroy()
+      child.stderr?.destroy()
+      const url = `http://127.0.0.1:${port}/api/health`
+      // A line of the log: a proxy that is not among the trusted ones.
+      await answers(url, { 'x-forwarded-for': '192.0.2.1' })
+      expect((await fetch(url)).status).toBe(200)
+      child.kill('SIGTERM')
+      expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(0)
+    }
+    closeSync(full)
+  })
+
+  it('is no password lost: the command says so, and the next start shows it', async () => {
+    const app = await spawnApp(env())
+    await app.stop()
+    const full = openSync('/dev/full', 'w')
+    const command = spawnSync(process.execPath, [join(import.meta.dirname, '../dist/password.mjs'), 'admin'], {
+      env: { PATH: process.env.PATH ?? '', ...env() },
+      stdio: ['ignore', full, 'pipe'],
+      encoding: 'utf8',
+    })
+    closeSync(full)
+    expect([command.status, command.stderr]).toEqual([
+      1,
+      'The new admin password could not be written here: the app shows it at its start.\n',
+    ])
+    const next = await spawnApp(env())
+    await next.stop()
+    const { adminPassword, householdPassword } = JSON.parse(readFileSync(join(folder, 'data/secrets.json'), 'utf8'))
+    expect(next.output()).toContain(adminPassword)
+    expect(next.output()).not.toContain(householdPassword)
   })
 })
 

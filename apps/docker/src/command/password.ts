@@ -1,7 +1,8 @@
 import { makePassword } from '@stellarr/http/make-secrets'
 import { BadSetting, FORMER_NAMES } from '@stellarr/http/settings'
 import { Refused } from '../backup/refused.ts'
-import { storePasswords } from '../secrets.ts'
+import { tellPerson } from '../output.ts'
+import { type Password, passwordsWereShown, storePassword } from '../secrets.ts'
 import { readSettings } from '../settings.ts'
 import type { Command } from './command-line.ts'
 
@@ -12,7 +13,7 @@ export const password: Command = {
   help: `Everybody who signed in with the old one has to sign in again. Restart the app afterwards.
 Without a new password one is made and printed.`,
 
-  async run([who = 'household', given, ...more], { env, output }) {
+  async run([who = 'household', given, ...more], { env }) {
     if (who !== 'household' && who !== 'admin') throw new Refused(`Say household or admin, not "${who}".`)
     if (more.length > 0) throw new Refused('One new password was expected: put one with blanks in quotes.')
     const variable = who === 'household' ? 'PRESHARED_PASSWORD' : 'ADMIN_PASSWORD'
@@ -20,7 +21,13 @@ Without a new password one is made and printed.`,
     if (set !== undefined) throw new BadSetting(`${set} is set in the environment or .env: change it there.`)
     const fresh = given ?? makePassword()
     const { dataDir } = readSettings({ ...env, [variable]: fresh })
-    storePasswords(dataDir, who === 'household' ? { householdPassword: fresh } : { adminPassword: fresh })
-    output.write(`New ${who} password: ${given === undefined ? fresh : '(as given)'}. Restart the app to use it.\n`)
+    const name: Password = who === 'household' ? 'householdPassword' : 'adminPassword'
+    storePassword(dataDir, name, fresh, given === undefined)
+    const shown = given === undefined ? fresh : '(as given)'
+    const wasTaken = await tellPerson(`New ${who} password: ${shown}. Restart the app to use it.`)
+    if (given !== undefined) return
+    if (!wasTaken)
+      throw new BadSetting(`The new ${who} password could not be written here: the app shows it at its start.`)
+    passwordsWereShown(dataDir, name)
   },
 }
