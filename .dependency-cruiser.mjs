@@ -100,6 +100,7 @@ const PACKAGES = [
       '@stellarr/core',
       '@stellarr/http',
       '@stellarr/http/settings',
+      '@stellarr/http/env-file',
       '@stellarr/http/make-secrets',
       '@stellarr/gateways',
       '@stellarr/storage-sqlite',
@@ -138,6 +139,8 @@ const PACKAGES = [
     {
       names: [
         '@stellarr/core',
+        '@stellarr/http/env-file',
+        '@stellarr/http/settings',
         '@stellarr/storage-sqlite',
         '@stellarr/storage-sqlite/predecessor',
         '@stellarr/storage-dynamo',

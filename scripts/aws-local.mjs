@@ -1,10 +1,10 @@
 // npm run aws:local: the whole AWS deployment on this machine, as its template describes it: the CDN's behaviours, the
 // built functions and the web app over a local DynamoDB, with stand-ins for S3 and SSM. Nothing is kept when it ends.
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { build, buildLambda, ensureNode24, install, main, ROOT, Stop } from './node24.mjs'
+import { build, buildLambda, ensureNode24, install, loadEnvFile, main, ROOT, Stop } from './node24.mjs'
 
 const HELP = `npm run aws:local            opens the AWS deployment on http://localhost:8081
 npm run aws:local -- --help  this text
@@ -29,12 +29,12 @@ const isMade = (name) => /_(PASSWORD|KEY|TOKEN)$/.test(name) && !/^T(M|V)DB_/.te
 
 main(async () => {
   if (process.argv.includes('--help')) return console.log(HELP)
-  if (existsSync(join(ROOT, '.env'))) process.loadEnvFile(join(ROOT, '.env'))
+  await install('all')
+  ensureNode24(import.meta.url)
+  await loadEnvFile()
   const port = Number(process.env.PORT || 8081)
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Stop('PORT: expected a whole number from 0 to 65535.')
-  await install('all')
-  ensureNode24(import.meta.url)
   await build()
   await buildLambda()
   console.log('Reading the template…')

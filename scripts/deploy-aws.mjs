@@ -1,12 +1,11 @@
 // npm run deploy:aws: puts the whole deployment on AWS, changes it, or removes it. `--help` says how.
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { build, buildLambda, ensureNode24, install, main, ROOT, Stop } from './node24.mjs'
+import { build, buildLambda, ensureNode24, install, loadEnvFile, main, ROOT, Stop } from './node24.mjs'
 
 main(async () => {
-  if (existsSync(join(ROOT, '.env'))) process.loadEnvFile(join(ROOT, '.env'))
   await install('all')
   ensureNode24(import.meta.url)
+  await loadEnvFile()
   const command = await import('../infra/src/deploy/main.ts')
   const buildAll = async () => {
     await build()

@@ -1,7 +1,5 @@
 // npm run dynamodb:create: makes the DynamoDB table with its store id. Running it again changes nothing.
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { ensureNode24, install, main, ROOT, Stop } from './node24.mjs'
+import { ensureNode24, install, loadEnvFile, main, Stop } from './node24.mjs'
 
 const HELP = `npm run dynamodb:create   makes the table, waits until it can be used and says its store's id
 
@@ -14,14 +12,14 @@ Settings are environment variables or lines of a .env file here; see .env.exampl
 
 main(async () => {
   if (process.argv.includes('--help')) return console.log(HELP)
-  if (existsSync(join(ROOT, '.env'))) process.loadEnvFile(join(ROOT, '.env'))
+  await install('all')
+  ensureNode24(import.meta.url)
+  await loadEnvFile()
   const { DYNAMODB_TABLE: table, DYNAMODB_ENDPOINT: endpoint, AWS_ACCESS_KEY_ID: accessKeyId } = process.env
   if (!table) throw new Stop('DYNAMODB_TABLE is not set: name the table that is to be made.')
   if (endpoint && !URL.canParse(endpoint)) throw new Stop(`DYNAMODB_ENDPOINT is no address: ${endpoint}`)
   const region = process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION || undefined
   if (!endpoint && !region) throw new Stop('AWS_REGION is not set: name the region that the table is to be made in.')
-  await install('all')
-  ensureNode24(import.meta.url)
   const { createTable } = await import('../packages/storage-dynamo/src/create-table.ts')
   // Local engines take any credentials, but some there must be.
   const local = endpoint && !accessKeyId ? { accessKeyId: 'local', secretAccessKey: 'local' } : undefined

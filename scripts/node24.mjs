@@ -49,6 +49,16 @@ export function ensureNode24(moduleUrl) {
   process.exit(status ?? 1)
 }
 
+/** Adds the lines of the repository's `.env` file to the environment, which comes first. Needs Node 24. */
+export async function loadEnvFile() {
+  const { loadEnvFile: load } = await import('../packages/http/src/env-file.ts')
+  try {
+    load(ROOT)
+  } catch (error) {
+    throw new Stop(error.message)
+  }
+}
+
 /** How long a step that is stopped may take to tidy up. */
 const STEP_STOP_MS = 3_000
 const STOPS = ['SIGINT', 'SIGTERM', 'SIGHUP']

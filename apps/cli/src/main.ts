@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs'
+import { loadEnvFile } from '@stellarr/http/env-file'
+import { BadSetting } from '@stellarr/http/settings'
 import { failureLine } from './failure-line.ts'
 import { run } from './run.ts'
 import { Stop } from './stop.ts'
@@ -7,18 +8,16 @@ import { Stop } from './stop.ts'
 declare const STELLARR_VERSION: string
 
 /** Adds the lines of a `.env` file here to the environment, which comes first. */
-function loadEnvFile(): void {
-  if (!existsSync('.env')) return
+function readEnvFile(): void {
   try {
-    process.loadEnvFile('.env')
-  } catch {
-    // Node says of every such file that there is none.
-    throw new Stop('.env: expected a file that this user may read.')
+    loadEnvFile()
+  } catch (error) {
+    throw error instanceof BadSetting ? new Stop(error.message) : error
   }
 }
 
 async function main(): Promise<void> {
-  loadEnvFile()
+  readEnvFile()
   await run(process.argv.slice(2), {
     env: process.env,
     version: STELLARR_VERSION,

@@ -81,7 +81,7 @@ describe('the built command', () => {
   it('says that the settings beside it cannot be read', () => {
     rmSync(join(folder, '.env'))
     mkdirSync(join(folder, '.env'))
-    const said = 'stellarr: .env: expected a file that this user may read.\n'
+    const said = 'stellarr: .env: expected a file that can be read by the user that runs this.\n'
     expect(stellarr(['--version'])).toEqual({ status: 1, out: '', err: said })
     rmdirSync(join(folder, '.env'))
   })

@@ -1,5 +1,5 @@
 // Asks the app of the same settings whether it is healthy; exit 0 says so, 1 says why not. An image needs no curl.
-import { loadEnvFile } from './env-file.ts'
+import { loadEnvFile } from '@stellarr/http/env-file'
 import { healthUrl } from './health-url.ts'
 import { readSettings } from './settings.ts'
 

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import { isFault } from '@stellarr/core'
+import { loadEnvFile } from '@stellarr/http/env-file'
 import { BadSetting } from '@stellarr/http/settings'
 import { announce } from './announce.ts'
-import { loadEnvFile } from './env-file.ts'
 import { readSettings } from './settings.ts'
 import { type RunningApp, startApp } from './start.ts'
 

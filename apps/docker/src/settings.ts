@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { type Environment, readSharedSettings, type SharedSettings, settingsReader } from '@stellarr/http/settings'
+import { withSecretFiles } from './secret-files.ts'
 
 /** What the environment says; absent values are defaults or made at first start (see secrets.ts). */
 export interface Settings extends SharedSettings {
@@ -13,7 +14,8 @@ export interface Settings extends SharedSettings {
 }
 
 /** Reads and checks all settings. Throws `BadSetting` for the first wrong one. */
-export function readSettings(env: Environment): Settings {
+export function readSettings(given: Environment): Settings {
+  const env = withSecretFiles(given)
   const { text, whole } = settingsReader(env)
   const dataDir = resolve(text('DATA_DIR') ?? './data')
   return {

@@ -41,6 +41,21 @@ describe('settings', () => {
     ['SYNC_TOKEN', 'first-token-of-16,short'],
     ['PLEX_WEBHOOK_TOKEN', 'too-short'],
     ['TMDB_BASE_URL', 'ftp://example.org'],
+    ['TMDB_API_KEY', '“eyJ.abc.def”'],
+    ['TMDB_API_KEY', '"0123456789abcdef"'],
+    ['TMDB_API_KEY', 'Bearer eyJ.abc.def'],
+    ['TMDB_API_KEY', 'api_key=0123456789abcdef'],
+    ['TVDB_API_KEY', '0123 4567 89ab'],
+    ['VAPID_SUBJECT', 'you@example.org'],
+    ['VAPID_SUBJECT', 'mailto:me@localhost'],
+    ['VAPID_SUBJECT', 'mailto:me@nas.local'],
+    ['VAPID_SUBJECT', 'mailto:a@b.invalid'],
+    ['VAPID_SUBJECT', 'mailto:<me@example.com>'],
+    ['VAPID_SUBJECT', 'mailto:me@nas'],
+    ['VAPID_SUBJECT', 'https://localhost'],
+    ['VAPID_SUBJECT', 'https://192.168.1.2'],
+    ['VAPID_SUBJECT', 'https://[fd00::2]:8443'],
+    ['VAPID_SUBJECT', 'http://stellarr.example.org'],
     ['TRUSTED_PROXIES', 'my-proxy'],
     ['TRUSTED_PROXIES', '300.1.1.1'],
     ['TRUSTED_PROXIES', '10.0.0.0/33'],
@@ -69,6 +84,25 @@ describe('settings', () => {
     expect(both.adminPassword).toBe('admin-password-2')
     expect(readSettings({ ADMIN_PASSWORD: 'admin-password-2' }).renamed).toEqual([])
     expect(() => readSettings({ OPERATOR_PASSWORD: 'short' })).toThrow(/^OPERATOR_PASSWORD: expected at least/)
+  })
+
+  it('takes keys of titles as they are given, with blanks around them', () => {
+    const [short, long] = ['0123456789abcdef0123456789abcdef', 'eyJhbGciOiJIUzI1NiJ9.eyJhdWQiOiIx_-.c2ln']
+    expect(readSettings({ TMDB_API_KEY: ` ${short} ` }).tmdbApiKey).toBe(short)
+    expect(readSettings({ TMDB_API_KEY: long }).tmdbApiKey).toBe(long)
+    expect(readSettings({ TVDB_API_KEY: '11111111-2222-3333-4444-555555555555' }).tvdbApiKey).toHaveLength(36)
+  })
+
+  it('lets push services write to the address people open, and never stops over a default', () => {
+    const subjectOf = (env: Record<string, string>) => readSettings(env).vapidSubject
+    for (const given of ['mailto:you@example.org', 'mailto:a.b+c@mail.example.co.uk', 'https://example.org/contact']) {
+      expect(subjectOf({ VAPID_SUBJECT: given })).toBe(given)
+    }
+    const home = 'http://nas:8080, https://nas.local'
+    expect(subjectOf({ BASE_URL: `${home}, https://stellarr.example.org` })).toBe('https://stellarr.example.org')
+    for (const env of [{}, { BASE_URL: home }]) {
+      expect(subjectOf({ VAPID_SUBJECT: subjectOf(env) })).toBe('mailto:stellarr@example.org')
+    }
   })
 
   it('refuses one password for both roles', () => {

@@ -1,5 +1,7 @@
 import { isIP } from 'node:net'
 import type { MediaEventSource } from '@stellarr/core'
+import { wrongKeyForm } from './title-key.ts'
+import { defaultPushSubject, isPushSubject } from './vapid-subject.ts'
 
 /** What both deployments read from their environment; what is absent is undefined or empty. */
 export interface SharedSettings {
@@ -42,6 +44,19 @@ export const WEBHOOK_TOKEN_SETTINGS: { readonly [Source in MediaEventSource]: `$
   sonarr: 'SONARR_WEBHOOK_TOKEN',
   radarr: 'RADARR_WEBHOOK_TOKEN',
 }
+
+/** Settings that hold a secret. */
+export const SECRET_SETTINGS: readonly string[] = [
+  'APP_SECRET_KEY',
+  'PRESHARED_PASSWORD',
+  'ADMIN_PASSWORD',
+  'FEED_TOKEN',
+  'SYNC_TOKEN',
+  ...Object.values(WEBHOOK_TOKEN_SETTINGS),
+  'TMDB_API_KEY',
+  'TVDB_API_KEY',
+  'VAPID_PRIVATE_KEY',
+]
 
 /** One value a sender. */
 export function eachSender<Value>(make: (source: MediaEventSource) => Value): Record<MediaEventSource, Value> {
@@ -123,6 +138,12 @@ export function settingsReader(env: Environment) {
       if (values.length > 2) bad(name, 'one token, or two separated by a comma while rotating')
       return values.map((value) => long(name, value))
     },
+    /** A key of TMDB or TVDB. */
+    titleKey(name: string) {
+      const value = text(name)
+      const expected = value === undefined ? undefined : wrongKeyForm(value)
+      return expected === undefined ? value : bad(name, expected)
+    },
     /** An http address without its trailing slash. */
     url(name: string) {
       const value = text(name)
@@ -137,14 +158,15 @@ export function settingsReader(env: Environment) {
 
 /** Reads and checks what both deployments know. Throws `BadSetting` for the first wrong one. */
 export function readSharedSettings(env: Environment): SharedSettings {
-  const { text, list, whole, secret, password, tokens, url } = settingsReader(env)
+  const { text, list, whole, secret, password, tokens, titleKey, url } = settingsReader(env)
   const level = text('LOG_LEVEL') ?? 'info'
+  const baseUrls = list('BASE_URL').map((value) => {
+    const parsed = URL.canParse(value) ? new URL(value) : undefined
+    const origin = parsed && /^https?:$/.test(parsed.protocol) && parsed.pathname === '/' ? parsed.origin : undefined
+    return origin ?? bad('BASE_URL', 'an address without a path, like https://stellarr.example.org')
+  })
   const settings: SharedSettings = {
-    baseUrls: list('BASE_URL').map((value) => {
-      const parsed = URL.canParse(value) ? new URL(value) : undefined
-      const origin = parsed && /^https?:$/.test(parsed.protocol) && parsed.pathname === '/' ? parsed.origin : undefined
-      return origin ?? bad('BASE_URL', 'an address without a path, like https://stellarr.example.org')
-    }),
+    baseUrls,
     appSecretKey: secret('APP_SECRET_KEY'),
     householdPassword: password('PRESHARED_PASSWORD'),
     adminPassword: password('ADMIN_PASSWORD') ?? password('OPERATOR_PASSWORD'),
@@ -152,12 +174,12 @@ export function readSharedSettings(env: Environment): SharedSettings {
     syncTokens: tokens('SYNC_TOKEN'),
     webhookTokens: eachSender((source) => tokens(WEBHOOK_TOKEN_SETTINGS[source])),
     plexServerName: text('PLEX_SERVER_NAME'),
-    tvdbApiKey: text('TVDB_API_KEY'),
+    tvdbApiKey: titleKey('TVDB_API_KEY'),
     tvdbBaseUrl: url('TVDB_BASE_URL'),
     vapid: vapidKeys(text('VAPID_PUBLIC_KEY'), text('VAPID_PRIVATE_KEY')),
-    vapidSubject: vapidSubject(text('VAPID_SUBJECT')),
+    vapidSubject: vapidSubject(text('VAPID_SUBJECT') ?? defaultPushSubject(baseUrls)),
     pushHosts: list('PUSH_HOSTS'),
-    tmdbApiKey: text('TMDB_API_KEY'),
+    tmdbApiKey: titleKey('TMDB_API_KEY'),
     tmdbBaseUrl: url('TMDB_BASE_URL'),
     trustedProxies: list('TRUSTED_PROXIES').map((value) =>
       isAddressOrNetwork(value)
@@ -191,10 +213,10 @@ function vapidKeys(publicKey: string | undefined, privateKey: string | undefined
   return { publicKey: publicKey ?? '', privateKey: privateKey ?? '' }
 }
 
-function vapidSubject(value = 'mailto:stellarr@example.org'): string {
-  return /^(mailto:\S+@\S+|https:\/\/\S+)$/.test(value)
+function vapidSubject(value: string): string {
+  return isPushSubject(value)
     ? value
-    : bad('VAPID_SUBJECT', 'an address like mailto:you@example.org')
+    : bad('VAPID_SUBJECT', 'an address on the internet, like mailto:you@example.org or https://stellarr.example.org')
 }
 
 /** Masks the given secrets wherever they stand in a text. */

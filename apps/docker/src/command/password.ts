@@ -2,6 +2,7 @@ import { makePassword } from '@stellarr/http/make-secrets'
 import { BadSetting, FORMER_NAMES } from '@stellarr/http/settings'
 import { Refused } from '../backup/refused.ts'
 import { tellPerson } from '../output.ts'
+import { fileSettingOf } from '../secret-files.ts'
 import { type Password, passwordsWereShown, storePassword } from '../secrets.ts'
 import { readSettings } from '../settings.ts'
 import type { Command } from './command-line.ts'
@@ -17,7 +18,8 @@ Without a new password one is made and printed.`,
     if (who !== 'household' && who !== 'admin') throw new Refused(`Say household or admin, not "${who}".`)
     if (more.length > 0) throw new Refused('One new password was expected: put one with blanks in quotes.')
     const variable = who === 'household' ? 'PRESHARED_PASSWORD' : 'ADMIN_PASSWORD'
-    const set = [variable, FORMER_NAMES[variable] ?? variable].find((name) => env[name])
+    const names = [variable, fileSettingOf(variable), FORMER_NAMES[variable] ?? variable]
+    const set = names.find((name) => env[name])
     if (set !== undefined) throw new BadSetting(`${set} is set in the environment or .env: change it there.`)
     const fresh = given ?? makePassword()
     const { dataDir } = readSettings({ ...env, [variable]: fresh })

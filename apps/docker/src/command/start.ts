@@ -1,7 +1,7 @@
 import { isFault } from '@stellarr/core'
+import { loadEnvFile } from '@stellarr/http/env-file'
 import { BadSetting } from '@stellarr/http/settings'
 import { Refused } from '../backup/refused.ts'
-import { loadEnvFile } from '../env-file.ts'
 import { run } from './run.ts'
 
 declare const STELLARR_VERSION: string
