@@ -103,6 +103,7 @@ describe('faults', () => {
       | 'feed_emptied'
       | 'import_running'
       | 'catalog_unavailable'
+      | 'catalog_key_refused'
       | 'catalog_bad_answer'
       | 'sync_unknown'
     >()

@@ -17,7 +17,7 @@ export interface TmdbClientOptions {
 }
 
 export interface TmdbClient {
-  /** The parsed JSON of a path; undefined for 404. Throws `catalog_unavailable` or `catalog_bad_answer`. */
+  /** The parsed JSON of a path; undefined for 404. Throws a fault of the catalogue (`catalog_…`). */
   get(path: string, query?: Record<string, string>): Promise<unknown>
   close(): void
 }
@@ -166,7 +166,7 @@ export function tmdbClient(options: TmdbClientOptions): TmdbClient {
 function parse({ status, text }: RawAnswer): unknown {
   if (status === 404) return undefined
   if (status === 401 || status === 403) {
-    throw new Fault('catalog_unavailable', 'TMDB does not accept TMDB_API_KEY: the admin must check it.')
+    throw new Fault('catalog_key_refused', 'TMDB refuses the key (TMDB_API_KEY): the admin has to set another one.')
   }
   if (status !== 200) throw new Fault('catalog_bad_answer', `TMDB refused the question (${status}).`)
   try {

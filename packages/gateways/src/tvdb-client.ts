@@ -88,7 +88,7 @@ export function tvdbClient(options: TvdbClientOptions): TvdbClient {
 
   async function logIn(timeoutMs: number): Promise<string> {
     const answer = await call('/login', { timeoutMs, maxBytes: MAX_LOGIN_ANSWER }, undefined, { apikey: apiKey })
-    if (answer.status === 401) throw new Refusal('TVDB does not accept TVDB_API_KEY', KEY_REST_MS)
+    if (answer.status === 401) throw new Refusal('TVDB refuses the key (TVDB_API_KEY)', KEY_REST_MS)
     if (answer.status !== 200) throw new Refusal(`TVDB does not let us log in (${answer.status})`)
     const value = field(read(answer).data, 'token')
     // A header takes no other characters, and an error about them would show the token.

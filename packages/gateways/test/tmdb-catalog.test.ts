@@ -134,7 +134,7 @@ describe('TMDB', () => {
     ['slow', 'catalog_unavailable'],
     ['drip', 'catalog_unavailable'],
     ['429', 'catalog_unavailable'],
-    ['401', 'catalog_unavailable'],
+    ['401', 'catalog_key_refused'],
     ['html', 'catalog_bad_answer'],
     ['truncated', 'catalog_bad_answer'],
     ['wrong_types', 'catalog_bad_answer'],

@@ -46,6 +46,8 @@ function statusOf(code: FaultCode): { status: number; retryAfter?: number } {
       return { status: 503, retryAfter: 60 }
     case 'catalog_unavailable':
       return { status: 503, retryAfter: 30 }
+    case 'catalog_key_refused':
+      return { status: 503, retryAfter: 300 }
     case 'catalog_bad_answer':
       return { status: 502, retryAfter: 30 }
     case 'sync_unknown':

@@ -4,6 +4,7 @@ import { ApiError } from '../api/client.ts'
 const EXPLAINED = [
   'offline',
   'catalog_unavailable',
+  'catalog_key_refused',
   'catalog_bad_answer',
   'storage_unavailable',
   'storage_corrupt',

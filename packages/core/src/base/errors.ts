@@ -13,6 +13,7 @@
  * - `feed_emptied`: a list that clients have read lost its last title by no path that may take it.
  * - `import_running`: an import into the store has begun and not ended: what is there may be a part of what is to come.
  * - `catalog_unavailable`: the catalogue is down, slow or limiting us.
+ * - `catalog_key_refused`: the catalogue does not take our key; only another one helps.
  * - `catalog_bad_answer`: the catalogue answered something that is no answer.
  * - `sync_unknown`: the sync never began, has died or was committed.
  */
@@ -29,6 +30,7 @@ export type FaultCode =
   | 'feed_emptied'
   | 'import_running'
   | 'catalog_unavailable'
+  | 'catalog_key_refused'
   | 'catalog_bad_answer'
   | 'sync_unknown'
 

@@ -1,7 +1,7 @@
 import type { Language, MediaType, TitleKey } from '../titles/index.ts'
 import type { CatalogItem, CatalogPage, CatalogSearch, CatalogTitle, TrendingKind } from './catalog.ts'
 
-/** TMDB or the sample catalogue. Answers or throws `catalog_unavailable` or `catalog_bad_answer` within 6 s. */
+/** TMDB or the sample catalogue. Answers or throws a fault of the catalogue (`catalog_…`) within 6 s. */
 export interface MediaCatalog {
   kind: 'tmdb' | 'sample'
   search(search: CatalogSearch): Promise<CatalogPage>
