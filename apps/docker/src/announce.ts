@@ -17,7 +17,10 @@ export async function announce(app: RunningApp, settings: Settings): Promise<voi
     lines.push('  Shown this once; "npm run password" sets new ones (in a container: "node dist/password.mjs").', '')
   }
   if (app.catalogue === 'sample') {
-    lines.push('  Sample catalogue in use: set TMDB_API_KEY (free at themoviedb.org) in .env for all titles.', '')
+    lines.push(
+      '  Sample catalog in use. For all titles, enter a TMDB key (free at themoviedb.org) on the admin page, or set TMDB_API_KEY.',
+      '',
+    )
   }
   if (!(await tellPerson(lines.join('\n'))) || app.unseen.size === 0) return
   try {

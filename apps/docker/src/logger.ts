@@ -2,12 +2,11 @@ import type { Logger } from '@stellarr/core'
 import { type LogLevel, secretMask } from '@stellarr/http/settings'
 import { pino } from 'pino'
 
-/** Log lines as JSON on standard output. `secrets` are masked wherever they appear. */
+/** Log lines as JSON on standard output. `secrets` are masked wherever they appear, those too that are added later. */
 export function createLogger(level: LogLevel, secrets: readonly string[]): Logger {
-  const mask = secretMask(secrets)
   const log = pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
-    { write: (line: string) => void process.stdout.write(mask(line)) },
+    { write: (line: string) => void process.stdout.write(secretMask(secrets)(line)) },
   )
   return {
     debug: (message, fields) => log.debug(fields ?? {}, message),

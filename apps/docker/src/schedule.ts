@@ -2,7 +2,7 @@ import { type Clock, type Logger, trendingFileName, type UseCases } from '@stell
 import { Cron } from 'croner'
 
 /** The daily work may take this long; what is left is done the next day. */
-const DAILY_MS = 30 * 60_000
+export const DAILY_MS = 30 * 60_000
 
 /** Daily work at a quiet hour (local time), waiting push messages tried again, a nightly backup, and trending at once when there is none yet. */
 export function scheduleWork(
@@ -33,7 +33,7 @@ export function scheduleWork(
     guarded('first trending files', async () => {
       if (
         (await useCases.loadTrending(trendingFileName('all', 'en'))) === undefined ||
-        useCases.catalogueKind === 'sample'
+        useCases.catalogueKind() === 'sample'
       ) {
         await useCases.refreshTrending(clock.now() + DAILY_MS)
       }

@@ -1,6 +1,7 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { MEDIA_EVENT_SOURCES, type MediaEventSource } from '@stellarr/core'
+import type { TitleService } from '@stellarr/http'
 import { makePassword, makeToken } from '@stellarr/http/make-secrets'
 import { BadSetting } from '@stellarr/http/settings'
 import { sweepUnfinished, writePrivateFile } from './private-file.ts'
@@ -128,6 +129,23 @@ export function loadSecrets(settings: Settings): LoadedSecrets {
   const unseen = PASSWORDS.filter((name) => made.has(name) || before.includes(name))
   if (made.size > 0) store(path, withUnseen(keep, unseen))
   return { secrets, made, unseen: new Set(unseen.filter((name) => given[name] === undefined)) }
+}
+
+/** The field that keeps each key that the admin set in the app. */
+const TITLE_KEYS: Record<TitleService, string> = { tmdb: 'tmdbApiKey', tvdb: 'tvdbApiKey' }
+
+/** The keys of TMDB and TVDB that the admin set in the app. Throws `BadSetting` for a damaged file. */
+export function loadTitleKeys(dataDir: string): Partial<Record<TitleService, string>> {
+  const stored = readStored(join(dataDir, FILE))
+  const { tmdb, tvdb } = { tmdb: stored[TITLE_KEYS.tmdb], tvdb: stored[TITLE_KEYS.tvdb] }
+  return { ...(typeof tmdb === 'string' && { tmdb }), ...(typeof tvdb === 'string' && { tvdb }) }
+}
+
+/** Keeps a key of TMDB or TVDB, or none. */
+export function storeTitleKey(dataDir: string, service: TitleService, key: string | undefined): void {
+  const path = join(dataDir, FILE)
+  const { [TITLE_KEYS[service]]: _, ...others } = readStored(path)
+  store(path, key === undefined ? others : { ...others, [TITLE_KEYS[service]]: key })
 }
 
 /**

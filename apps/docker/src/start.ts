@@ -1,19 +1,19 @@
 import type { AddressInfo } from 'node:net'
-import { type Clock, createUseCases, type Logger, type MediaCatalog, STRANGE_STORE_WORDS } from '@stellarr/core'
-import { drawPoster, openTvdb, sampleCatalog, tmdbCatalog, webPushService, withTvdbSeasons } from '@stellarr/gateways'
+import { type Clock, createUseCases, STRANGE_STORE_WORDS } from '@stellarr/core'
+import { drawPoster, webPushService } from '@stellarr/gateways'
 import { createApp, deriveKey, trendingBody } from '@stellarr/http'
 import { eachSender } from '@stellarr/http/settings'
 import { finishRestore } from './backup/restore-steps.ts'
 import { removeHeld } from './backup/temporary.ts'
 import { openBackups } from './backups.ts'
-import { fileTrendingSnapshots } from './data-files.ts'
 import { closeGently, listen } from './listen.ts'
 import { createLogger } from './logger.ts'
-import { scheduleWork } from './schedule.ts'
+import { DAILY_MS, scheduleWork } from './schedule.ts'
 import { type LoadedSecrets, loadSecrets, openDataDir, openFolder, type Secrets, senderToken } from './secrets.ts'
 import type { Settings } from './settings.ts'
 import { STORE } from './store.ts'
 import { watchStore } from './store-watch.ts'
+import { openTitles } from './titles.ts'
 
 /** Time for notes of messages that were just received. */
 const SETTLE_MS = 500
@@ -29,23 +29,6 @@ export interface RunningApp {
   stop(): Promise<void>
 }
 
-/** TVDB where there is a key for it, and the catalogue, which counts seasons by it; the sample catalogue never does. */
-function openCatalogues(settings: Settings, clock: Clock, logger: Logger) {
-  const { tmdbApiKey, tmdbBaseUrl, tvdbApiKey, tvdbBaseUrl } = settings
-  const tvdb =
-    tvdbApiKey === undefined
-      ? undefined
-      : openTvdb({ apiKey: tvdbApiKey, clock, logger, ...(tvdbBaseUrl !== undefined && { baseUrl: tvdbBaseUrl }) })
-  if (!tmdbApiKey) return { tvdb, catalog: sampleCatalog() }
-  const tmdb: MediaCatalog = tmdbCatalog({
-    apiKey: tmdbApiKey,
-    clock,
-    logger,
-    ...(tmdbBaseUrl !== undefined && { baseUrl: tmdbBaseUrl }),
-  })
-  return { tvdb, catalog: tvdb ? withTvdbSeasons(tmdb, tvdb.seasons) : tmdb }
-}
-
 /** Opens the store, wires the use cases and serves. Throws `BadSetting` or a fault, each with one clear line. */
 export async function startApp(settings: Settings, about: { version: string; siteDir: string }): Promise<RunningApp> {
   const clock: Clock = { now: () => Date.now() }
@@ -55,18 +38,25 @@ export async function startApp(settings: Settings, about: { version: string; sit
   // Before the keys: a start that dies between leaves a store that is still new to the start that makes them.
   const storage = await STORE.open(settings, clock, about.version)
   const { secrets, made, unseen } = loadSecrets(settings)
-  const logger = createLogger(settings.logLevel, [
-    ...Object.values(secrets),
-    settings.tmdbApiKey ?? '',
-    settings.tvdbApiKey ?? '',
-    settings.vapid?.privateKey ?? '',
-  ])
-  const { catalog, tvdb } = openCatalogues(settings, clock, logger)
+  const hidden = [...Object.values(secrets), settings.vapid?.privateKey ?? '']
+  const logger = createLogger(settings.logLevel, hidden)
+  const titles = openTitles({
+    settings,
+    clock,
+    logger,
+    hide: (key) => hidden.push(key),
+    changed: () => {
+      useCases
+        .refreshTrending(clock.now() + DAILY_MS)
+        .catch((error: unknown) => logger.error('trending files of the other catalog failed', {}, error))
+    },
+  })
   const witness = STORE.witness(settings, logger)
   const useCases = createUseCases({
     storage,
-    catalog,
-    snapshots: fileTrendingSnapshots(settings.dataDir, catalog.kind),
+    catalog: titles.catalog,
+    snapshots: titles.snapshots,
+    episodes: titles.episodes,
     witness,
     damage: storage.damage,
     newStoreIsExpected: made.has('feedToken'),
@@ -82,7 +72,6 @@ export async function startApp(settings: Settings, about: { version: string; sit
       logger,
     }),
     pushHosts: settings.pushHosts,
-    ...(tvdb && { episodes: tvdb.episodes }),
     signIn: {
       appSecretKey: secrets.appSecretKey,
       passwords: { household: secrets.householdPassword, admin: secrets.adminPassword },
@@ -100,6 +89,7 @@ export async function startApp(settings: Settings, about: { version: string; sit
       sync: set(settings.syncTokens, secrets.syncToken),
       ...eachSender((source) => set(settings.webhookTokens[source], secrets[senderToken(source)])),
     },
+    titleKeys: titles.keys,
     plexServerName: settings.plexServerName,
     baseUrls: settings.baseUrls,
     allowPrivateOrigins: true,
@@ -128,7 +118,7 @@ export async function startApp(settings: Settings, about: { version: string; sit
   const address = server.address() as AddressInfo
   return {
     port: address.port,
-    catalogue: catalog.kind,
+    catalogue: titles.catalog.kind,
     secrets,
     unseen,
     async stop() {

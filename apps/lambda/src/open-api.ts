@@ -1,5 +1,5 @@
 import { type Clock, createUseCases } from '@stellarr/core'
-import { createApp, deriveKey, trendingBody } from '@stellarr/http'
+import { createApp, deriveKey, type TitleKey, trendingBody } from '@stellarr/http'
 import type { Context, LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda'
 import serverless from 'serverless-http'
 import { openCatalog } from './catalogue.ts'
@@ -51,6 +51,7 @@ export function openApi(settings: ApiSettings): Api {
     logger,
     store: STORE.name,
     tokens: settings.tokens,
+    titleKeys: { list: async () => titleKeysOf(settings) },
     plexServerName: settings.plexServerName,
     baseUrls: settings.baseUrls,
     allowPrivateOrigins: false,
@@ -75,4 +76,13 @@ export function openApi(settings: ApiSettings): Api {
     },
     close: () => storage.close(),
   }
+}
+
+/** Where the keys of titles come from: the settings parameter, or nowhere. */
+function titleKeysOf({ tmdbApiKey, tvdbApiKey }: ApiSettings): TitleKey[] {
+  const sourceOf = (key: string | undefined) => (key === undefined ? 'none' : 'environment')
+  return [
+    { service: 'tmdb', source: sourceOf(tmdbApiKey) },
+    { service: 'tvdb', source: sourceOf(tvdbApiKey) },
+  ]
 }

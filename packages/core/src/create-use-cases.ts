@@ -97,7 +97,8 @@ export function createUseCases(deployment: Deployment) {
     guard,
     /** Waits for what answers did not wait for, no longer than the given time (ms). */
     settle: background.settle,
-    catalogueKind: deployment.catalog.kind,
+    /** Which catalogue is in use now. */
+    catalogueKind: () => deployment.catalog.kind,
   }
 }
 

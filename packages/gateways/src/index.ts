@@ -1,3 +1,4 @@
+export { checkTmdbKey, checkTvdbKey, type KeyCheck } from './check-key.ts'
 export { drawPoster } from './draw-poster.ts'
 export { sampleCatalog } from './sample-catalog.ts'
 export { tmdbCatalog } from './tmdb-catalog.ts'

@@ -48,6 +48,13 @@ export class Refusal extends Error {
   }
 }
 
+/** TVDB does not take our key. */
+export class KeyRefused extends Refusal {
+  constructor() {
+    super('TVDB refuses the key (TVDB_API_KEY)', KEY_REST_MS)
+  }
+}
+
 /** A field of what may be anything. */
 export function field(value: unknown, name: string): unknown {
   return value !== null && typeof value === 'object' ? Reflect.get(value, name) : undefined
@@ -88,7 +95,7 @@ export function tvdbClient(options: TvdbClientOptions): TvdbClient {
 
   async function logIn(timeoutMs: number): Promise<string> {
     const answer = await call('/login', { timeoutMs, maxBytes: MAX_LOGIN_ANSWER }, undefined, { apikey: apiKey })
-    if (answer.status === 401) throw new Refusal('TVDB refuses the key (TVDB_API_KEY)', KEY_REST_MS)
+    if (answer.status === 401) throw new KeyRefused()
     if (answer.status !== 200) throw new Refusal(`TVDB does not let us log in (${answer.status})`)
     const value = field(read(answer).data, 'token')
     // A header takes no other characters, and an error about them would show the token.

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream'
 import type { Logger, MediaEventSource } from '@stellarr/core'
+import type { TitleKeys } from './title-keys.ts'
 
 /** Backups of a store that is the deployment's own to copy. */
 export interface Backups {
@@ -21,6 +22,8 @@ export interface AppOptions {
   store: string
   /** Accepted values of each machine token; the first is the one shown. A sender without any is not heard. */
   tokens: Readonly<Record<'feed' | 'sync' | MediaEventSource, readonly string[]>>
+  /** The keys of TMDB and TVDB, for the admin; absent: none is told of. */
+  titleKeys?: TitleKeys
   /** Messages of another Plex server are ignored; without it every server is heard. */
   plexServerName?: string | undefined
   /** Our own origins (`https://stellarr.example.org`), the first used in links; empty: private names are accepted. */

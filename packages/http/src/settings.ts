@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import type { MediaEventSource } from '@stellarr/core'
-import { wrongKeyForm } from './title-key.ts'
+import { wrongKeyForm } from './key-form.ts'
 import { defaultPushSubject, isPushSubject } from './vapid-subject.ts'
 
 /** What both deployments read from their environment; what is absent is undefined or empty. */

@@ -3,6 +3,7 @@ import type { CatalogItem, CatalogPage, CatalogSearch, CatalogTitle, TrendingKin
 
 /** TMDB or the sample catalogue. Answers or throws a fault of the catalogue (`catalog_…`) within 6 s. */
 export interface MediaCatalog {
+  /** May change while it runs, where the admin sets a key. */
   kind: 'tmdb' | 'sample'
   search(search: CatalogSearch): Promise<CatalogPage>
   /** Undefined when the catalogue has no such title. */

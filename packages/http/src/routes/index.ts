@@ -14,6 +14,7 @@ import { readerKeyRoutes } from './reader-keys.ts'
 import { requestRoutes } from './requests.ts'
 import { serverRoutes } from './server.ts'
 import { signInRoutes } from './sign-in.ts'
+import { titleKeyRoutes } from './title-keys.ts'
 import { webhookRoutes } from './webhooks.ts'
 
 /** Every route of the server but the public files (see site.ts), in the order of the API's description. */
@@ -28,6 +29,7 @@ export const ROUTES: readonly Route[] = [
   ...adminRoutes,
   ...adminSettingsRoutes,
   ...backupRoutes,
+  ...titleKeyRoutes,
   ...deletionRoutes,
   ...readerKeyRoutes,
   ...listRoutes,

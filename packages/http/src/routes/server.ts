@@ -36,7 +36,7 @@ export const serverRoutes = [
     handle: (_call, { options, useCases }) => ({
       version: options.version,
       store: options.store,
-      catalogue: useCases.catalogueKind,
+      catalogue: useCases.catalogueKind(),
       backup: options.backups !== undefined,
     }),
   }),

@@ -16,7 +16,7 @@ export const signInRoutes = [
     handle: (_call, { options, useCases }) => ({
       iterations: useCases.iterations,
       now: Math.floor(Date.now() / 1000),
-      catalogue: useCases.catalogueKind,
+      catalogue: useCases.catalogueKind(),
       version: options.version,
     }),
   }),

@@ -18,7 +18,9 @@ export function siteRoutes(useCases: UseCases, options: AppOptions): Router {
     if (!name.startsWith('trending-') || !name.endsWith('.json')) return next()
     const body = TRENDING_FILES.has(name) ? await useCases.loadTrending(name) : undefined
     if (body === undefined) throw new HttpError(404, 'not_found', 'There is no such trending file (yet).')
-    res.setHeader('Cache-Control', 'public, max-age=3600')
+    // The sample's are to go as soon as there is a key.
+    const isSample = useCases.catalogueKind() === 'sample'
+    res.setHeader('Cache-Control', isSample ? 'no-cache' : 'public, max-age=3600')
     res.type('application/json').send(body)
   })
 
