@@ -63,7 +63,7 @@ export interface BrowserSession {
 
 interface BrowserOptions {
   /** With a stand-in of TMDB instead of the sample catalogue. */
-  tmdb?: boolean
+  tmdb?: boolean | 'without its key'
   /** The admin is left to say that the store is meant: its lists are closed. */
   isAsked?: boolean
 }
@@ -107,7 +107,8 @@ async function openBrowser(options: BrowserOptions): Promise<BrowserSession & { 
     PUSH_HOSTS: '127.0.0.1',
     LOG_LEVEL: 'error',
     ...(options.isAsked && !SELF_HOSTED ? { STORE_ID: '' } : {}),
-    ...(tmdb ? { TMDB_API_KEY: '0123456789abcdef0123456789abcdef', TMDB_BASE_URL: tmdb.url } : {}),
+    ...(tmdb ? { TMDB_BASE_URL: tmdb.url } : {}),
+    ...(options.tmdb === true ? { TMDB_API_KEY: '0123456789abcdef0123456789abcdef' } : {}),
   }
   const app = await (SELF_HOSTED
     ? spawnApp(settings)

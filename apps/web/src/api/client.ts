@@ -28,12 +28,15 @@ import type {
   SearchAnswer,
   SearchBody,
   TitleAnswer,
+  TitleKeysAnswer,
   TrendingAnswer,
   VerifyAnswer,
   VerifyBody,
   WebhooksAnswer,
   WithdrawAnswer,
 } from '@stellarr/http/wire'
+
+type TitleService = TitleKeysAnswer['keys'][number]['service']
 
 /** A call that did not succeed. `code` is the server's literal, or `offline` when there was no answer at all. */
 export class ApiError extends Error {
@@ -148,6 +151,11 @@ export function apiClient({ token, language, signedOut, reached, fetch: send = f
     qualityProfiles: () => call<QualityProfilesAnswer>('/api/quality-profiles'),
     about: () => call<AboutAnswer>('/api/about'),
     notices: () => call<NoticesAnswer>('/api/admin/notices'),
+    titleKeys: () => call<TitleKeysAnswer>('/api/admin/title-keys'),
+    setTitleKey: (service: TitleService, key: string) =>
+      call<TitleKeysAnswer>(`/api/admin/title-keys/${service}`, { method: 'PUT', body: { key } }),
+    removeTitleKey: (service: TitleService) =>
+      call<TitleKeysAnswer>(`/api/admin/title-keys/${service}`, { method: 'DELETE' }),
     adminSettings: () => call<AdminSettingsAnswer>('/api/admin/settings'),
     saveAdminSettings: (body: AdminSettingsBody) =>
       call<AdminSettingsAnswer>('/api/admin/settings', { method: 'PATCH', body }),

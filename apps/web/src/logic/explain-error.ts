@@ -30,6 +30,10 @@ const EXPLAINED = [
   'unknown_profile',
   'profile_in_use',
   'too_many',
+  'tmdb_key_refused',
+  'tvdb_key_refused',
+  'tmdb_unreachable',
+  'tvdb_unreachable',
 ] as const
 
 export type ErrorCode = (typeof EXPLAINED)[number] | 'other'
