@@ -24,7 +24,7 @@ export async function announce(app: RunningApp, settings: Settings): Promise<voi
   }
   if (!(await tellPerson(lines.join('\n'))) || app.unseen.size === 0) return
   try {
-    passwordsWereShown(settings.dataDir)
+    passwordsWereShown(settings.dataDir, app.unseen)
   } catch {
     // A full disk: the next start shows them once more.
   }

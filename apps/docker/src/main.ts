@@ -1,9 +1,11 @@
+import { setGlobalProxyFromEnv } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import { isFault } from '@stellarr/core'
 import { loadEnvFile } from '@stellarr/http/env-file'
 import { BadSetting } from '@stellarr/http/settings'
 import { announce } from './announce.ts'
+import type { OutboundProxy } from './outbound-proxy.ts'
 import { readSettings } from './settings.ts'
 import { type RunningApp, startApp } from './start.ts'
 
@@ -26,10 +28,18 @@ async function run(stopsWith: (starting: Promise<RunningApp>) => void): Promise<
   if (process.argv.includes('--version')) return console.log(STELLARR_VERSION)
   loadEnvFile()
   const settings = readSettings(process.env)
+  useProxy(settings.outboundProxy)
   const siteDir = fileURLToPath(new URL('./web', import.meta.url))
   const starting = startApp(settings, { version: STELLARR_VERSION, siteDir })
   stopsWith(starting)
   await announce(await starting, settings)
+}
+
+/** Lets calls without an agent of their own go through a proxy too. */
+function useProxy(proxy: OutboundProxy | undefined): void {
+  if (!proxy) return
+  if (!setGlobalProxyFromEnv) throw new BadSetting('HTTPS_PROXY: expected Node 24.14 or newer, which can use it.')
+  setGlobalProxyFromEnv(proxy)
 }
 
 /**

@@ -160,11 +160,12 @@ export function storePassword(dataDir: string, name: Password, password: string,
   store(path, withUnseen({ ...stored, [name]: password }, wasMade ? [...others, name] : others))
 }
 
-/** Somebody has been shown the made passwords, or this one alone: no start shows them again. */
-export function passwordsWereShown(dataDir: string, only?: Password): void {
+/** Somebody has been shown these made passwords: no start shows them again. */
+export function passwordsWereShown(dataDir: string, shown: ReadonlySet<Password>): void {
   const path = join(dataDir, FILE)
   const stored = readStored(path)
-  store(path, withUnseen(stored, only === undefined ? [] : unseenOf(stored).filter((name) => name !== only)))
+  const left = unseenOf(stored).filter((name) => !shown.has(name))
+  store(path, withUnseen(stored, left))
 }
 
 function codeOf(error: unknown): string {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { type Environment, readSharedSettings, type SharedSettings, settingsReader } from '@stellarr/http/settings'
+import { type OutboundProxy, readOutboundProxy } from './outbound-proxy.ts'
 import { withSecretFiles } from './secret-files.ts'
 
 /** What the environment says; absent values are defaults or made at first start (see secrets.ts). */
@@ -11,6 +12,8 @@ export interface Settings extends SharedSettings {
   databasePath: string
   /** Where nightly backups go. */
   backupDir: string
+  /** The proxy for calls to others. */
+  outboundProxy: OutboundProxy | undefined
 }
 
 /** Reads and checks all settings. Throws `BadSetting` for the first wrong one. */
@@ -24,6 +27,7 @@ export function readSettings(given: Environment): Settings {
     dataDir,
     databasePath: resolve(text('DATABASE_PATH') ?? resolve(dataDir, 'stellarr.db')),
     backupDir: resolve(text('BACKUP_DIR') ?? resolve(dataDir, 'backups')),
+    outboundProxy: readOutboundProxy(env),
     ...readSharedSettings(env),
   }
 }

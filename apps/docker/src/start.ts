@@ -8,6 +8,7 @@ import { removeHeld } from './backup/temporary.ts'
 import { openBackups } from './backups.ts'
 import { closeGently, listen } from './listen.ts'
 import { createLogger } from './logger.ts'
+import { proxyHosts } from './outbound-proxy.ts'
 import { DAILY_MS, scheduleWork } from './schedule.ts'
 import { type LoadedSecrets, loadSecrets, openDataDir, openFolder, type Secrets, senderToken } from './secrets.ts'
 import type { Settings } from './settings.ts'
@@ -44,7 +45,9 @@ export async function startApp(settings: Settings, about: { version: string; sit
     settings,
     clock,
     logger,
-    hide: (key) => hidden.push(key),
+    hide: (key) => {
+      if (!hidden.includes(key)) hidden.push(key)
+    },
     changed: () => {
       useCases
         .refreshTrending(clock.now() + DAILY_MS)
@@ -99,6 +102,11 @@ export async function startApp(settings: Settings, about: { version: string; sit
     siteDir: about.siteDir,
     drawPoster,
   })
+  if (settings.outboundProxy) {
+    logger.info('TMDB, TVDB and push services are called through a proxy', {
+      proxy: proxyHosts(settings.outboundProxy),
+    })
+  }
   for (const sentence of settings.renamed) logger.warn(sentence)
   if (restored !== undefined) logger.warn('a restore that was cut off is finished', { kept: restored.join(', ') })
   const strange = await useCases.guard.reason()

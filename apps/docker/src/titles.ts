@@ -1,4 +1,11 @@
-import type { Clock, EpisodeResolver, Logger, MediaCatalog, TrendingSnapshots } from '@stellarr/core'
+import {
+  type Clock,
+  type EpisodeResolver,
+  Fault,
+  type Logger,
+  type MediaCatalog,
+  type TrendingSnapshots,
+} from '@stellarr/core'
 import {
   checkTmdbKey,
   checkTvdbKey,
@@ -51,6 +58,7 @@ export function openTitles(options: {
     clock,
     logger,
     ...(settings.tmdbBaseUrl !== undefined && { baseUrl: settings.tmdbBaseUrl }),
+    ...(settings.outboundProxy && { proxyEnv: settings.outboundProxy }),
   })
   const tvdbOptions = (apiKey: string) => ({
     apiKey,
@@ -88,7 +96,11 @@ export function openTitles(options: {
   }
 
   function put(service: TitleService, key: string | undefined): void {
-    storeTitleKey(settings.dataDir, service, key)
+    try {
+      storeTitleKey(settings.dataDir, service, key)
+    } catch (error) {
+      throw new Fault('storage_unavailable', 'The data folder cannot be written just now. Nothing was changed.', error)
+    }
     if (key === undefined) delete stored[service]
     else stored[service] = key
     openAgain()

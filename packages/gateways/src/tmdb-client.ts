@@ -1,4 +1,4 @@
-import { type IncomingMessage, Agent as PlainAgent, request as plainRequest } from 'node:http'
+import { type AgentOptions, type IncomingMessage, Agent as PlainAgent, request as plainRequest } from 'node:http'
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https'
 import { type Clock, Fault, type Logger } from '@stellarr/core'
 import { textOf, UnaskedEncoding } from './answers.ts'
@@ -12,6 +12,8 @@ export interface TmdbClientOptions {
   logger: Logger
   /** One attempt's time; a call with its retry ends within 6 s. */
   timeoutMs?: number
+  /** A proxy for the calls, as the environment names it (`HTTPS_PROXY`, `NO_PROXY`). */
+  proxyEnv?: AgentOptions['proxyEnv']
   /** Calls to TMDB at once. */
   concurrency?: number
 }
@@ -51,7 +53,8 @@ const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 export function tmdbClient(options: TmdbClientOptions): TmdbClient {
   const base = options.baseUrl ?? 'https://api.themoviedb.org/3'
   const isTls = base.startsWith('https:')
-  const sockets = { keepAlive: true, maxSockets: options.concurrency ?? 8 }
+  const { proxyEnv, concurrency = 8 } = options
+  const sockets = { keepAlive: true, maxSockets: concurrency, ...(proxyEnv && { proxyEnv }) }
   const agent = isTls ? new TlsAgent(sockets) : new PlainAgent(sockets)
   const isV4 = options.apiKey.includes('.')
   const attemptMs = options.timeoutMs ?? 4_000

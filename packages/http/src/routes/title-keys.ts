@@ -79,7 +79,7 @@ export const titleKeyRoutes = [
     access: 'admin',
     params: parseService,
     answer: titleKeysAnswer,
-    errors: [401, 403, 409, 422],
+    errors: [401, 403, 409, 422, 503],
     async handle({ params: service }, { options }) {
       await (await changeOf(keysOf(options), service)).remove(service)
       return answerOf(keysOf(options))
