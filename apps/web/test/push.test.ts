@@ -71,7 +71,7 @@ function openPanel(more: Partial<PushFacts> = {}, before: KeptDevice | undefined
     }),
   }
   const api = {
-    pushKey: async () => ({ public_key: KEY }),
+    pushKey: vi.fn(async () => ({ public_key: KEY })),
     subscribePush: vi.fn(async ({ endpoint }: { endpoint: string }): Promise<unknown> => told.add(endpoint)),
     unsubscribePush: vi.fn(async (endpoint: string): Promise<unknown> => told.delete(endpoint)),
     pushStatus: vi.fn(async (endpoint: string) => ({ subscribed: told.has(endpoint) })),
@@ -216,6 +216,17 @@ describe('messages on this device', () => {
     panel.api.subscribePush.mockRejectedValueOnce(refusal(0, 'offline'))
     await panel.push.renew()
     expect(panel.keptNow()?.endpoint).toBe('https://push.example/2')
+  })
+
+  it('go on when the server has another key: push services refuse messages that are signed with it', async () => {
+    const panel = openPanel()
+    await panel.push.turnOn()
+    panel.api.pushKey.mockResolvedValue({ public_key: 'BAEC' })
+    await panel.push.renew()
+    expect(panel.keptNow()?.endpoint).toBe('https://push.example/2')
+    expect(panel.api.unsubscribePush).toHaveBeenCalledWith('https://push.example/1')
+    await panel.push.renew()
+    expect(panel.api.subscribePush).toHaveBeenCalledTimes(2)
   })
 
   it('end with the person who wanted them', async () => {

@@ -51,12 +51,19 @@ export function createPush({ api, browser, kept, toasts, t, language, me }: Deps
     const key = keyBytes((await api.pushKey()).public_key)
     let device = await manager.getSubscription()
     if (device && !isForKey(device.options, key)) {
+      // By its address nobody is reached any more.
+      await api.unsubscribePush(device.endpoint).catch(() => undefined)
       await device.unsubscribe()
       device = null
     }
     device ??= await manager.subscribe({ userVisibleOnly: true, applicationServerKey: key })
     await api.subscribePush(subscribeBody(device.toJSON(), language()))
     kept.set({ endpoint: device.endpoint, name })
+  }
+
+  /** Whether the server has another key than when this device subscribed: push services then refuse its messages. */
+  async function isOutdated({ options }: Device): Promise<boolean> {
+    return options.applicationServerKey !== null && !isForKey(options, keyBytes((await api.pushKey()).public_key))
   }
 
   /** Whether the server tells this person here; without an answer, what it said last. */
@@ -148,7 +155,7 @@ export function createPush({ api, browser, kept, toasts, t, language, me }: Deps
       if (device) await api.subscribePush(subscribeBody(device.toJSON(), language())).catch(() => undefined)
     },
 
-    /** Tells the server a new address of this device, and nobody else what this person wanted to be told. */
+    /** Tells the server a new address of this device, as it also has for a new key of the server, and nobody else what this person wanted to be told. */
     async renew(): Promise<void> {
       const [known, name] = [kept.get(), me()]
       if (!known || name === undefined) return
@@ -156,7 +163,8 @@ export function createPush({ api, browser, kept, toasts, t, language, me }: Deps
       try {
         const manager = await browser.manager(true)
         const device = await manager?.getSubscription()
-        if (manager && device?.endpoint !== known.endpoint) await subscribe(manager, name)
+        if (manager && (device?.endpoint !== known.endpoint || (await isOutdated(device))))
+          await subscribe(manager, name)
       } catch {
         // The next start tries again.
       }
