@@ -30,6 +30,6 @@ Without a new password one is made and printed.`,
     if (given !== undefined) return
     if (!wasTaken)
       throw new BadSetting(`The new ${who} password could not be written here: the app shows it at its start.`)
-    passwordsWereShown(dataDir, name)
+    passwordsWereShown(dataDir, new Set([name]))
   },
 }
