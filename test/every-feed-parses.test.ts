@@ -7,7 +7,7 @@ import {
   type MediaRequest,
   seasonRows,
 } from '@stellarr/core'
-import { aMovieRequest, aSeriesRequest, fixedClock, memoryStorage } from '@stellarr/core/testing'
+import { aMovieRequest, aSeriesRequest, fixedClock, memoryStorage, textOf } from '@stellarr/core/testing'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { bareUseCases } from '../packages/http/test/bare-use-cases.ts'
@@ -152,8 +152,9 @@ it('every client reads every list, whatever was requested, and no row is lost on
       const useCases = await houseOf(requests, stored)
       for (const feed of FEED_NAMES) {
         const version = await useCases.feedVersion()
-        const { type, text: body, rows } = await useCases.readFeed({ feed }, version)
-        const answer = { status: 200, headers: new Headers({ 'content-type': type }), text: body }
+        const body = await useCases.readFeed({ feed }, version)
+        const { type, rows } = body
+        const answer = { status: 200, headers: new Headers({ 'content-type': type }), text: textOf(body) }
         const listed = new Set(requests.filter((one) => isAt({ feed }, one)).map(rowOf)).size
         if (stored.keepArrivedDays === undefined) expect(rows).toBe(listed)
         else expect([rows <= listed, rows > 0]).toEqual([true, listed > 0])
@@ -177,8 +178,8 @@ it('a client never takes another title for the one that was asked for', async ()
       async (requests, stored) => {
         const useCases = await houseOf(requests, stored)
         const answerOf = async (feed: FeedName): Promise<FeedAnswer> => {
-          const { type, text: body } = await useCases.readFeed({ feed }, await useCases.feedVersion())
-          return { status: 200, headers: new Headers({ 'content-type': type }), text: body }
+          const body = await useCases.readFeed({ feed }, await useCases.feedVersion())
+          return { status: 200, headers: new Headers({ 'content-type': body.type }), text: textOf(body) }
         }
         const movies = requests.filter((one) => one.mediaType === 'movie')
         const imdbIds = new Set(movies.map((one) => one.imdbId))

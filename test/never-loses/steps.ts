@@ -21,6 +21,10 @@ const clientOf = ({ who }: Draw): Client => pick(CLIENTS, who) ?? 'Radarr'
 const heldBy = ({ clients }: World, draw: Draw): number | undefined =>
   pick([...clients[clientOf(draw)].library.keys()], draw.which)
 
+/** The requests that people see, newest first. */
+const shown = async ({ useCases }: World['server']) =>
+  (await useCases().everyRequest()).filter(({ withdrawnAt }) => withdrawnAt === undefined)
+
 /** Everything that may happen between two reads. */
 export const STEPS = {
   async asks({ server, book }: World, draw: Draw) {
@@ -35,19 +39,19 @@ export const STEPS = {
   },
 
   async follows({ server }: World, draw: Draw) {
-    const key = pick(await server.useCases().listRequests(), draw.which)
+    const key = pick(await shown(server), draw.which)
     if (key) await server.useCases().followRequest(key, personOf(draw), true)
   },
 
   async stopsFollowing({ server }: World, draw: Draw) {
-    const all = await server.useCases().listRequests()
+    const all = await shown(server)
     const following = all.flatMap((request) => request.followers.map((name) => ({ request, name })))
     const one = pick(following, draw.which)
     if (one) await server.useCases().followRequest(one.request, { name: one.name, role: 'household' }, false)
   },
 
   async cancels({ server, book, admin }: World, draw: Draw) {
-    const key = pick(await server.useCases().listRequests(), draw.which)
+    const key = pick(await shown(server), draw.which)
     if (!key) return
     const by = draw.how % 2 === 0 ? admin : { name: key.requestedBy, role: 'household' as const }
     const outcome = await server.useCases().withdrawRequest(key, by)

@@ -22,6 +22,12 @@ export interface Api {
 /** Once in five minutes a reader's answer may wait this long for the note of it. */
 const NOTE_PATIENCE_MS = 200
 
+/**
+ * Lambda takes an answer of 6 MB (6,291,556 bytes): the JSON in which it is handed over, so what is compressed counts as
+ * base64 and what is not with its quotes escaped. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+const ANSWER_LIMIT = { plain: 5_500_000, carried: 6_200_000 }
+
 /** Wires the shared app over DynamoDB for one set of settings. Touches no network. */
 export function openApi(settings: ApiSettings): Api {
   const clock: Clock = { now: () => Date.now() }
@@ -57,6 +63,7 @@ export function openApi(settings: ApiSettings): Api {
     allowPrivateOrigins: false,
     trustedProxies: settings.trustedProxies,
     keepAnswers: false,
+    answerLimit: ANSWER_LIMIT,
     drawPoster: async (name) => (await import('@stellarr/gateways/posters')).drawPoster(name),
   })
   for (const sentence of settings.renamed) logger.warn(sentence)

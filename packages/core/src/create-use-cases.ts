@@ -19,7 +19,16 @@ import {
 import { dailyUseCases } from './daily/index.ts'
 import { type EpisodeResolver, eventUseCases, type LibraryRow, librarySyncUseCases } from './library/index.ts'
 import { type DeriveKey, type Role, signInUseCases } from './people/index.ts'
-import { keptTitle, type MediaRequest, requestUseCases, routedRequests, visibleRequests } from './requests/index.ts'
+import {
+  householdUseCases,
+  keptTitle,
+  type MediaRequest,
+  requestOverview,
+  requestPageUseCases,
+  requestUseCases,
+  routedRequests,
+  visibleRequests,
+} from './requests/index.ts'
 import { feedSettingsUseCases } from './routing/index.ts'
 import type { Storage } from './storage.ts'
 import { type PushService, pushUseCases } from './telling/index.ts'
@@ -60,7 +69,8 @@ const noPush: PushService = {
 export function createUseCases(deployment: Deployment) {
   const { storage, signIn, push: service = noPush, pushHosts = [], episodes, newStoreIsExpected, ...rest } = deployment
   const { clock, logger, witness, damage } = deployment
-  const feedSettings = feedSettingsUseCases({ ...storage, requests: routedRequests(storage.requests, clock) })
+  const overview = requestOverview(storage)
+  const feedSettings = feedSettingsUseCases({ ...storage, requests: routedRequests(storage.requests, overview, clock) })
   const { markOlder } = feedSettings
   const guard = storeGuard({ ...storage, witness, logger, newStoreIsExpected, damage, markOlder })
   const tags = revisionTags(signIn.appSecretKey, async () => witness.named ?? storage.identity.storeId())
@@ -79,6 +89,8 @@ export function createUseCases(deployment: Deployment) {
       requests: visibleRequests(storage.requests),
       titleOf: keptTitle,
     }),
+    ...householdUseCases({ ...storage, overview }),
+    ...requestPageUseCases({ overview, clock }),
     ...requestUseCases({ ...storage, ...rest, feeds: leaving, feedSettings }),
     ...librarySyncUseCases({ ...storage, ...rest, push }),
     ...eventUseCases({ ...storage, ...rest, feeds: leaving, push, episodes, background }),

@@ -59,9 +59,12 @@ export {
 export * from './people/index.ts'
 export type {
   Changed,
+  HouseholdStatus,
   MediaRequestRepository,
   RequestInput,
   RequestOutcome,
+  RequestsPage,
+  RequestsWanted,
   WithdrawOutcome,
 } from './requests/index.ts'
 export * from './requests/media-request.ts'

@@ -22,7 +22,7 @@ import {
   profileOf,
   qualityProfiles,
   rootFoldersOf,
-  rssFeed,
+  rssParts,
   storedReaders,
   tagLabel,
   undeliverableBy,
@@ -57,7 +57,7 @@ describe('lists', () => {
     expect(parseAddress('nothing@1')).toBeUndefined()
   })
 
-  const rss = (requests: MediaRequest[]) => rssFeed(listedTitles(requests))
+  const rss = (requests: MediaRequest[]) => [...rssParts([listedTitles(requests)])].join('')
 
   it('escape titles in RSS and leave out what XML has no place for', () => {
     const text = rss([aMovieRequest({ title: 'A < B & "C" \u0007\ud800 > 👩', imdbId: 'tt123456789' })])

@@ -3,6 +3,7 @@ import type { MediaRequest, RequestEvent } from '../src/index.ts'
 import { firstFeedSettings } from '../src/index.ts'
 import { applyEvent, feedBody, learnFacts, listedTitles, listedTvdbIds, twinsOf } from '../src/rules.ts'
 import { aMovieRequest, aSeriesRequest } from '../src/testing/builders.ts'
+import { textOf } from '../src/testing/text-of.ts'
 
 const DAY = 24 * 3_600_000
 const AT = Date.parse('2026-06-01')
@@ -53,7 +54,7 @@ describe('another id from the catalogue', () => {
 describe('the rows of a list', () => {
   const settings = firstFeedSettings()
   const rows = (feed: 'sonarr' | 'sonarr-program', requests: MediaRequest[]) =>
-    JSON.parse(feedBody(feed, requests, settings).text)
+    JSON.parse(textOf(feedBody(feed, requests, settings)))
   const older = aSeriesRequest({
     tmdbId: 1,
     title: 'First',
@@ -77,7 +78,7 @@ describe('the rows of a list', () => {
     expect(row).toMatchObject({ title: 'First', tmdbId: 1, tvdbId: 50, path: '/tv/First (2008)' })
     expect(row.seasons.filter((one: { monitored: boolean }) => one.monitored)).toHaveLength(2)
     expect(feedBody('sonarr-program', [newer, older], settings).rows).toBe(1)
-    expect(feedBody('rss-tv', [newer, older], settings).text.match(/<item>/g)).toHaveLength(1)
+    expect(textOf(feedBody('rss-tv', [newer, older], settings)).match(/<item>/g)).toHaveLength(1)
     expect(rows('sonarr', [newer, older])).toMatchObject([{ title: 'First', tvdbId: 50 }])
     expect(rows('sonarr-program', [newer])[0].seasons.map((one: { monitored: boolean }) => one.monitored)).toEqual([
       false,

@@ -9,7 +9,7 @@ import {
   type StoreWitness,
   sha256Hex,
 } from '../src/index.ts'
-import { fixedClock, memoryStorage } from '../src/testing/index.ts'
+import { fixedClock, memoryStorage, textOf } from '../src/testing/index.ts'
 
 /** A title of the house's catalogue. */
 export function aTitle(given: Partial<CatalogTitle> = {}): CatalogTitle {
@@ -125,7 +125,7 @@ export function openHouse(change: (storage: Storage) => Storage = (storage) => s
     deployment,
     /** The rows of a JSON list, as a client reads them. */
     async rows(feed: FeedName, profileId?: number): Promise<Record<string, unknown>[]> {
-      return JSON.parse((await useCases.readFeed({ feed, profileId }, await useCases.feedVersion())).text)
+      return JSON.parse(textOf(await useCases.readFeed({ feed, profileId }, await useCases.feedVersion())))
     },
   })
 }

@@ -10,6 +10,7 @@ import type {
   ReadEvent,
   RequestInput,
   RequestOutcome,
+  RequestOutline,
   Role,
   Storage,
   TitleKey,
@@ -116,7 +117,7 @@ describe('pure rules', () => {
   })
 
   it('are about the lists that clients read', () => {
-    expectTypeOf<Parameters<Rules['missingId']>>().toEqualTypeOf<[feed: FeedName, request: MediaRequest]>()
+    expectTypeOf<Parameters<Rules['missingId']>>().toEqualTypeOf<[feed: FeedName, request: RequestOutline]>()
     expectTypeOf<ReturnType<Rules['undeliverableBy']>>().toEqualTypeOf<FeedName[]>()
   })
 })

@@ -133,7 +133,8 @@ describe('withdrawing', () => {
       kind: 'withdrawn',
       stillListed: false,
     })
-    expect(await house.useCases.listRequests()).toEqual([])
+    const { requests } = await house.useCases.requestsPage({ sort: 'newest', limit: 100 }, ann)
+    expect(requests).toEqual([])
     expect(await house.rows('radarr')).toMatchObject([{ id: 603 }])
   })
 

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream'
 import type { Logger, MediaEventSource } from '@stellarr/core'
+import type { AnswerLimit } from './revision-cache.ts'
 import type { TitleKeys } from './title-keys.ts'
 
 /** Backups of a store that is the deployment's own to copy. */
@@ -36,6 +37,8 @@ export interface AppOptions {
   keepAnswers: boolean
   /** Absent where the store is backed up by other means. */
   backups?: Backups
+  /** How large an answer may be; absent: as large as it is. */
+  answerLimit?: AnswerLimit
   /** Folder of the built web app; absent where a CDN serves it. */
   siteDir?: string
   /**

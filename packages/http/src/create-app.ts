@@ -37,7 +37,7 @@ function compressed(): RequestHandler {
 export function createApp(useCases: UseCases, options: AppOptions, routes: readonly Route[] = ROUTES): Express {
   const app = express()
   const https = options.baseUrls[0]?.startsWith('https:') ?? false
-  const cache = revisionCache(options.keepAnswers)
+  const cache = revisionCache(options.keepAnswers, options.answerLimit)
   const proxies = proxyWatch((addresses) => options.logger.warn(proxyNotTrusted(addresses)))
   const deps: RouteDeps = {
     useCases,

@@ -13,7 +13,7 @@ import { feedKeyOf } from './access.ts'
 import type { AppOptions } from './app-options.ts'
 import { HttpError } from './http-error.ts'
 import { oneText } from './parse.ts'
-import { type RevisionCache, sendKept } from './revision-cache.ts'
+import type { RevisionCache } from './revision-cache.ts'
 
 /** Reads of the store's rows that one key may cause in a minute; what is kept is sent to anybody at any rate. */
 const READS_A_MINUTE = 600
@@ -72,11 +72,9 @@ export function feedSender(useCases: UseCases, options: AppOptions, cache: Revis
       const key = feedKeyOf(req)
       const version = await useCases.feedVersion()
       const address = { feed, profileId: profileIn(req, version.settings) }
-      const kept = await cache.load(`feed ${addressText(address)}`, version.text, () => {
-        cap(key.id, version.at)
-        return useCases.readFeed(address, version)
-      })
-      sendKept(req, res, kept)
+      const make = () => useCases.readFeed(address, version)
+      const kept = await cache.load(`feed ${addressText(address)}`, version.text, make, () => cap(key.id, version.at))
+      await cache.send(req, res, kept, 'list')
       if (req.method === 'HEAD') return
       useCases.noteRead({
         ...address,

@@ -1,5 +1,5 @@
-import type { Clock, Revision } from '../base/index.ts'
-import { keyText, type Language, type MediaType, type TitleKey } from '../titles/index.ts'
+import type { Clock } from '../base/index.ts'
+import { keyText, type Language, type TitleKey } from '../titles/index.ts'
 import type { CatalogItem, CatalogSearch, CatalogTitle } from './catalog.ts'
 import type { MediaCatalog, ShownLibrary, ShownRequests } from './ports.ts'
 
@@ -20,14 +20,13 @@ export interface MarkedTitle<Request, Row> {
   at: number
 }
 
-/** Looking things up: search, one title, and what the household has. */
+/** Looking things up: search, and one title. */
 export function browseUseCases<Request extends TitleKey, Row extends TitleKey>(deps: {
   requests: ShownRequests<Request>
   /** What a request has kept of its title. */
   titleOf(request: Request): CatalogTitle
   library: ShownLibrary<Row>
   catalog: MediaCatalog
-  revision: Revision
   clock: Clock
 }) {
   return {
@@ -58,15 +57,6 @@ export function browseUseCases<Request extends TitleKey, Row extends TitleKey>(d
       // The sample catalogue has a few titles only: a title that it lacks is none that was taken out.
       const isInCatalog = deps.catalog.kind === 'sample'
       return request && { ...household, title: deps.titleOf(request), isInCatalog }
-    },
-
-    /** The revision under which `libraryStatus` may be kept: read it first. */
-    currentRevision: (): Promise<number> => deps.revision.current(),
-
-    /** All library ids and all requests that are not withdrawn. */
-    async libraryStatus(): Promise<{ library: Record<MediaType, number[]>; requests: Request[] }> {
-      const [library, requests] = await Promise.all([deps.library.listIds(), deps.requests.list()])
-      return { library, requests }
     },
   }
 }

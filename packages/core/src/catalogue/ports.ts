@@ -1,4 +1,4 @@
-import type { Language, MediaType, TitleKey } from '../titles/index.ts'
+import type { Language, TitleKey } from '../titles/index.ts'
 import type { CatalogItem, CatalogPage, CatalogSearch, CatalogTitle, TrendingKind } from './catalog.ts'
 
 /** TMDB or the sample catalogue. Answers or throws a fault of the catalogue (`catalog_…`) within 6 s. */
@@ -23,12 +23,9 @@ export interface TrendingSnapshots {
 export interface ShownRequests<Request extends TitleKey> {
   find(key: TitleKey): Promise<Request | undefined>
   findMany(keys: readonly TitleKey[]): Promise<Request[]>
-  /** Newest first. */
-  list(): Promise<Request[]>
 }
 
 /** What is in the library, for the marks on titles; `Row` is whatever `library` keeps of a title. */
 export interface ShownLibrary<Row extends TitleKey> {
   findMany(keys: readonly TitleKey[]): Promise<Row[]>
-  listIds(): Promise<Record<MediaType, number[]>>
 }

@@ -1,4 +1,4 @@
-import { type Clock, Fault, type Revision } from '../base/index.ts'
+import { breathe, type Clock, Fault, type Revision } from '../base/index.ts'
 import { type MediaRequest, type MediaRequestRepository, taggedNames } from '../requests/index.ts'
 import type { FeedSettings, FeedSettingsUseCases } from '../routing/index.ts'
 import { keyText } from '../titles/index.ts'
@@ -14,6 +14,9 @@ import { type StoreGuard, strangeFault } from './store-guard.ts'
 const DAY_MS = 24 * 3_600_000
 /** Clocks of two instances may differ by so much. */
 const SKEW_MS = 60_000
+/** Rows that are not read and worked on at once any more (see `list`), and how often they are read at most. */
+const LONG = 1_000
+const MOST_READINGS = 3
 
 /** What a feed's bytes hang on. */
 export interface FeedVersion {
@@ -44,10 +47,23 @@ export function feedUseCases(deps: {
 }) {
   const { feedSettings, leaving } = deps
 
-  /** All that is listed of the types that a list carries, whether or not it can carry them. */
-  async function listedFor({ feed }: FeedAddress): Promise<MediaRequest[]> {
+  /**
+   * All that is listed of the types that a list carries, whether or not it can carry them. A long reading lets others at
+   * the store, so it is done again where something has changed meanwhile: no row is missing either way, but rows then
+   * stand beside each other that never did.
+   */
+  async function listedFor({ feed }: FeedAddress, version: FeedVersion): Promise<MediaRequest[]> {
     const [type, other] = FEEDS[feed].types
-    return deps.requests.list({ ...(type !== undefined && other === undefined && { type }), listedOnly: true })
+    const filter = { ...(type !== undefined && other === undefined && { type }), listedOnly: true }
+    let before = version.revision
+    let rows = await deps.requests.list(filter)
+    for (let readings = 1; rows.length >= LONG && readings < MOST_READINGS; readings += 1) {
+      const now = await deps.revision.current()
+      if (now === before) break
+      before = now
+      rows = await deps.requests.list(filter)
+    }
+    return rows
   }
 
   /** The rows of an address among those that are listed. Throws `feed_emptied`. */
@@ -58,7 +74,7 @@ export function feedUseCases(deps: {
   }
 
   const rowsOf = async (address: FeedAddress, version: FeedVersion) =>
-    rowsAmong(await listedFor(address), address, version)
+    rowsAmong(await listedFor(address, version), address, version)
 
   /**
    * Notes the first read of an address that has rows, before they go out, so that nobody takes the last of them out
@@ -101,12 +117,13 @@ export function feedUseCases(deps: {
       const settings = needsTags
         ? await feedSettings.tagRequesters(version.settings, rows.flatMap(taggedNames))
         : version.settings
+      if (rows.length >= LONG) await breathe()
       return feedBody(address.feed, rows, settings)
     },
 
     /** What a client would take from an address, and what it would not, with the reason. */
     async previewFeed(address: FeedAddress, version: FeedVersion): Promise<FeedPreview> {
-      const all = await listedFor(address)
+      const all = await listedFor(address, version)
       const takes = rowsAmong(all, address, version)
       const names = new Set(takes.map(keyText))
       return {

@@ -7,6 +7,7 @@ import {
   type MediaRequest,
   type MediaRequestRepository,
   requestSlices,
+  type RequestOutline,
 } from '../requests/index.ts'
 import { isOfClient } from '../requests/rules/index.ts'
 import type { FeedSettingsUseCases } from '../routing/index.ts'
@@ -34,7 +35,7 @@ const appOf = (type: MediaType): App => (type === 'movie' ? 'radarr' : 'sonarr')
 export interface DeletionQuestion {
   app: App
   /** Titles that are gone and stay in the lists until the admin answers. */
-  requests: MediaRequest[]
+  requests: RequestOutline[]
   /** Rows that the client had read. */
   of: number
 }
@@ -116,7 +117,7 @@ export function leavingUseCases(deps: {
   const isLastRow = async (request: MediaRequest) => (await lastRows([request])).size > 0
 
   /** Addresses that had rows when a client read them and have none now. @param all requests, where they are read already */
-  async function emptiedAddresses(all?: readonly MediaRequest[]): Promise<string[]> {
+  async function emptiedAddresses(all?: readonly RequestOutline[]): Promise<string[]> {
     const { settings } = await feedSettings.load()
     const addresses = settings.read.flatMap((text) => parseAddress(text) ?? [])
     const empty = all
@@ -193,7 +194,7 @@ export function leavingUseCases(deps: {
   }
 
   /** What is gone of an app's titles and waits for the admin. */
-  const waitingAmong = (all: readonly MediaRequest[], app: App) =>
+  const waitingAmong = <Row extends RequestOutline>(all: readonly Row[], app: App): Row[] =>
     all.filter(({ mediaType, status, kept }) => {
       return mediaType === typeOf(app) && status === 'gone' && kept === 'many_deletions'
     })
@@ -256,9 +257,9 @@ export function leavingUseCases(deps: {
     unmarkEmpty: () => oneAtATime(unmarkEmpty),
 
     /** What the admin is asked about deletions. @param all requests, where they are read already */
-    async deletionQuestions(all?: readonly MediaRequest[]): Promise<DeletionQuestion[]> {
+    async deletionQuestions(all?: readonly RequestOutline[]): Promise<DeletionQuestion[]> {
       const questions: DeletionQuestion[] = []
-      const gone = all ?? (await requests.list({ status: 'gone' }))
+      const gone: readonly RequestOutline[] = all ?? (await requests.list({ status: 'gone' }))
       for (const app of ['radarr', 'sonarr'] as const) {
         const left = waitingAmong(gone, app)
         if (left.length === 0) continue

@@ -2,14 +2,13 @@ import type { Clock } from '../base/index.ts'
 import type { CatalogTitle, MediaCatalog } from '../catalogue/index.ts'
 import type { Session } from '../people/index.ts'
 import { type FeedSettingsUseCases, folderIdOf, qualityProfiles } from '../routing/index.ts'
-import type { MediaType, TitleKey } from '../titles/index.ts'
+import type { TitleKey } from '../titles/index.ts'
 import type { MediaRequest, SeasonChoice } from './media-request.ts'
 import type { Changed, LeavingLists, MediaRequestRepository, TitlesHere } from './ports.ts'
 import { countedIn } from './rules/arrivals.ts'
 import { isListed, settle } from './rules/presence.ts'
 import { firstSeasons } from './rules/request-life.ts'
 import { normaliseSeasonChoice } from './rules/seasons.ts'
-import { isVisible } from './views.ts'
 
 export interface RequestInput {
   key: TitleKey
@@ -31,7 +30,7 @@ export type WithdrawOutcome =
   | { kind: 'not_found' | 'last_row' }
   | { kind: 'not_yours'; requestedBy: string }
 
-/** Asking for titles, listing what was asked for, and taking it back. */
+/** Asking for titles, and taking that back. */
 export function requestUseCases(deps: {
   requests: MediaRequestRepository
   library: TitlesHere
@@ -104,15 +103,6 @@ export function requestUseCases(deps: {
       })
       return { kind: 'added', request: arrived?.request ?? request }
     },
-
-    /** What people see: newest first, without what was withdrawn. */
-    async listRequests(type?: MediaType): Promise<MediaRequest[]> {
-      const all = await deps.requests.list(type === undefined ? {} : { type })
-      return all.filter(isVisible)
-    },
-
-    /** All there are, withdrawn ones too: newest first. */
-    listEveryRequest: (): Promise<MediaRequest[]> => deps.requests.list({}),
 
     /** Takes a request back: out of the feeds when it has not arrived, hidden from people but listed when it has. */
     async withdrawRequest(key: TitleKey, by: Session): Promise<WithdrawOutcome> {

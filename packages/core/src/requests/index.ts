@@ -1,6 +1,9 @@
 /** Takes requests, merges seasons into them, and moves a request through its life. */
 export * from './asking.ts'
+export * from './household.ts'
 export * from './media-request.ts'
+export * from './overview.ts'
+export * from './pages.ts'
 export type * from './ports.ts'
 export * from './rules/index.ts'
 export * from './slices.ts'

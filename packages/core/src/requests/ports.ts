@@ -10,6 +10,7 @@ import type {
   SeasonPresence,
   SeasonReached,
 } from './media-request.ts'
+import type { RequestOutline } from './rules/outlines.ts'
 import type { Renewal } from './rules/request-life.ts'
 import type { LibrarySource } from './rules/sources.ts'
 import type { KeptReason } from './rules/statuses.ts'
@@ -41,7 +42,11 @@ export interface MediaRequestRepository {
   findByImdbId(imdbId: string): Promise<MediaRequest | undefined>
   /** All of that year whose title or original title comes to the given one by `normaliseTitle`. */
   findByTitle(normalised: string, year: number): Promise<MediaRequest[]>
-  /** Newest first by `createdAt`, then by media type (movie, tv), then by TMDB id ascending. */
+  /**
+   * Newest first by `createdAt`, then by media type (movie, tv), then by TMDB id ascending. Of more than a thousand each
+   * is as it stood at some moment of the reading, which lets others at the store in between; none that is there all the
+   * while is left out or comes twice.
+   */
   list(filter: MediaRequestFilter): Promise<MediaRequest[]>
   /**
    * All of a type slice by slice (`requestSlices`), for whoever looks through them: each once, and the series of one TVDB
@@ -74,6 +79,8 @@ export interface MediaRequestRepository {
   remove(key: TitleKey): Promise<boolean>
   /** Every row, movies first, then by TMDB id. */
   exportAll(cursor?: string): Promise<ExportPage<MediaRequest>>
+  /** What `outlineOf` makes of every row, in the order and by the cursors of `exportAll`. */
+  outlines(cursor?: string): Promise<ExportPage<RequestOutline>>
 }
 
 /** What is in the library of a title that is being requested: `library` hands it in. */

@@ -2,32 +2,36 @@ import type { Clock } from '../base/index.ts'
 import type { CatalogTitle, ShownRequests } from '../catalogue/index.ts'
 import type { RoutedRequests } from '../routing/index.ts'
 import type { MediaRequest } from './media-request.ts'
+import type { RequestOverview } from './overview.ts'
 import type { MediaRequestRepository } from './ports.ts'
 import { isListed } from './rules/presence.ts'
 import { taggedNames } from './rules/request-life.ts'
 
 /** True for a request that people see: nobody withdrew it. */
-export const isVisible = (request: MediaRequest) => request.withdrawnAt === undefined
+export const isVisible = (request: Pick<MediaRequest, 'withdrawnAt'>) => request.withdrawnAt === undefined
 
 /** The requests that people see: all that were not withdrawn. */
-export function visibleRequests(requests: Pick<MediaRequestRepository, 'find' | 'findMany' | 'list'>) {
+export function visibleRequests(requests: Pick<MediaRequestRepository, 'find' | 'findMany'>) {
   const shown: ShownRequests<MediaRequest> = {
     async find(key) {
       const request = await requests.find(key)
       return request && isVisible(request) ? request : undefined
     },
     findMany: async (keys) => (await requests.findMany(keys)).filter(isVisible),
-    list: async () => (await requests.list({})).filter(isVisible),
   }
   return shown
 }
 
 /** The requests as routing asks for them. */
-export function routedRequests(requests: Pick<MediaRequestRepository, 'list' | 'learn'>, clock: Clock): RoutedRequests {
+export function routedRequests(
+  requests: Pick<MediaRequestRepository, 'learn'>,
+  overview: RequestOverview,
+  clock: Clock,
+): RoutedRequests {
   return {
     async list() {
-      const all = await requests.list({})
-      return all.map((request) => {
+      const { rows } = await overview.now()
+      return rows.map((request) => {
         const { mediaType, tmdbId, tvdbId, qualityProfileId, rootFolderId } = request
         const listedAs = isListed(request) ? (mediaType === 'movie' ? tmdbId : tvdbId) : undefined
         return { mediaType, tmdbId, qualityProfileId, rootFolderId, listedAs, tagged: taggedNames(request) }

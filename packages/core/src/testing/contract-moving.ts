@@ -1,5 +1,5 @@
-import type { MediaType } from '../index.ts'
-import { aDevice, aLibraryItem, aMovieRequest, aSeriesRequest } from './builders.ts'
+import { type MediaType, outlineOf } from '../index.ts'
+import { aDevice, aFullRequest, aLibraryItem, aMovieRequest, aSeriesRequest } from './builders.ts'
 import type { ContractTest, TestFunctions } from './contract-test.ts'
 import { everyRow, inFifties } from './every-row.ts'
 
@@ -27,6 +27,16 @@ export function describeMoving(test: ContractTest, equal: TestFunctions['equal']
     const { rows } = await requests.exportAll()
     equal(rows.map(nameOf), ORDERED)
     equal(rows[0], aMovieRequest({ tmdbId: 9 }))
+  })
+
+  test('gives every request in outline, in the order of the export and by its cursors', async ({ requests }) => {
+    for (const [mediaType, tmdbId] of KEYS) {
+      await requests.add(mediaType === 'tv' ? aSeriesRequest({ tmdbId }) : aMovieRequest({ tmdbId }))
+    }
+    await requests.add(aFullRequest())
+    const { rows } = await requests.exportAll()
+    equal(await requests.outlines(), { rows: rows.map(outlineOf) })
+    equal(rows.at(-1)?.kept, 'last_row')
   })
 
   test('exports the library in the order of its keys, ids as numbers', async ({ library }, clock) => {
@@ -65,6 +75,9 @@ export function describeMoving(test: ContractTest, equal: TestFunctions['equal']
     equal(last && (await requests.remove(last)), true)
     const rest = await everyRow((cursor) => requests.exportAll(cursor), first.cursor)
     equal([...first.rows, ...rest].map(nameOf), [...ids.map((id) => `movie/${id}`), 'tv/1396'])
+    const outlines = await everyRow((cursor) => requests.outlines(cursor), first.cursor)
+    equal(outlines, rest.map(outlineOf))
+    equal((await requests.list({ type: 'movie' })).length, MANY - 1)
   })
 
   test('exports a large library page by page, also when the row at the cursor goes', async ({ library }) => {

@@ -8,6 +8,7 @@ import {
   markWithdrawn,
   mergeSeasonChoice,
   normaliseTitle,
+  outlineOf,
   renewRequest,
   type TitleKey,
   withImdbId,
@@ -81,5 +82,9 @@ export function memoryRequests(open: OpenData): MediaRequestRepository {
       return removed
     },
     exportAll: async (cursor) => pageOf(open().requests.values(), sortText, cursor),
+    async outlines(cursor) {
+      const page = pageOf(open().requests.values(), sortText, cursor)
+      return { ...page, rows: page.rows.map(outlineOf) }
+    },
   }
 }

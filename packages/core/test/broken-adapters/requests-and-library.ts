@@ -110,6 +110,19 @@ export const BROKEN_REQUESTS_AND_LIBRARIES: readonly Broken[] = [
     }),
   ],
   [
+    'forgets in an outline why a row is kept in its list',
+    'moving',
+    ({ requests }) => ({
+      requests: {
+        ...requests,
+        async outlines(cursor) {
+          const page = await requests.outlines(cursor)
+          return { ...page, rows: page.rows.map(({ kept: _, ...row }) => row) }
+        },
+      },
+    }),
+  ],
+  [
     'lists the oldest first',
     'requests',
     ({ requests }) => ({

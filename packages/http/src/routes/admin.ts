@@ -6,6 +6,9 @@ import { type NoticesAnswer, noticesAnswer } from '../wire/index.ts'
 import { backupNotices } from './backup.ts'
 import { deletionNotice } from './deletions.ts'
 
+/** Titles that the catalogue lacks are told of one by one, so many of them at once. */
+const MOST_MISSING = 100
+
 /** What the admin should know, and the word that opens the lists of another store. */
 export const adminRoutes = [
   route({
@@ -18,7 +21,7 @@ export const adminRoutes = [
     async handle(_call, { useCases, options, proxies }) {
       const answer: NoticesAnswer = { notices: [] }
       // Read once: the page asks again and again.
-      const requests = await useCases.listEveryRequest()
+      const requests = await useCases.everyRequest()
       const [emptied, readers, settings, deletions] = await Promise.all([
         useCases.emptiedFeeds(requests),
         useCases.feedReaders(),
@@ -50,7 +53,7 @@ export const adminRoutes = [
         ({ unlistedAt, withdrawnAt, status }) =>
           unlistedAt !== undefined && withdrawnAt === undefined && status !== 'available',
       )
-      for (const request of missing) {
+      for (const request of missing.slice(0, MOST_MISSING)) {
         const { mediaType: media_type, tmdbId: tmdb_id, title, year } = request
         const detail = `TMDB no longer has ${title} (${media_type} ${tmdb_id}), so nobody will find it. Look for another entry of it, request that and cancel this one.`
         answer.notices.push({

@@ -7,11 +7,16 @@ const APPS = { radarr: 'Radarr', sonarr: 'Sonarr' } as const
 const titlesOf = (app: keyof typeof APPS, count: number) =>
   app === 'sonarr' ? 'series' : count === 1 ? 'movie' : 'movies'
 
+/** So many of the titles are named; all are counted. */
+const MOST_NAMED = 500
+
 /** What the admin is asked about deletions, as a notice. */
 export function deletionNotice({ app, requests, of }: DeletionQuestion): NoticesAnswer['notices'][number] {
   const count = requests.length
   const detail = `${APPS[app]} reported ${count} of ${of} ${titlesOf(app, of)} deleted within an hour. A missing disk? Nothing was removed from your lists. Until you answer, ${APPS[app]} may fetch them again.`
-  const titles = requests.map(({ title, year }) => (year === undefined ? title : `${title} (${year})`))
+  const titles = requests
+    .slice(0, MOST_NAMED)
+    .map(({ title, year }) => (year === undefined ? title : `${title} (${year})`))
   return { code: 'many_deletions', detail, deletions: { app, count, of, titles } }
 }
 

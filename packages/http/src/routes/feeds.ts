@@ -23,6 +23,9 @@ import {
   feedsAnswer,
 } from '../wire/index.ts'
 
+/** Titles of a preview that are named; all are counted. */
+const MOST_SHOWN = 500
+
 const namedFeed = (given: unknown, name: string) => parse(feedName, oneText(given, name), name)
 
 async function readersFor(
@@ -115,20 +118,19 @@ function toPreview(
       rows.filter((row) => row.monitored === monitored).map((row) => row.seasonNumber)
     return { monitored: numbers(true), unmonitored: numbers(false) }
   }
+  const taken = takes.filter(({ all }) => isShown(all))
+  const left = leaves.filter(({ request }) => isShown([request]))
   return {
     feed,
-    takes: takes
-      .filter(({ all }) => isShown(all))
-      .map(({ request, all, tvdbId }) => ({
-        ...title(request),
-        tvdb_id: tvdbId ?? null,
-        quality_profile: profileOf(settings, request.qualityProfileId)?.name ?? '',
-        tags: [...new Set(all.flatMap(askersOf))].flatMap((name) => labels.get(name) ?? []),
-        seasons: feed === 'sonarr-program' ? seasons(all) : null,
-        status: request.status,
-      })),
-    leaves: leaves
-      .filter(({ request }) => isShown([request]))
-      .map(({ request, reason }) => ({ ...title(request), reason })),
+    counts: { takes: taken.length, leaves: left.length },
+    takes: taken.slice(0, MOST_SHOWN).map(({ request, all, tvdbId }) => ({
+      ...title(request),
+      tvdb_id: tvdbId ?? null,
+      quality_profile: profileOf(settings, request.qualityProfileId)?.name ?? '',
+      tags: [...new Set(all.flatMap(askersOf))].flatMap((name) => labels.get(name) ?? []),
+      seasons: feed === 'sonarr-program' ? seasons(all) : null,
+      status: request.status,
+    })),
+    leaves: left.slice(0, MOST_SHOWN).map(({ request, reason }) => ({ ...title(request), reason })),
   }
 }

@@ -6,12 +6,14 @@ import { backupRoutes } from './backup.ts'
 import { catalogueRoutes } from './catalogue.ts'
 import { deletionRoutes } from './deletions.ts'
 import { feedRoutes } from './feeds.ts'
+import { householdRoutes } from './household.ts'
 import { libraryRoutes } from './library.ts'
 import { listRoutes } from './lists.ts'
 import { programListRoutes } from './program-lists.ts'
 import { pushRoutes } from './push.ts'
 import { readerKeyRoutes } from './reader-keys.ts'
 import { requestRoutes } from './requests.ts'
+import { requestPageRoutes } from './requests-page.ts'
 import { serverRoutes } from './server.ts'
 import { signInRoutes } from './sign-in.ts'
 import { titleKeyRoutes } from './title-keys.ts'
@@ -22,6 +24,8 @@ export const ROUTES: readonly Route[] = [
   ...serverRoutes,
   ...signInRoutes,
   ...catalogueRoutes,
+  ...householdRoutes,
+  ...requestPageRoutes,
   ...requestRoutes,
   ...feedRoutes,
   ...activityRoutes,

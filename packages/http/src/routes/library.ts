@@ -1,12 +1,9 @@
-import { type CommitOutcome, MAX_PAGE_ITEMS, MAX_POST_ITEMS, revisionOf } from '@stellarr/core'
-import { toRequestRow } from '../answers.ts'
+import { type CommitOutcome, MAX_PAGE_ITEMS, MAX_POST_ITEMS } from '@stellarr/core'
 import { HttpError } from '../http-error.ts'
 import { readItems } from '../library-items.ts'
 import { flag, jsonBody, parseMediaType, readElsewhere } from '../parse.ts'
 import { route } from '../route.ts'
 import {
-  type LibraryStatusAnswer,
-  libraryStatusAnswer,
   syncBeginAnswer,
   syncBeginBody,
   syncCommitAnswer,
@@ -48,35 +45,8 @@ function parsePage({ id, page }: { id: string; page: string }): { id: string; pa
   throw new HttpError(422, 'invalid', 'page: expected a whole number from 0.', { field: 'page' })
 }
 
-/** The tag of the status that a page has; a CDN may have made it a weak one. */
-const knownTag = (header = '') => /^(?:W\/)?"([^"]{1,80})"$/.exec(header.trim())?.[1]
-
-/** What is in the library, and the syncs that say so. */
+/** The syncs that say what is in the library. */
 export const libraryRoutes = [
-  route({
-    method: 'get',
-    path: '/api/library-status',
-    summary:
-      'Library ids and requests; carries an ETag, which closes the lists when it comes back and the store is older.',
-    access: 'session',
-    answer: libraryStatusAnswer,
-    errors: [401, 503],
-    async send({ req, res }, { useCases, cache }) {
-      const revision = await useCases.currentRevision()
-      const known = knownTag(req.get('if-none-match'))
-      if (known !== undefined) await useCases.hearRevision(known, revision)
-      res.setHeader('Cache-Control', 'private, no-cache')
-      if (known !== undefined && revisionOf(known) === revision) {
-        res.setHeader('ETag', `W/"${known}"`)
-        return void res.status(304).end()
-      }
-      res.setHeader('ETag', `W/"${await useCases.revisionTag(revision)}"`)
-      await cache.sendJson<LibraryStatusAnswer>(req, res, 'library-status', String(revision), async () => {
-        const { library, requests } = await useCases.libraryStatus()
-        return { library, requests: requests.map(toRequestRow) }
-      })
-    },
-  }),
   route({
     method: 'post',
     path: '/sync/library',

@@ -1,16 +1,9 @@
 import { type MediaType, qualityProfiles, type RequestOutcome } from '@stellarr/core'
 import { toRequestRow } from '../answers.ts'
 import { HttpError } from '../http-error.ts'
-import { anyMediaType, flag, parseTitleKey } from '../parse.ts'
+import { flag, parseTitleKey } from '../parse.ts'
 import { route } from '../route.ts'
-import {
-  qualityProfilesAnswer,
-  type RequestsAnswer,
-  requestAnswer,
-  requestBody,
-  requestsAnswer,
-  withdrawAnswer,
-} from '../wire/index.ts'
+import { qualityProfilesAnswer, requestAnswer, requestBody, withdrawAnswer } from '../wire/index.ts'
 
 const LAST_ROW =
   'This is the last row of a list that Radarr or Sonarr reads. An emptied list can make its Clean Library step remove movies: the admin can take it out.'
@@ -91,22 +84,6 @@ export const requestRoutes = [
             request: toRequestRow(outcome.request),
           }
       }
-    },
-  }),
-  route({
-    method: 'get',
-    path: '/api/requests',
-    summary: 'Requests, newest first.',
-    access: 'session',
-    query: { media_type: anyMediaType },
-    answer: requestsAnswer,
-    errors: [401, 422, 503],
-    async send({ req, res, query }, { useCases, cache }) {
-      const type = query.media_type
-      const revision = await useCases.currentRevision()
-      await cache.sendJson<RequestsAnswer>(req, res, `requests ${type ?? 'all'}`, String(revision), async () => ({
-        requests: (await useCases.listRequests(type)).map(toRequestRow),
-      }))
     },
   }),
   route({

@@ -64,9 +64,10 @@ export const feedsAnswer = v.object({
   readers: v.array(feedReader),
 })
 
-/** What a client would take from a list, and what it would not. */
+/** What a client would take from a list, and what it would not: the first of each, and how many there are. */
 export const feedPreviewAnswer = v.object({
   feed: feedName,
+  counts: v.object({ takes: v.number(), leaves: v.number() }),
   takes: v.array(
     v.object({
       ...titleRef.entries,

@@ -1,4 +1,4 @@
-import { KEPT_REASONS, MEDIA_REQUEST_STATUSES } from '@stellarr/core/rules'
+import { KEPT_REASONS, MEDIA_REQUEST_STATUSES, REQUEST_GROUPS, REQUEST_SORTS } from '@stellarr/core/rules'
 import * as v from 'valibot'
 import {
   feedName,
@@ -80,7 +80,16 @@ export const withdrawAnswer = v.object({
   still_listed: v.boolean(),
 })
 
-export const requestsAnswer = v.object({ requests: v.array(requestRow) })
+export const requestGroup = v.picklist(REQUEST_GROUPS)
+export const requestSort = v.picklist(REQUEST_SORTS)
+
+export const requestsAnswer = v.object({
+  requests: v.array(requestRow),
+  /** The `cursor` of the next page; null after the last one. */
+  next: nullableText,
+  /** How many there are of each group, of all that was asked for but the group. */
+  counts: v.record(requestGroup, v.number()),
+})
 
 /** The profiles that a request can be given. */
 export const qualityProfilesAnswer = v.object({
@@ -89,6 +98,8 @@ export const qualityProfilesAnswer = v.object({
 })
 
 export type RequestRow = v.InferOutput<typeof requestRow>
+export type RequestGroup = v.InferOutput<typeof requestGroup>
+export type RequestSort = v.InferOutput<typeof requestSort>
 export type RequestBody = v.InferInput<typeof requestBody>
 export type RequestAnswer = v.InferOutput<typeof requestAnswer>
 export type WithdrawAnswer = v.InferOutput<typeof withdrawAnswer>

@@ -1,6 +1,7 @@
 import {
   applyEvent,
   type Changed,
+  type ExportPage,
   isListed,
   learnFacts,
   MEDIA_TYPES,
@@ -10,6 +11,7 @@ import {
   markWithdrawn,
   mergeSeasonChoice,
   normaliseTitle,
+  outlineOf,
   renewRequest,
   type TitleKey,
   withImdbId,
@@ -81,6 +83,25 @@ export function dynamoMediaRequests(table: TableClient, state: StateRow): MediaR
     })
   }
 
+  async function exportAll(cursor?: string): Promise<ExportPage<MediaRequest>> {
+    const [fromType = '', fromId = '0'] = cursor?.split('/') ?? []
+    const rows: MediaRequest[] = []
+    // `movie` comes before `tv` in the alphabet too.
+    for (const type of MEDIA_TYPES.filter((one) => one >= fromType)) {
+      const partition = requestPartition(type)
+      let from: Key | undefined = type === fromType ? placeIn(partition, Number(fromId)) : undefined
+      do {
+        const page = await table.queryPage({ partition, from, limit: PAGE - rows.length })
+        rows.push(...page.rows.map(fromRow))
+        from = page.next
+        const last = rows.at(-1)
+        // A full page may have been the last: then the next one is empty.
+        if (rows.length === PAGE && last) return { rows, cursor: nameOf(last) }
+      } while (from)
+    }
+    return { rows }
+  }
+
   return {
     add: (request) => {
       const row = toRow(request)
@@ -145,23 +166,11 @@ export function dynamoMediaRequests(table: TableClient, state: StateRow): MediaR
       })
     },
 
-    async exportAll(cursor) {
-      const [fromType = '', fromId = '0'] = cursor?.split('/') ?? []
-      const rows: MediaRequest[] = []
-      // `movie` comes before `tv` in the alphabet too.
-      for (const type of MEDIA_TYPES.filter((one) => one >= fromType)) {
-        const partition = requestPartition(type)
-        let from: Key | undefined = type === fromType ? placeIn(partition, Number(fromId)) : undefined
-        do {
-          const page = await table.queryPage({ partition, from, limit: PAGE - rows.length })
-          rows.push(...page.rows.map(fromRow))
-          from = page.next
-          const last = rows.at(-1)
-          // A full page may have been the last: then the next one is empty.
-          if (rows.length === PAGE && last) return { rows, cursor: nameOf(last) }
-        } while (from)
-      }
-      return { rows }
+    exportAll,
+
+    async outlines(cursor) {
+      const page = await exportAll(cursor)
+      return { ...page, rows: page.rows.map(outlineOf) }
     },
   }
 }

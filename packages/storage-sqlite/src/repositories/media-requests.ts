@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import {
   applyEvent,
   type Changed,
@@ -7,6 +8,7 @@ import {
   type MediaRequestRepository,
   markWithdrawn,
   mergeSeasonChoice,
+  newestFirst,
   renewRequest,
   type TitleKey,
   withImdbId,
@@ -17,7 +19,7 @@ import { build, type Connection } from '../database/connection.ts'
 import type { RequestRecord } from '../database/schema.ts'
 import { inSlices } from '../database/turns.ts'
 import { nameOf, PAGE, page } from './page.ts'
-import { fromRow, toRow } from './request-rows.ts'
+import { fromRow, OUTLINE_COLUMNS, type OutlineRecord, outlineFromRow, toRow } from './request-rows.ts'
 import { requestSlices } from './request-slices.ts'
 
 /** Requests that are advanced in one transaction. */
@@ -29,7 +31,11 @@ const READ_AT_ONCE = 500
 const byKey = (a: TitleKey, b: TitleKey) =>
   a.mediaType === b.mediaType ? a.tmdbId - b.tmdbId : a.mediaType === 'movie' ? -1 : 1
 
-const newestFirst = (a: MediaRequest, b: MediaRequest) => b.createdAt - a.createdAt || byKey(a, b)
+/** The row that a cursor names: a place before all of them without one. */
+function after(cursor: string | undefined): [type: string, tmdbId: number] {
+  const [type = '', id = '0'] = cursor?.split('/') ?? []
+  return [type, Number(id)]
+}
 
 /** Requests in SQLite. Reading, deciding by a pure rule and writing happen in one immediate transaction. */
 export function sqliteMediaRequestRepository(db: Connection): MediaRequestRepository {
@@ -39,12 +45,16 @@ export function sqliteMediaRequestRepository(db: Connection): MediaRequestReposi
   const findSome = db.prepare<[string, string], RequestRecord>(
     'SELECT * FROM requests WHERE media_type = ? AND tmdb_id IN (SELECT value FROM json_each(?))',
   )
-  // No index: one that lacks an entry would leave a title out of a list, and nobody would notice.
-  const listAll = db.prepare<[{ type: string | null }], RequestRecord>(
-    'SELECT * FROM requests NOT INDEXED WHERE :type IS NULL OR media_type = :type',
+  // By the table itself: an index that lacks an entry would leave a title out of a list, and nobody would notice.
+  const slice = db.prepare<
+    [{ after: number; type: string | null; status: string | null }],
+    RequestRecord & { place: number }
+  >(
+    `SELECT rowid AS place, * FROM requests NOT INDEXED WHERE rowid > :after AND (:type IS NULL OR media_type = :type)
+      AND (:status IS NULL OR status = :status) ORDER BY rowid LIMIT ${PAGE}`,
   )
-  const listStatus = db.prepare<[{ type: string | null; status: string }], RequestRecord>(
-    'SELECT * FROM requests WHERE status = :status AND (:type IS NULL OR media_type = :type)',
+  const outlinePage = db.prepare<[string, number, number], OutlineRecord>(
+    `SELECT ${OUTLINE_COLUMNS.join(', ')} FROM requests WHERE (media_type, tmdb_id) > (?, ?) ORDER BY media_type, tmdb_id LIMIT ?`,
   )
   const get = (key: TitleKey): MediaRequest | undefined => {
     const row = findOne.get(key.mediaType, key.tmdbId)
@@ -133,13 +143,21 @@ export function sqliteMediaRequestRepository(db: Connection): MediaRequestReposi
           .map(fromRow),
       ),
 
-    list: (filter) =>
-      db.read(() => {
-        const { type = null, status } = filter
-        const found = status === undefined ? listAll.all({ type }) : listStatus.all({ type, status })
-        const rows = found.map(fromRow).sort(newestFirst)
-        return filter.listedOnly ? rows.filter(isListed) : rows
-      }),
+    async list({ type = null, status = null, listedOnly }) {
+      const found = new Map<string, MediaRequest>()
+      let after = 0
+      for (;;) {
+        const rows = await db.read(() => slice.all({ after, type, status }))
+        // A row that was removed and added again while others had their turn counts as it is now.
+        for (const request of rows.map(fromRow)) found.set(nameOf(request), request)
+        const last = rows.at(-1)
+        if (rows.length < PAGE || !last) break
+        after = last.place
+        await setImmediate()
+      }
+      const requests = [...found.values()].sort(newestFirst)
+      return listedOnly ? requests.filter(isListed) : requests
+    },
 
     slice: requestSlices(db),
 
@@ -167,14 +185,15 @@ export function sqliteMediaRequestRepository(db: Connection): MediaRequestReposi
 
     exportAll: (cursor) =>
       db.read(() => {
-        const [type = '', id = '0'] = cursor?.split('/') ?? []
         const rows = db
           .prepare<[string, number, number], RequestRecord>(
             'SELECT * FROM requests WHERE (media_type, tmdb_id) > (?, ?) ORDER BY media_type, tmdb_id LIMIT ?',
           )
-          .all(type, Number(id), PAGE)
+          .all(...after(cursor), PAGE)
           .map(fromRow)
         return page(rows, nameOf)
       }),
+
+    outlines: (cursor) => db.read(() => page(outlinePage.all(...after(cursor), PAGE).map(outlineFromRow), nameOf)),
   }
 }

@@ -1,4 +1,11 @@
-import { MEDIA_REQUEST_STATUSES, type MediaRequest, normaliseTitle, storedFacts } from '@stellarr/core'
+import {
+  MEDIA_REQUEST_STATUSES,
+  type MediaRequest,
+  normaliseTitle,
+  outlineOf,
+  type RequestOutline,
+  storedFacts,
+} from '@stellarr/core'
 import type { NewRequestRecord, RequestRecord } from '../database/schema.ts'
 import { mediaTypeOf, oneOf } from '../database/stored-values.ts'
 
@@ -61,4 +68,47 @@ export function fromRow(row: RequestRecord): MediaRequest {
   if (row.former_ids !== null) request.formerIds = JSON.parse(row.former_ids)
   if (row.facts !== null) Object.assign(request, JSON.parse(row.facts))
   return request
+}
+
+/** The columns that hold what an outline has: the large ones are not read for it. */
+export const OUTLINE_COLUMNS = [
+  'media_type',
+  'tmdb_id',
+  'tvdb_id',
+  'imdb_id',
+  'title',
+  'original_title',
+  'year',
+  'quality_profile_id',
+  'status',
+  'status_at',
+  'requested_by',
+  'followers',
+  'created_at',
+  'added_at',
+  'withdrawn_at',
+  'facts',
+] as const satisfies readonly (keyof RequestRecord)[]
+export type OutlineRecord = Pick<RequestRecord, (typeof OUTLINE_COLUMNS)[number]>
+
+/** What is in the columns of an outline, as `outlineOf` makes it. */
+export function outlineFromRow(row: OutlineRecord): RequestOutline {
+  return outlineOf({
+    ...(row.facts !== null && JSON.parse(row.facts)),
+    mediaType: mediaTypeOf(row.media_type),
+    tmdbId: row.tmdb_id,
+    title: row.title,
+    qualityProfileId: row.quality_profile_id,
+    status: oneOf(MEDIA_REQUEST_STATUSES, row.status),
+    statusAt: row.status_at,
+    requestedBy: row.requested_by,
+    followers: JSON.parse(row.followers),
+    createdAt: row.created_at,
+    tvdbId: row.tvdb_id ?? undefined,
+    imdbId: row.imdb_id ?? undefined,
+    originalTitle: row.original_title ?? undefined,
+    year: row.year ?? undefined,
+    addedAt: row.added_at ?? undefined,
+    withdrawnAt: row.withdrawn_at ?? undefined,
+  })
 }

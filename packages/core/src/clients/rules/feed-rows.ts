@@ -4,7 +4,7 @@ import { type FeedSettings, folderOf, requesterTags } from '../../routing/rules/
 import { isDrawnPoster, isImdbId, titleOf, titleWithYear } from '../../titles/rules/index.ts'
 import type { FeedName } from './feed-names.ts'
 import { type ListedTitle, listedTitles } from './listed-titles.ts'
-import { rssFeed } from './rss.ts'
+import { rssParts } from './rss.ts'
 
 /** A row of `/list/radarr`: StevenLu reads `title` and `imdb_id`, Custom Lists reads `id` (TMDB). */
 export interface RadarrRow {
@@ -123,10 +123,14 @@ export function seasonRows(requests: readonly MediaRequest[]): SonarrProgramRow[
     .sort((a, b) => a.seasonNumber - b.seasonNumber)
 }
 
+/** Titles of one part: a list of any length is written without keeping all else waiting. */
+const TITLES_A_PART = 1_000
+
 /** A list as it goes out. */
 export interface FeedBody {
   type: 'application/json; charset=utf-8' | 'text/json; charset=utf-8' | 'application/rss+xml; charset=utf-8'
-  text: string
+  /** Its text, from beginning to end; made as it is asked for. */
+  parts: Iterable<string>
   rows: number
 }
 
@@ -138,34 +142,50 @@ export function feedBody(feed: FeedName, requests: readonly MediaRequest[], sett
   const titles = listedTitles(requests)
   const rows = titles.length
   if (feed === 'rss-movies' || feed === 'rss-tv' || feed === 'rss-all') {
-    return { type: 'application/rss+xml; charset=utf-8', text: rssFeed(titles), rows }
+    return { type: 'application/rss+xml; charset=utf-8', parts: rssParts(inSlices(titles)), rows }
   }
   // StevenLu fails on text/json (StevenLuParser in Radarr's source), which keeps it off the list that Custom Lists reads.
   const type = feed === 'radarr-tmdb' ? 'text/json; charset=utf-8' : 'application/json; charset=utf-8'
-  return { type, text: JSON.stringify(jsonRows(feed, titles, settings)), rows }
+  return { type, parts: jsonParts(rowsOf(feed, settings), titles), rows }
 }
 
-function jsonRows(
+function* inSlices(titles: readonly ListedTitle[]): Iterable<readonly ListedTitle[]> {
+  for (let from = 0; from < titles.length; from += TITLES_A_PART) yield titles.slice(from, from + TITLES_A_PART)
+}
+
+/** A JSON array of all rows. A list without a part of its own is one part. */
+function* jsonParts(rows: (title: ListedTitle) => readonly object[], titles: readonly ListedTitle[]): Iterable<string> {
+  let before = '['
+  for (const slice of inSlices(titles)) {
+    const texts = slice.flatMap(rows).map((row) => JSON.stringify(row))
+    if (texts.length === 0) continue
+    yield before + texts.join(',')
+    before = ','
+  }
+  yield before === '[' ? '[]' : ']'
+}
+
+/** Makes a function that gives a title its rows of a JSON list. */
+function rowsOf(
   feed: Exclude<FeedName, `rss-${string}`>,
-  titles: readonly ListedTitle[],
   settings: FeedSettings,
-): readonly object[] {
+): (title: ListedTitle) => readonly object[] {
   switch (feed) {
     case 'radarr':
-      return titles.map(({ request }) => radarrRow(request))
+      return ({ request }) => [radarrRow(request)]
     case 'radarr-tmdb':
-      return titles.map(({ request }): RadarrTmdbRow => ({ id: request.tmdbId }))
+      return ({ request }): RadarrTmdbRow[] => [{ id: request.tmdbId }]
     case 'sonarr':
-      return titles.map(sonarrRow)
+      return (title) => [sonarrRow(title)]
     case 'radarr-program':
-      return titles.flatMap(programRows(settings))
+      return programRows(settings)
     case 'sonarr-program': {
       const rows = programRows(settings)
-      return titles.flatMap((title): SonarrProgramRow[] => {
+      return (title): SonarrProgramRow[] => {
         const { tvdbId } = title
         if (tvdbId === undefined) return []
         return rows(title).map((row) => ({ ...row, tvdbId, languageProfileId: 1, seasons: seasonRows(title.all) }))
-      })
+      }
     }
   }
 }

@@ -1,5 +1,4 @@
-import type { MediaRequest } from '../../requests/index.ts'
-import { isListed } from '../../requests/rules/index.ts'
+import { isListed, type RequestOutline } from '../../requests/rules/index.ts'
 import type { MediaType } from '../../titles/index.ts'
 import { isImdbId } from '../../titles/rules/index.ts'
 import { FEED_NAMES, type FeedName } from './feed-names.ts'
@@ -33,7 +32,7 @@ export const FEEDS: Readonly<Record<FeedName, FeedKind>> = {
  * without an IMDb id and take the first hit, and series are known by their TVDB id. Of Sonarr's Custom List that holds up
  * to Sonarr 4 (CustomImport in its source); Sonarr 5 takes any id.
  */
-export function missingId(feed: FeedName, request: MediaRequest): 'imdb' | 'tvdb' | undefined {
+export function missingId(feed: FeedName, request: RequestOutline): 'imdb' | 'tvdb' | undefined {
   if (feed === 'radarr') return request.imdbId !== undefined && isImdbId(request.imdbId) ? undefined : 'imdb'
   return request.mediaType === 'tv' && request.tvdbId === undefined ? 'tvdb' : undefined
 }
@@ -42,13 +41,13 @@ export function missingId(feed: FeedName, request: MediaRequest): 'imdb' | 'tvdb
  * True when the list has a row for this request, whatever its state. Custom List has one for every series: Sonarr 5 reads
  * it, and what it has read stays.
  */
-export function carries(feed: FeedName, request: MediaRequest): boolean {
+export function carries(feed: FeedName, request: RequestOutline): boolean {
   if (!FEEDS[feed].types.includes(request.mediaType)) return false
   return feed === 'sonarr' || missingId(feed, request) === undefined
 }
 
 /** The lists that should deliver this request by its type but do not for want of an id (see `missingId`). */
-export function undeliverableBy(request: MediaRequest): FeedName[] {
+export function undeliverableBy(request: RequestOutline): FeedName[] {
   if (!isListed(request)) return []
   return FEED_NAMES.filter(
     (feed) => FEEDS[feed].types.includes(request.mediaType) && missingId(feed, request) !== undefined,
@@ -75,10 +74,10 @@ export function parseAddress(text: string): FeedAddress | undefined {
 }
 
 /** True when a read of this address would hold the request, were it listed. */
-export function couldBeAt({ feed, profileId }: FeedAddress, request: MediaRequest): boolean {
+export function couldBeAt({ feed, profileId }: FeedAddress, request: RequestOutline): boolean {
   return carries(feed, request) && (profileId === undefined || profileId === request.qualityProfileId)
 }
 
 /** True when a read of this address would hold the request. */
-export const isAt = (address: FeedAddress, request: MediaRequest): boolean =>
+export const isAt = (address: FeedAddress, request: RequestOutline): boolean =>
   isListed(request) && couldBeAt(address, request)

@@ -44,13 +44,19 @@ function itemOf(title: ListedTitle): string {
   ].join('')
 }
 
-/** The requests as RSS 2.0, in the form that "Plex Watchlist RSS" of Radarr and Sonarr reads (PlexRssImportParser). */
-export function rssFeed(titles: readonly ListedTitle[]): string {
-  return [
-    '<?xml version="1.0" encoding="utf-8"?>',
-    '<rss version="2.0"><channel>',
-    '<title>Stellarr</title><link>https://www.themoviedb.org/</link><description>Requests of the household</description>',
-    ...titles.map(itemOf),
-    '</channel></rss>',
-  ].join('\n')
+const HEAD = [
+  '<?xml version="1.0" encoding="utf-8"?>',
+  '<rss version="2.0"><channel>',
+  '<title>Stellarr</title><link>https://www.themoviedb.org/</link><description>Requests of the household</description>',
+]
+
+/**
+ * The requests as RSS 2.0, in parts, in the form that "Plex Watchlist RSS" of Radarr and Sonarr reads
+ * (PlexRssImportParser).
+ * @param slices all titles, a part's at once
+ */
+export function* rssParts(slices: Iterable<readonly ListedTitle[]>): Iterable<string> {
+  yield HEAD.join('\n')
+  for (const slice of slices) yield slice.map((title) => `\n${itemOf(title)}`).join('')
+  yield '\n</channel></rss>'
 }
