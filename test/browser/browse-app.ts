@@ -290,3 +290,6 @@ export async function until(page: Page, expression: string): Promise<void> {
   }
   throw new Error(`never came true: ${expression}`)
 }
+
+/** Addresses at which pages ask for requests. */
+export const REQUESTS = /\/api\/(library-status|requests)(\?|$)/

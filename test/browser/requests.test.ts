@@ -1,3 +1,4 @@
+import { titleOrder } from '@stellarr/core/rules'
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { call, signIn } from '../http/deployment.ts'
@@ -10,6 +11,7 @@ import {
   inSetting,
   PASSWORD,
   picture,
+  REQUESTS,
   SETTINGS,
   SYNC,
   storeBy,
@@ -17,6 +19,8 @@ import {
   waitForToast,
 } from './browse-app.ts'
 
+/** The list is asked for anew at every choice. */
+const WAIT = { timeout: 10_000 }
 const session = useBrowser({ tmdb: true })
 
 /** A row of the list by the title on it. */
@@ -100,7 +104,7 @@ describe.each(SETTINGS)('requests on a %s in %s', (view, language) => {
     const { page, go, token, close } = await signedIn()
     await askFor(session.app, token, { tmdb_id: 900001, media_type: 'movie' })
     // The page is there before its requests are.
-    await page.route('**/api/library-status', async (route) => {
+    await page.route(REQUESTS, async (route) => {
       await page.waitForSelector('h1')
       await page.waitForTimeout(1_000)
       await route.continue()
@@ -147,7 +151,7 @@ describe.each(SETTINGS)('what is odd about a request on a %s in %s', (view, lang
       const answer = await route.fetch()
       await route.fulfill({ response: answer, json: { ...(await answer.json()), ...title } })
     })
-    await page.route('**/api/library-status', async (route) => {
+    await page.route(REQUESTS, async (route) => {
       const answer = await route.fetch()
       if (!answer.ok()) return route.fulfill({ response: answer })
       const status = await answer.json()
@@ -231,25 +235,25 @@ describe.each(SETTINGS)('many requests on a %s in %s', (view, language) => {
     const rows = page.locator(id('request-row'))
     expect(await rows.count()).toBe(100)
     await page.click(id('more-requests'))
-    expect(await rows.count()).toBeGreaterThan(100)
+    await expect.poll(() => rows.count(), WAIT).toBeGreaterThan(100)
     await page.selectOption(id('request-type'), 'tv')
-    expect(await rows.first().textContent()).toContain(says('type.tv'))
+    await rows.first().getByText(says('type.tv')).waitFor()
     await page.selectOption(id('request-type'), '')
     await page.check(id('request-mine'), { force: true })
-    expect(await rows.allTextContents()).toEqual([expect.stringContaining('Metropolis')])
+    await expect.poll(() => rows.allTextContents(), WAIT).toEqual([expect.stringContaining('Metropolis')])
     await page.check(id('request-everybody'), { force: true })
     await page.selectOption(id('request-sort'), 'title')
-    const titles = await rows.locator('h2 a').allTextContents()
-    expect(titles).toEqual(
-      [...titles].sort(new Intl.Collator(language, { numeric: true, sensitivity: 'base' }).compare),
-    )
+    await expect.poll(() => rows.count(), WAIT).toBe(100)
+    const orders = (await rows.locator('h2 a').allTextContents()).map(titleOrder)
+    expect(orders).toEqual([...orders].sort())
     await page.fill(id('request-search'), 'metropolis')
-    expect(await rows.count()).toBe(1)
+    await expect.poll(() => rows.count(), WAIT).toBe(1)
     await page.selectOption(id('request-status'), 'available')
     await page.getByRole('button', { name: says('requests.showAll') }).click()
-    expect(await rows.count()).toBe(100)
+    await expect.poll(() => rows.count(), WAIT).toBe(100)
     // The filters stay while a title is open.
     await page.fill(id('request-search'), 'metropolis')
+    await expect.poll(() => rows.count(), WAIT).toBe(1)
     await rows.first().locator('h2 a').click()
     await page.waitForSelector(id('title-status'))
     await page.click(id('back'))

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { askFor, card, id, inSetting, SELF_HOSTED, SETTINGS, until, useBrowser } from './browse-app.ts'
+import { askFor, card, id, inSetting, REQUESTS, SELF_HOSTED, SETTINGS, until, useBrowser } from './browse-app.ts'
 
 const SITE = SELF_HOSTED ? '../../apps/docker/dist/web' : '../../apps/web/dist'
 const WORKER = join(import.meta.dirname, SITE, 'service-worker.js')
@@ -44,12 +44,12 @@ describe.each(SETTINGS)('when things go wrong, on a %s in %s', (view, language) 
 
   it('a store that cannot be read is no empty list', async () => {
     const { page, go, close } = await signedIn()
-    await page.route('**/api/library-status', (route) =>
+    await page.route(REQUESTS, (route) =>
       route.fulfill({ status: 503, json: { detail: 'no', code: 'storage_unavailable' } }),
     )
     await go('/requests')
     await shows(page, 'problem.store.heading')
-    await page.unroute('**/api/library-status')
+    await page.unroute(REQUESTS)
     await page.click(id('again'))
     await page.locator(id('error-message')).waitFor({ state: 'detached' })
     await close()

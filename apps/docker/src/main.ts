@@ -19,6 +19,9 @@ Settings are environment variables; a .env file in the current folder is read. S
 // The young generation stays small: left alone V8 lets it grow to 32 MB under load and never gives it back. The flag for
 // its largest size works only on the command line; this one is read whenever it would grow.
 setFlagsFromString('--semi-space-growth-factor=1')
+// The old one, too: by the memory of the whole machine V8 would let it grow to several times what is in use before it looks
+// for what is not (so much, in percent, it may grow between two looks).
+setFlagsFromString('--heap-growing-percent=40')
 
 // What is written is for this user alone, also in a data folder that was made elsewhere, as a container's volume is.
 process.umask(0o077)

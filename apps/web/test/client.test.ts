@@ -47,10 +47,11 @@ describe('the household’s status', () => {
   it('comes with its tag, and not at all when it is known', async () => {
     const body = { library: { movie: [], tv: [] }, requests: [] }
     const { api, sent } = client(() => Response.json(body, { headers: { etag: 'W/"r1"' } }))
-    expect(await api.libraryStatus()).toEqual({ tag: 'W/"r1"', status: body })
+    expect(await api.libraryStatus(['movie/603', 'tv/1'])).toEqual({ tag: 'W/"r1"', status: body })
     expect(sent[0]?.cache).toBe('no-store')
+    expect(sent[0]?.url).toMatch(/\/api\/library-status\?keys=movie\/603,tv\/1$/)
     const known = client(() => new Response(null, { status: 304 }))
-    expect(await known.api.libraryStatus('W/"r1"')).toBeUndefined()
+    expect(await known.api.libraryStatus([], 'W/"r1"')).toBeUndefined()
     expect(known.sent[0]?.headers.get('if-none-match')).toBe('W/"r1"')
   })
 })

@@ -14,15 +14,17 @@ beforeEach(() => {
 
 function openHousehold(answers: (TaggedStatus | undefined | Error)[]) {
   const asked: (string | undefined)[] = []
+  const askedOf: (readonly string[])[] = []
   const api = {
-    async libraryStatus(known?: string) {
+    async libraryStatus(keys: readonly string[], known?: string) {
+      if (keys.length > 0) askedOf.push(keys)
       asked.push(known)
       const answer = answers.shift()
       if (answer instanceof Error) throw answer
       return answer
     },
   }
-  return { household: createHousehold({ api }), asked }
+  return { household: createHousehold({ api }), asked, askedOf }
 }
 
 describe('what the household has', () => {
@@ -49,7 +51,7 @@ describe('what the household has', () => {
   it('does not show what an older version of the app has kept', () => {
     const { progress: _, ...row } = aRow(1)
     for (const status of [{ ...aStatus([]), requests: [row] }, {}, null]) {
-      saveSeen('household', { at: 1, tag: 'r1', status })
+      saveSeen('household', { at: 1, tag: 'r1', keys: [], status })
       const { household } = openHousehold([])
       household.restore()
       expect(household.rows.value).toEqual([])

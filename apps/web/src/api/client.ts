@@ -25,6 +25,7 @@ import type {
   RefusedAnswer,
   RequestAnswer,
   RequestBody,
+  RequestsAnswer,
   SearchAnswer,
   SearchBody,
   TitleAnswer,
@@ -121,12 +122,18 @@ export function apiClient({ token, language, signedOut, reached, fetch: send = f
     title: (type: string, id: string, signal?: AbortSignal) =>
       call<TitleAnswer>(`/api/title/${encodeURIComponent(type)}/${encodeURIComponent(id)}`, { signal }),
     trending: (kind: string) => call<TrendingAnswer>(`/trending-${kind}-${language()}.json`),
-    /** What the household has and requested; undefined when it is still what `known` stands for. */
-    async libraryStatus(known?: string): Promise<TaggedStatus | undefined> {
-      const response = await respond('/api/library-status', { known })
+    /**
+     * What the household has and requested of these titles (`movie/603`), with what became last of one's own requests;
+     * undefined when nothing has changed since what `known` stands for.
+     */
+    async libraryStatus(keys: readonly string[], known?: string): Promise<TaggedStatus | undefined> {
+      const response = await respond(`/api/library-status?keys=${keys.join(',')}`, { known })
       if (response.status === 304) return undefined
       return { tag: response.headers.get('etag') ?? undefined, status: await read<LibraryStatusAnswer>(response) }
     },
+    /** A page of the requests. */
+    requests: (wanted: Record<string, string>, signal?: AbortSignal) =>
+      call<RequestsAnswer>(`/api/requests?${new URLSearchParams(wanted)}`, { signal }),
     request: (body: RequestBody) => call<RequestAnswer>('/api/request', { body }),
     withdraw: (type: string, id: number) => call<WithdrawAnswer>(`/api/request/${type}/${id}`, { method: 'DELETE' }),
     /** "Notify me", and no longer. */

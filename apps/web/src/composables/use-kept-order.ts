@@ -17,8 +17,6 @@ interface Listed<Thing> {
  */
 export function useKeptOrder<Thing>({ all, fitting, nameOf, mayMove }: Listed<Thing>) {
   const order = shallowRef<readonly string[]>([])
-  /** How many it had when it was arranged. */
-  const arranged = shallowRef(0)
   const wanted = computed(() => fitting.value.map(nameOf))
   const shown = computed(() => inOrder(order.value, all.value, nameOf))
   const newcomers = computed(() => {
@@ -28,10 +26,14 @@ export function useKeptOrder<Thing>({ all, fitting, nameOf, mayMove }: Listed<Th
 
   function arrange(): void {
     order.value = wanted.value
-    arranged.value = wanted.value.length
   }
   function letNewcomersIn(): void {
     order.value = letIn(order.value, wanted.value)
+  }
+  /** Lets those in that follow at the end. */
+  function append(things: readonly Thing[]): void {
+    const known = new Set(order.value)
+    order.value = [...order.value, ...things.map(nameOf).filter((name) => !known.has(name))]
   }
   watch(
     newcomers,
@@ -42,5 +44,5 @@ export function useKeptOrder<Thing>({ all, fitting, nameOf, mayMove }: Listed<Th
     { immediate: true },
   )
 
-  return { shown, newcomers, arranged, arrange, letNewcomersIn }
+  return { shown, newcomers, arrange, letNewcomersIn, append }
 }

@@ -1,8 +1,8 @@
-import type { RequestRow } from '@stellarr/http/wire'
+import type { RequestRow, RequestSort } from '@stellarr/http/wire'
 
 /** In the order of a request's life. */
 export const STATUSES = ['pending', 'picked_up', 'downloading', 'partly_available', 'available', 'gone'] as const
-export const SORTS = ['newest', 'oldest', 'title'] as const
+export const SORTS: readonly RequestSort[] = ['newest', 'oldest', 'title']
 
 /** What the requests page is narrowed to; empty means everything. */
 export interface RequestFilter {
@@ -10,27 +10,30 @@ export interface RequestFilter {
   status: '' | RequestRow['status']
   mine: boolean
   query: string
-  sort: (typeof SORTS)[number]
+  sort: RequestSort
 }
 
 export const NO_FILTER: Readonly<RequestFilter> = { type: '', status: '', mine: false, query: '', sort: 'newest' }
 
-/** The rows that fit, in the order asked for. @param me the name of who is signed in */
-export function filterRequests(
-  rows: readonly RequestRow[],
-  filter: RequestFilter,
-  me: string | undefined,
-  locale: string,
-): RequestRow[] {
-  const query = filter.query.trim().toLocaleLowerCase(locale)
-  const fits = (row: RequestRow) =>
+/** True for a row that fits, before the server has said so. @param me the name of who is signed in */
+export function fitsFilter(row: RequestRow, filter: RequestFilter, me: string | undefined): boolean {
+  const query = filter.query.trim().toLowerCase()
+  return (
     (filter.type === '' || row.media_type === filter.type) &&
     (filter.status === '' || row.status === filter.status) &&
     (!filter.mine || row.requested_by === me) &&
-    [row.title, row.original_title ?? ''].some((title) => title.toLocaleLowerCase(locale).includes(query))
-  const { compare } = new Intl.Collator(locale, { numeric: true, sensitivity: 'base' })
-  const shown = rows.filter(fits)
-  if (filter.sort === 'title') return shown.sort((a, b) => compare(a.title, b.title))
-  // The server gives them newest first.
-  return filter.sort === 'oldest' ? shown.reverse() : shown
+    [row.title, row.original_title ?? ''].some((title) => title.toLowerCase().includes(query))
+  )
+}
+
+/** A filter as the server is asked. */
+export function filterQuery(filter: RequestFilter, me: string | undefined): Record<string, string> {
+  const query = filter.query.trim()
+  return {
+    sort: filter.sort,
+    ...(filter.type && { media_type: filter.type }),
+    ...(filter.status && { status: filter.status }),
+    ...(filter.mine && me !== undefined && { by: me }),
+    ...(query && { q: query }),
+  }
 }

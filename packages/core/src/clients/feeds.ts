@@ -63,8 +63,12 @@ export function feedUseCases(deps: {
       before = now
       rows = await deps.requests.list(filter)
     }
+    await rest(rows)
     return rows
   }
+
+  /** Between two steps over many rows all else has its turn. */
+  const rest = async ({ length }: readonly unknown[]) => (length < LONG ? undefined : breathe())
 
   /** The rows of an address among those that are listed. Throws `feed_emptied`. */
   function rowsAmong(all: readonly MediaRequest[], address: FeedAddress, { settings, day }: FeedVersion) {
@@ -113,11 +117,10 @@ export function feedUseCases(deps: {
         rows = await markFirstRead(address, version)
       }
       await deps.guard.noteRows()
+      await rest(rows)
       const needsTags = address.feed === 'radarr-program' || address.feed === 'sonarr-program'
-      const settings = needsTags
-        ? await feedSettings.tagRequesters(version.settings, rows.flatMap(taggedNames))
-        : version.settings
-      if (rows.length >= LONG) await breathe()
+      const settings = needsTags ? await feedSettings.tagRequesters(version.settings, namesOf(rows)) : version.settings
+      await rest(rows)
       return feedBody(address.feed, rows, settings)
     },
 
@@ -165,6 +168,13 @@ export function feedUseCases(deps: {
       await feedSettings.markConfirmed(deps.clock.now())
     },
   }
+}
+
+/** Whose tags the rows carry, each name once. */
+function namesOf(rows: readonly MediaRequest[]): string[] {
+  const names = new Set<string>()
+  for (const row of rows) for (const name of taggedNames(row)) names.add(name)
+  return [...names]
 }
 
 const importRunning = () =>

@@ -1,4 +1,5 @@
 import {
+  addressText,
   askersOf,
   type FeedPreview,
   type FeedSettings,
@@ -88,10 +89,13 @@ export const feedRoutes = [
     },
     answer: feedPreviewAnswer,
     errors: [401, 404, 422, 503],
-    async handle({ req, query: { feed }, session }, { useCases }) {
+    async send({ req, res, query: { feed }, session }, { useCases, cache }) {
       const version = await useCases.feedVersion()
-      const preview = await useCases.previewFeed({ feed, profileId: profileIn(req, version.settings) }, version)
-      return toPreview(feed, preview, version.settings, session.role === 'admin')
+      const address = { feed, profileId: profileIn(req, version.settings) }
+      const name = `preview ${addressText(address)} of ${session.role}`
+      await cache.sendJson<FeedPreviewAnswer>(req, res, name, version.text, async () =>
+        toPreview(feed, await useCases.previewFeed(address, version), version.settings, session.role === 'admin'),
+      )
     },
   }),
 ]

@@ -155,8 +155,8 @@ export function sqliteMediaRequestRepository(db: Connection): MediaRequestReposi
         after = last.place
         await setImmediate()
       }
-      const requests = [...found.values()].sort(newestFirst)
-      return listedOnly ? requests.filter(isListed) : requests
+      const requests = [...found.values()]
+      return (listedOnly ? requests.filter(isListed) : requests).sort(newestFirst)
     },
 
     slice: requestSlices(db),

@@ -14,9 +14,12 @@ export interface RequestPlace extends TitleKey {
 /** Of a title so many letters order it: it travels in the address of the next page. */
 const ORDERED_LETTERS = 100
 
-/** A title as it is ordered: by its letters, numbers by their size. */
+/** A title as it is ordered: by its words, numbers by their size. */
 export const titleOrder = (title: string): string =>
-  normaliseTitle(title)
+  title
+    .split(/\s+/)
+    .map(normaliseTitle)
+    .join(' ')
     .replace(/\d{1,8}/g, (digits) => digits.padStart(8, '0'))
     .slice(0, ORDERED_LETTERS)
 
