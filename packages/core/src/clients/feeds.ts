@@ -128,9 +128,13 @@ export function feedUseCases(deps: {
     async previewFeed(address: FeedAddress, version: FeedVersion): Promise<FeedPreview> {
       const all = await listedFor(address, version)
       const takes = rowsAmong(all, address, version)
+      await rest(takes)
       const names = new Set(takes.map(keyText))
+      await rest(takes)
+      const titles = listedTitles(takes)
+      await rest(takes)
       return {
-        takes: listedTitles(takes),
+        takes: titles,
         leaves: all
           .filter((request) => !names.has(keyText(request)))
           .map((request) => ({ request, reason: reasonOf(address, request) })),

@@ -18,19 +18,26 @@ const older = (a: MediaRequest, b: MediaRequest) => a.createdAt - b.createdAt ||
  * two requests of one TVDB id and quality profile have one row together, since Sonarr has one series for both.
  */
 export function listedTitles(requests: readonly MediaRequest[]): ListedTitle[] {
-  const rows = new Map<string, { all: MediaRequest[]; tvdbId?: number }>()
+  const rows: { all: MediaRequest[]; tvdbId?: number }[] = []
+  const ofSeries = new Map<string, { all: MediaRequest[] }>()
   for (const request of requests) {
     const ids = request.mediaType === 'tv' ? listedTvdbIds(request) : []
-    if (ids.length === 0) rows.set(`${request.mediaType}/${request.tmdbId}`, { all: [request] })
+    if (ids.length === 0) rows.push({ all: [request] })
     for (const tvdbId of ids) {
-      const name = `tvdb/${tvdbId}/${request.qualityProfileId}`
-      const row = rows.get(name)
-      if (row) row.all.push(request)
-      else rows.set(name, { all: [request], tvdbId })
+      const name = `${tvdbId}/${request.qualityProfileId}`
+      const known = ofSeries.get(name)
+      if (known) {
+        known.all.push(request)
+        continue
+      }
+      const row = { all: [request], tvdbId }
+      ofSeries.set(name, row)
+      rows.push(row)
     }
   }
-  return [...rows.values()].flatMap(({ all, ...row }) => {
-    const [request, ...others] = all.sort(older)
-    return request ? [{ ...row, request, all: [request, ...others] }] : []
+  return rows.flatMap((row) => {
+    if (row.all.length > 1) row.all.sort(older)
+    const [request] = row.all
+    return request ? [{ ...row, request }] : []
   })
 }
