@@ -152,6 +152,39 @@ describe('what the household has', () => {
   })
 })
 
+describe('titles that are shown', () => {
+  it('are asked about at once, by themselves, and again at every look', async () => {
+    const status = (rows: RequestRow[], movies: number[] = []) => ({ tag: 'r1', status: aStatus(rows, movies) })
+    const { household, asked, askedOf } = openHousehold([
+      status([aRow(9)]),
+      status([aRow(1), aRow(9)], [2]),
+      status([aRow(1, { status: 'available' })], [2]),
+    ])
+    await household.refresh()
+    expect(household.rowOf('movie', 1)).toBeUndefined()
+    expect(household.stateOf('movie', 2)).toBeUndefined()
+    await vi.waitFor(() => expect(household.stateOf('movie', 2)).toBe('available'))
+    expect(household.rowOf('movie', 1)).toEqual(aRow(1))
+    expect(household.rows.value.map((row) => row.tmdb_id)).toEqual([1, 9])
+    await household.refresh()
+    expect(household.rowOf('movie', 1)?.status).toBe('available')
+    expect(askedOf).toEqual([
+      ['movie/1', 'movie/2'],
+      ['movie/2', 'movie/1'],
+    ])
+    expect(asked).toEqual([undefined, undefined, 'r1'])
+  })
+
+  it('are asked about three hundred at most, those that were shown last', async () => {
+    const { household, askedOf } = openHousehold([])
+    for (let id = 1; id <= 350; id += 1) household.rowOf('movie', id)
+    await vi.waitFor(() => expect(askedOf).toHaveLength(2))
+    await household.refresh()
+    expect(askedOf.map((keys) => keys.length)).toEqual([300, 50, 300])
+    expect(askedOf.at(-1)?.[0]).toBe('movie/51')
+  })
+})
+
 describe('what was last seen', () => {
   const isText = (value: unknown): value is string => typeof value === 'string'
 

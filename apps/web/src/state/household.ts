@@ -101,11 +101,12 @@ export function createHousehold({ api }: { api: Pick<ApiClient, 'libraryStatus'>
     // All that one page draws at once is asked about at once.
     await Promise.resolve()
     while (unknown.size > 0) {
-      const keys = [...unknown]
+      const keys = [...unknown].slice(0, MOST_KEYS)
       const [mine, asked] = [person, changes]
       for (const key of keys) unknown.delete(key)
       const answer = await api.libraryStatus(keys).catch(() => undefined)
-      if (mine !== person || !answer) return
+      if (mine !== person) return
+      if (!answer) continue
       // An answer that was on its way while something changed here may be older than the change.
       if (asked !== changes) for (const key of keys) unknown.add(key)
       else takeIn(keys, answer.status)
