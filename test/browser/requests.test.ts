@@ -243,9 +243,11 @@ describe.each(SETTINGS)('many requests on a %s in %s', (view, language) => {
     await expect.poll(() => rows.allTextContents(), WAIT).toEqual([expect.stringContaining('Metropolis')])
     await page.check(id('request-everybody'), { force: true })
     await page.selectOption(id('request-sort'), 'title')
-    await expect.poll(() => rows.count(), WAIT).toBe(100)
-    const orders = (await rows.locator('h2 a').allTextContents()).map(titleOrder)
-    expect(orders).toEqual([...orders].sort())
+    const inOrder = async () => {
+      const orders = (await rows.locator('h2 a').allTextContents()).map(titleOrder)
+      return orders.length === 100 && orders.join() === [...orders].sort().join()
+    }
+    await expect.poll(inOrder, WAIT).toBe(true)
     await page.fill(id('request-search'), 'metropolis')
     await expect.poll(() => rows.count(), WAIT).toBe(1)
     await page.selectOption(id('request-status'), 'available')

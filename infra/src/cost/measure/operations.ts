@@ -110,6 +110,13 @@ export function peopleOperations(household: Household, token: string): Operation
   }
   const askWhatChanged = (instance: Instance) =>
     household.ask(instance, { path: '/api/library-status', headers: { ...headers, 'if-none-match': tag } }, 304)
+  /** Something of the requests has changed since they were read: what an instance keeps of them is of no use. */
+  const changeRequests = (tmdbId: number) => (helper: Instance, n: number) =>
+    household.ask(helper, {
+      path: `/api/request/movie/${tmdbId}/follow`,
+      method: n % 2 === 1 ? 'POST' : 'DELETE',
+      headers,
+    })
   return [
     {
       name: 'signIn',
@@ -134,11 +141,13 @@ export function peopleOperations(household: Household, token: string): Operation
     {
       name: 'libraryStatus5000',
       what: 'The household’s status is read anew: 100 requests, 5,000 titles in the library',
+      prepare: changeRequests(1_000_002),
       run: (instance) => ask(instance, '/api/library-status'),
     },
     {
       name: 'requestsPage',
       what: 'The page of requests is opened (100)',
+      prepare: changeRequests(1_000_004),
       run: (instance) => ask(instance, '/api/requests'),
     },
     {
