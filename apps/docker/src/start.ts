@@ -35,9 +35,14 @@ export async function startApp(settings: Settings, about: { version: string; sit
   const clock: Clock = { now: () => Date.now() }
   openDataDir(settings.dataDir)
   openFolder('BACKUP_DIR', settings.backupDir)
-  const restored = finishRestore(settings)
+  let restored: string[] | undefined
   // Before the keys: a start that dies between leaves a store that is still new to the start that makes them.
-  const storage = await STORE.open(settings, clock, about.version)
+  const storage = await STORE.open(settings, clock, {
+    version: about.version,
+    locked() {
+      restored = finishRestore(settings)
+    },
+  })
   const { secrets, made, unseen } = loadSecrets(settings)
   const hidden = [...Object.values(secrets), settings.vapid?.privateKey ?? '']
   const logger = createLogger(settings.logLevel, hidden)

@@ -1,7 +1,13 @@
 import { join } from 'node:path'
 import { type Clock, isFault, type Logger } from '@stellarr/core'
 import { BadSetting } from '@stellarr/http/settings'
-import { type FileWitness, fileWitness, lockStore, openSqliteStorage, type SqliteStorage } from '@stellarr/storage-sqlite'
+import {
+  type FileWitness,
+  fileWitness,
+  lockStore,
+  openSqliteStorage,
+  type SqliteStorage,
+} from '@stellarr/storage-sqlite'
 import type { Settings } from './settings.ts'
 
 /** How long a start tries to get the store from a server that is just ending. */
@@ -12,17 +18,20 @@ export const STORE = {
   name: 'SQLite',
 
   /**
-   * Opens the store that the settings name, and holds its lock until it is closed. @param version of the app
+   * Opens the store that the settings name, and holds its lock until it is closed.
+   * @param options.version of the app
+   * @param options.locked called once nobody else uses the store, before it is opened
    * @throws BadSetting where it cannot, and a fault for a file that is not ours, newer, or in use by another Stellarr
    */
   async open(
-    { databasePath: path }: Pick<Settings, 'databasePath'>,
+    { databasePath: path, backupDir }: Pick<Settings, 'databasePath' | 'backupDir'>,
     clock: Clock,
-    version: string,
+    { version, locked }: { version: string; locked(): void },
   ): Promise<SqliteStorage> {
     try {
       const lock = await lockStore(path, { version, waitMs: LOCK_WAIT_MS })
-      return await openSqliteStorage({ path, clock, lock })
+      locked()
+      return await openSqliteStorage({ path, clock, backupDir, lock })
     } catch (error) {
       if (!isFault(error) || error.code === 'wrong_store') throw error
       throw new BadSetting(

@@ -74,13 +74,12 @@ export async function stellarr(
   args: readonly string[],
   { dataDir }: { dataDir: string },
   input: Readable = Readable.from([]),
-  takeLock: Surroundings['takeLock'] = async () => ({ release: () => undefined }),
 ) {
   const out: Buffer[] = []
   const said: string[] = []
   const output = new PassThrough().on('data', (chunk: Buffer) => out.push(chunk))
   const env = { DATA_DIR: dataDir }
-  await run(args, { env, version: '1.2.3', input, output, takeLock, say: (text) => said.push(text) })
+  await run(args, { env, version: '1.2.3', input, output, say: (text) => said.push(text) })
   await new Promise((resolve) => setImmediate(resolve))
   return { out: Buffer.concat(out), text: Buffer.concat(out).toString(), said: said.join('\n') }
 }

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createUseCases, Fault, revisionTags, type SeenStore } from '../src/index.ts'
 import { aMovieRequest, faultOf } from '../src/testing/index.ts'
+import { textOf } from '../src/testing/text-of.ts'
 import { openHouse } from './house.ts'
 
 const LIST = { feed: 'radarr' } as const
@@ -24,7 +25,7 @@ async function watched() {
     },
   }
   const useCases = createUseCases(house.deployment)
-  const read = async () => JSON.parse((await useCases.readFeed(LIST, await useCases.feedVersion())).text) as unknown[]
+  const read = async () => JSON.parse(textOf(await useCases.readFeed(LIST, await useCases.feedVersion()))) as unknown[]
   return { house, saved, state, useCases, read }
 }
 
@@ -63,7 +64,7 @@ describe('the witness', () => {
     const { house, saved, useCases } = await watched()
     const version = await useCases.feedVersion()
     await house.memory.requests.add(aMovieRequest({ tmdbId: 2, imdbId: 'tt0000002' }))
-    expect(JSON.parse((await useCases.readFeed(LIST, version)).text)).toHaveLength(2)
+    expect(JSON.parse(textOf(await useCases.readFeed(LIST, version)))).toHaveLength(2)
     expect(lastOf(saved)).toBe(2)
   })
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { aMovieRequest, describeStorage, faultOf, fixedClock } from '@stellarr/core/testing'
+import { describeStorage, faultOf, fixedClock } from '@stellarr/core/testing'
 import Sqlite from 'better-sqlite3'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { APPLICATION_ID } from '../src/database/connection.ts'
@@ -82,5 +82,4 @@ describe('the SQLite file', () => {
     writeFileSync(path, 'not a database at all, but long enough to look like a file'.repeat(50))
     expect(await faultOf(openSqliteStorage({ path, clock }))).toBe('storage_corrupt')
   })
-
 })

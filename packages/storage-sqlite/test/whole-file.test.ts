@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { aMovieRequest, faultOf, fixedClock } from '@stellarr/core/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openSqliteStorage, type SqliteStorage } from '../src/index.ts'
+import { copyStoreFile } from '../src/store-file.ts'
 import { tryDamagedIndexes } from './damaged-indexes.ts'
 
 const clock = fixedClock()
@@ -36,7 +37,7 @@ describe('files that are gone from under a running store', () => {
   it.each(CASES)('acknowledge nothing more: %s', async (_, happens) => {
     const store = await openSqliteStorage({ path, clock })
     await store.requests.add(aMovieRequest())
-    await store.backup(join(folder, 'backup.db'))
+    await copyStoreFile(path, join(folder, 'backup.db'))
     expect(store.isInPlace()).toBe(true)
     happens()
     expect(store.isInPlace()).toBe(false)

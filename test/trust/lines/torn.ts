@@ -2,6 +2,7 @@ import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync
 import { join } from 'node:path'
 import { aMovieRequest } from '@stellarr/core/testing'
 import { openSqliteStorage } from '@stellarr/storage-sqlite'
+import { copyStoreFile } from '@stellarr/storage-sqlite/store-file'
 import { addMovie } from '../../http/arr-messages.ts'
 import { call, openLists, signIn } from '../../http/deployment.ts'
 import { type House, kill, openHouse } from '../house.ts'
@@ -164,7 +165,7 @@ async function copies({ tries, tally, folder }: Run): Promise<undefined> {
     await tally.attempt(`copy ${round}`, async () => {
       const copy = join(folder, `copy-${round}.db`)
       const before = written - 1
-      await storage.backup(copy)
+      await copyStoreFile(path, copy)
       const opened = await openSqliteStorage({ path: copy, clock })
       const count = (await opened.requests.list({})).length
       const revision = await opened.revision.current()

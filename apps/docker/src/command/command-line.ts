@@ -23,8 +23,6 @@ export interface Surroundings {
   output: NodeJS.WritableStream
   /** A line for people, beside what `output` carries. */
   say: (text: string) => void
-  /** Makes a store this program's own, whether it is there yet or not. Throws a fault that names who uses it. */
-  takeLock?: (databasePath: string) => Promise<{ release(): void }>
 }
 
 /** Reads a command's options and its one file. Throws `Refused` for what it does not know. */

@@ -3,6 +3,7 @@ import { createReadStream, existsSync } from 'node:fs'
 import { createInterface } from 'node:readline/promises'
 import { Readable } from 'node:stream'
 import { isFault } from '@stellarr/core'
+import { lockStore } from '@stellarr/storage-sqlite'
 import { readStoreFile } from '@stellarr/storage-sqlite/store-file'
 import type { Manifest } from '../backup/manifest.ts'
 import { Refused } from '../backup/refused.ts'
@@ -37,11 +38,11 @@ afterwards until the admin confirms them in Stellarr: titles requested since the
     if (asks && (file === STANDARD || !isTerminal)) throw new Refused('Say --yes to restore without being asked.')
     if (file !== STANDARD && !existsSync(file)) throw new Refused(`There is no file ${file}.`)
     openDataDir(household.dataDir)
-    const lock = await around.takeLock?.(household.databasePath)
+    const lock = await lockStore(household.databasePath, { version: around.version })
     try {
       await replace(file, { asks, withSecrets: !values['no-secrets'] }, household, around)
     } finally {
-      lock?.release()
+      lock.release()
     }
   },
 }

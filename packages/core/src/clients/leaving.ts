@@ -6,8 +6,8 @@ import {
   type LeavingLists,
   type MediaRequest,
   type MediaRequestRepository,
-  requestSlices,
   type RequestOutline,
+  requestSlices,
 } from '../requests/index.ts'
 import { isOfClient } from '../requests/rules/index.ts'
 import type { FeedSettingsUseCases } from '../routing/index.ts'

@@ -22,7 +22,7 @@ export async function fillStore(store: Storage): Promise<void> {
   await store.plexGuids.save('plex://show/1', { mediaType: 'tv', tmdbId: 5, tvdbId: 6 })
   const [endpoint, keys] = ['https://push.example/1', { p256dh: 'p', auth: 'a' }]
   await store.pushSubscriptions.save({ endpoint, user: 'Ann', keys, language: 'de', createdAt: KEPT_AT })
-  await store.signInAttempts.reserve('192.0.2.1', KEPT_AT)
+  await store.signInAttempts.begin('192.0.2.1', KEPT_AT, 5)
   await store.signInAttempts.useChallengeOnce('hash', KEPT_AT + 1, KEPT_AT)
   await store.activity.record({
     ...{ id: '1', at: KEPT_AT, source: 'plex', name: 'library.new', title: 'The Matrix', detail: '' },
