@@ -10,7 +10,6 @@ import { openSqliteStorage } from '@stellarr/storage-sqlite'
 import { copyStoreFile, readStoreFile } from '@stellarr/storage-sqlite/store-file'
 import { packTar, type TarEntry, unpackTar } from 'modern-tar'
 import { writeBackup } from '../src/backup/write-backup.ts'
-import type { Surroundings } from '../src/command/command-line.ts'
 import { run } from '../src/command/run.ts'
 
 export const SECRETS = '{"appSecretKey":"the-key-of-this-household"}\n'
