@@ -66,6 +66,7 @@ async function fill(storage: Storage, librarySize: number): Promise<void> {
       posterPath: posterOf(tmdbId),
       createdAt,
       imdbId: `tt${tmdbId}`,
+      requestedBy: 'Bob',
     }
     const seasonState = Array.from({ length: 6 }, (_, season) => ({
       seasonNumber: season,
