@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createUseCases, Fault, revisionTags, type SeenStore } from '../src/index.ts'
-import { aMovieRequest, faultOf } from '../src/testing/index.ts'
-import { textOf } from '../src/testing/text-of.ts'
+import { aMovieRequest, faultOf, textOf } from '../src/testing/index.ts'
 import { openHouse } from './house.ts'
 
 const LIST = { feed: 'radarr' } as const

@@ -98,7 +98,6 @@ export const qualityProfilesAnswer = v.object({
 })
 
 export type RequestRow = v.InferOutput<typeof requestRow>
-export type RequestGroup = v.InferOutput<typeof requestGroup>
 export type RequestSort = v.InferOutput<typeof requestSort>
 export type RequestBody = v.InferInput<typeof requestBody>
 export type RequestAnswer = v.InferOutput<typeof requestAnswer>
