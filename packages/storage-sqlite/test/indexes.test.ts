@@ -74,9 +74,9 @@ it('reads every table by an index', async () => {
       names.length > 0
         ? statement.all(Object.fromEntries(names.map((name) => [name, '1'])))
         : statement.all(...Array.from({ length: count }, () => '1'))
-    // Lists: a damaged index must never shorten one.
+    // Lists come by the table itself: a damaged index must never shorten one.
     if (text.includes('NOT INDEXED')) {
-      expect(plan.map(({ detail }) => detail)).toEqual(['SCAN requests'])
+      expect(plan.map(({ detail }) => detail)).toEqual(['SEARCH requests USING INTEGER PRIMARY KEY (rowid>?)'])
       lists += 1
       continue
     }

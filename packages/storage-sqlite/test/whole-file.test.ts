@@ -32,6 +32,7 @@ describe('files that are gone from under a running store', () => {
     ['the database is deleted', () => rmSync(path)],
     ['the write-ahead log is deleted', () => rmSync(`${path}-wal`)],
     ['a backup takes the place of the database', () => renameSync(join(folder, 'backup.db'), path)],
+    ['a backup is written over the database', () => copyFileSync(join(folder, 'backup.db'), path)],
   ]
 
   it.each(CASES)('acknowledge nothing more: %s', async (_, happens) => {

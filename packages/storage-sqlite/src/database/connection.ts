@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { Fault } from '@stellarr/core'
 import Sqlite, { type Database as SqliteDatabase, type Statement } from 'better-sqlite3'
 import { type Compilable, DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
-import { fileWatch } from './file-identity.ts'
+import { type FileWatch, fileWatch } from './file-identity.ts'
 import { type MigrateOptions, migrate, refuseNewer } from './migrate.ts'
 import type { Database } from './schema.ts'
 import { lockWaiting } from './waiting.ts'
@@ -128,10 +128,7 @@ export async function openConnection(
   }
 }
 
-function connect(
-  db: SqliteDatabase,
-  { watch, isMadeNow }: { watch: ReturnType<typeof fileWatch>; isMadeNow: boolean },
-): Connection {
+function connect(db: SqliteDatabase, { watch, isMadeNow }: { watch: FileWatch; isMadeNow: boolean }): Connection {
   db.pragma('busy_timeout = 0')
   const statements = new Map<string, Statement<unknown[], unknown>>()
   const prepared = (text: string) => {
@@ -166,7 +163,17 @@ function connect(
     },
     prepare: <Params extends unknown[], Row>(text: string) => prepared(text) as Statement<Params, Row>,
     read: (work) => guarded(() => waiting.read(work)),
-    write: (work) => guarded(() => waiting.write(() => db.transaction(work).immediate())),
+    write: (work) =>
+      guarded(() =>
+        waiting.write(() => {
+          watch.check()
+          try {
+            return db.transaction(work).immediate()
+          } finally {
+            watch.written()
+          }
+        }),
+      ),
     bumpRevision: () => void bump.run(),
   }
 }

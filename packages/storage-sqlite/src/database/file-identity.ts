@@ -47,28 +47,48 @@ export function compareFile(noted: FileIdentity, path: string): 'same' | 'anothe
   return noted.birth === String(birthtimeNs) ? 'same' : 'another'
 }
 
+/** What a watch finds at the path of an open database. */
+export interface FileWatch {
+  isInPlace(): boolean
+  /** Throws `storage_unavailable` unless the files are those that were opened and nobody else wrote over them. */
+  check(): void
+  /** A write of our own has ended: it may have brought the write-ahead log home. */
+  written(): void
+}
+
 /**
  * Watches that the files of an open database are still those at its path: what is written into a file that was deleted
- * or replaced is lost. A write-ahead log counts no less than its database. Costs two `stat` of some microseconds.
+ * or replaced is lost. A write-ahead log counts no less than its database. Under WAL only this process changes the
+ * database file itself, and only at the end of a write: whoever else does, as by copying a backup over it, has destroyed
+ * it. Costs two `stat` of some microseconds.
  */
-export function fileWatch(path: string): { isInPlace(): boolean; check(): void } {
+export function fileWatch(path: string): FileWatch {
   const isSteady = unsteadyFileSystem(path) === undefined
   const placeOf = (name: string): string | undefined => {
     const found = statSync(name, { throwIfNoEntry: false })
     if (!found) return undefined
     return isSteady ? `${found.dev}:${found.ino}` : 'there'
   }
+  // Where numbers are not steady, times may be those of another machine.
+  const contentOf = (): string => {
+    const found = isSteady ? statSync(path, { throwIfNoEntry: false }) : undefined
+    return found ? `${found.size} ${found.mtimeMs}` : ''
+  }
   const files = [path, `${path}-wal`].map((name) => ({ name, place: placeOf(name) }))
-  const isInPlace = () => files.every(({ name, place }) => place === undefined || placeOf(name) === place)
+  let content = contentOf()
+  const isInPlace = () =>
+    files.every(({ name, place }) => place === undefined || placeOf(name) === place) && contentOf() === content
   return {
     isInPlace,
-    /** Throws `storage_unavailable`. */
     check() {
       if (isInPlace()) return
       throw new Fault(
         'storage_unavailable',
         'The database file was deleted or replaced while Stellarr was running. Restart it.',
       )
+    },
+    written() {
+      content = contentOf()
     },
   }
 }
