@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { MediaEvent } from '../src/index.ts'
+import { MAX_DEVICES, type MediaEvent } from '../src/index.ts'
 import { aLibraryItem, aMovieRequest, aSeriesRequest } from '../src/testing/index.ts'
 import { openHouse } from './house.ts'
 
@@ -207,16 +207,18 @@ describe('push messages', () => {
     expect(Date.now() - began).toBeLessThan(2_500)
   })
 
-  it('go to twenty devices of a name at most, the newest, and to no address but a push service’s', async () => {
+  it('go to twenty devices of a name at most, two at once too, and to no address but a push service’s', async () => {
     const house = await openWith()
-    for (let n = 1; n <= 25; n += 1) {
-      house.clock.advance(1)
-      expect(await house.useCases.subscribe('Ann', device(n))).toBe(true)
-    }
-    const devices = await house.memory.pushSubscriptions.listFor('Ann')
-    expect([devices.length, devices[0]?.endpoint]).toEqual([20, device(6).endpoint])
+    for (let n = 1; n < MAX_DEVICES; n += 1) expect(await house.useCases.subscribe('Ann', device(n))).toBe('subscribed')
+    const lastTwo = [device(24), device(25)].map((one) => house.useCases.subscribe('Ann', one))
+    expect(await Promise.all(lastTwo)).toEqual(['subscribed', 'too_many'])
+    expect(await house.memory.pushSubscriptions.listFor('Ann')).toHaveLength(MAX_DEVICES)
+    expect(await house.useCases.subscribe('Ann', device(3))).toBe('subscribed')
+    expect(await house.useCases.subscribe('Bob', device(25))).toBe('subscribed')
+    expect(await house.useCases.unsubscribe('Ann', device(1).endpoint)).toBe(true)
+    expect(await house.useCases.subscribe('Ann', device(25))).toBe('subscribed')
     for (const endpoint of ['http://169.254.169.254/latest', 'https://fcm.googleapis.com.evil.example/x']) {
-      expect(await house.useCases.subscribe('Ann', { ...device(1), endpoint })).toBe(false)
+      expect(await house.useCases.subscribe('Ann', { ...device(1), endpoint })).toBe('no_push_service')
     }
     expect(await house.useCases.unsubscribe('Bob', device(25).endpoint)).toBe(false)
     expect(await house.useCases.tryPush('Ann', device(25).endpoint)).toBe(true)
@@ -228,12 +230,12 @@ describe('push messages', () => {
     const house = await openWith(aMovieRequest())
     await house.useCases.subscribe('Bob', device(2))
     const bob = { name: 'Bob', role: 'household' } as const
-    expect((await house.useCases.followRequest(movie, bob, true))?.followers).toEqual(['Bob'])
+    expect(await house.useCases.followRequest(movie, bob, true)).toMatchObject({ request: { followers: ['Bob'] } })
     await house.useCases.syncLibrary('movie', [aLibraryItem()], { clear: true, confirm: false })
     await house.useCases.syncLibrary('movie', [aLibraryItem()], { clear: true, confirm: false })
     expect(house.pushed).toHaveLength(1)
-    expect((await house.useCases.followRequest(movie, bob, false))?.followers).toEqual([])
-    expect(await house.useCases.followRequest({ ...movie, tmdbId: 1 }, bob, true)).toBeUndefined()
+    expect(await house.useCases.followRequest(movie, bob, false)).toMatchObject({ request: { followers: [] } })
+    expect(await house.useCases.followRequest({ ...movie, tmdbId: 1 }, bob, true)).toEqual({ kind: 'not_found' })
   })
 })
 

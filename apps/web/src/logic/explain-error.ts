@@ -22,6 +22,8 @@ const EXPLAINED = [
   'not_found',
   'not_yours',
   'last_row',
+  'too_many_followers',
+  'too_many_devices',
   'admin_only',
   'stale_challenge',
   'challenge_used',

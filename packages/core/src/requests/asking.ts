@@ -6,6 +6,7 @@ import type { TitleKey } from '../titles/index.ts'
 import type { MediaRequest, SeasonChoice } from './media-request.ts'
 import type { Changed, LeavingLists, MediaRequestRepository, TitlesHere } from './ports.ts'
 import { countedIn } from './rules/arrivals.ts'
+import { askersOf, withFollower } from './rules/askers.ts'
 import { isListed, settle } from './rules/presence.ts'
 import { firstSeasons } from './rules/request-life.ts'
 import { normaliseSeasonChoice } from './rules/seasons.ts'
@@ -29,6 +30,10 @@ export type WithdrawOutcome =
   | { kind: 'withdrawn'; stillListed: boolean }
   | { kind: 'not_found' | 'last_row' }
   | { kind: 'not_yours'; requestedBy: string }
+
+export type FollowOutcome =
+  | { kind: 'followed' | 'unfollowed'; request: MediaRequest }
+  | { kind: 'not_found' | 'too_many' }
 
 /** Asking for titles, and taking that back. */
 export function requestUseCases(deps: {
@@ -122,14 +127,22 @@ export function requestUseCases(deps: {
       return left ? { kind: 'withdrawn', stillListed: false } : { kind: 'last_row' }
     },
 
-    /** "Notify me", or no longer. Undefined when nobody has asked for the title. */
-    async followRequest(key: TitleKey, by: Session, follows: boolean): Promise<MediaRequest | undefined> {
+    /** "Notify me", or no longer. */
+    async followRequest(key: TitleKey, { name }: Session, follows: boolean): Promise<FollowOutcome> {
       const request = await deps.requests.find(key)
-      if (!request || request.withdrawnAt !== undefined) return undefined
-      if (!follows) return (await deps.requests.unfollow(key, by.name))?.request
+      if (!request || request.withdrawnAt !== undefined) return { kind: 'not_found' }
+      if (!follows) {
+        const left = await deps.requests.unfollow(key, name)
+        return left ? { kind: 'unfollowed', request: left.request } : { kind: 'not_found' }
+      }
+      const isBehind = (one: MediaRequest) => askersOf(one).includes(name)
+      // Whom there is no room for gets no tag either.
+      if (!isBehind(withFollower(request, name))) return { kind: 'too_many' }
       const { settings } = await deps.feedSettings.load()
-      await deps.feedSettings.tagRequesters(settings, [by.name])
-      return (await deps.requests.mergeSeasons(key, { seasons: [] }, by.name))?.request
+      await deps.feedSettings.tagRequesters(settings, [name])
+      const merged = await deps.requests.mergeSeasons(key, { seasons: [] }, name)
+      if (!merged) return { kind: 'not_found' }
+      return isBehind(merged.request) ? { kind: 'followed', request: merged.request } : { kind: 'too_many' }
     },
 
     /** The admin's: deletes the row for good. False when there was none. */

@@ -4,8 +4,8 @@ import type { RoutedRequests } from '../routing/index.ts'
 import type { MediaRequest } from './media-request.ts'
 import type { RequestOverview } from './overview.ts'
 import type { MediaRequestRepository } from './ports.ts'
+import { taggedNames } from './rules/askers.ts'
 import { isListed } from './rules/presence.ts'
-import { taggedNames } from './rules/request-life.ts'
 
 /** True for a request that people see: nobody withdrew it. */
 export const isVisible = (request: Pick<MediaRequest, 'withdrawnAt'>) => request.withdrawnAt === undefined

@@ -37,9 +37,12 @@ export interface OutboxMessage {
 
 /** Messages that are kept until their push service has taken them. */
 export interface Outbox {
-  /** Stores messages; answers them with their ids, in the order given. */
+  /**
+   * Stores messages; answers them with their ids, in the order given. Of more than `MAX_WAITING` for one device, or
+   * `MAX_WAITING_IN_ALL`, the oldest make room, since what is new tells people more: none of them is ever due again.
+   */
   add(messages: readonly Omit<OutboxMessage, 'id' | 'tries'>[]): Promise<OutboxMessage[]>
-  /** Those that are due, the longest due first. */
+  /** Those that are due, the longest due first. What is due later than the longest pause is due too. */
   due(now: number, limit: number): Promise<OutboxMessage[]>
   /**
    * Takes a message on to be tried: it is counted as tried, and due again at `nextDueAt`. When several try to claim the

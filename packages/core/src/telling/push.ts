@@ -1,12 +1,11 @@
-import { type Clock, type Logger, within } from '../base/index.ts'
+import { type Clock, type Logger, type Turns, within } from '../base/index.ts'
 import { askersOf } from '../requests/index.ts'
 import type { Language } from '../titles/index.ts'
 import type { Outbox, OutboxMessage, PushService, PushSubscription, PushSubscriptionRepository } from './ports.ts'
+import { MAX_DEVICES } from './rules/bounds.ts'
 import { isPushEndpoint } from './rules/push.ts'
 import { type News, pauseAfter, pushMessage, testMessage } from './rules/push-messages.ts'
 
-/** Devices of one name; one more takes the place of the oldest. */
-const MAX_DEVICES = 20
 /** Messages sent in one go. */
 const BATCH = 100
 /** Calls to push services at once. */
@@ -17,6 +16,7 @@ const PATIENCE_MS = 2_000
 /** Push messages: who gets them, and that each is kept until its push service has taken it. */
 export function pushUseCases(deps: {
   pushSubscriptions: PushSubscriptionRepository
+  turns: Turns
   outbox: Outbox
   push: PushService
   pushHosts: readonly string[]
@@ -81,15 +81,18 @@ export function pushUseCases(deps: {
     /** The key that browsers subscribe with. */
     pushKey: () => deps.push.publicKey(),
 
-    /** Stores a device. False for an address that is no push service's. */
-    async subscribe(user: string, device: { endpoint: string; keys: PushSubscription['keys']; language: Language }) {
-      if (!isPushEndpoint(device.endpoint, deps.pushHosts)) return false
-      const present = (await deps.pushSubscriptions.listFor(user)).filter((one) => one.endpoint !== device.endpoint)
-      for (const oldest of present.slice(0, Math.max(0, present.length - MAX_DEVICES + 1))) {
-        await deps.pushSubscriptions.remove(oldest.endpoint)
-      }
-      await deps.pushSubscriptions.save({ ...device, user, createdAt: deps.clock.now() })
-      return true
+    /** Stores a device, unless its address is no push service's or the person has twenty others. */
+    async subscribe(
+      user: string,
+      device: { endpoint: string; keys: PushSubscription['keys']; language: Language },
+    ): Promise<'subscribed' | 'no_push_service' | 'too_many'> {
+      if (!isPushEndpoint(device.endpoint, deps.pushHosts)) return 'no_push_service'
+      return deps.turns.take(`devices/${user}`, async () => {
+        const others = (await deps.pushSubscriptions.listFor(user)).filter((one) => one.endpoint !== device.endpoint)
+        if (others.length >= MAX_DEVICES) return 'too_many'
+        await deps.pushSubscriptions.save({ ...device, user, createdAt: deps.clock.now() })
+        return 'subscribed'
+      })
     },
 
     isSubscribed: async (user: string, endpoint: string) =>

@@ -1,4 +1,4 @@
-import { type MediaRequest, normaliseTitle } from '../index.ts'
+import { MAX_FOLLOWERS, type MediaRequest, normaliseTitle } from '../index.ts'
 import { requestSlices } from '../requests/index.ts'
 import { aFullRequest, aMovieRequest, aSeriesRequest } from './builders.ts'
 import type { ContractTest, TestFunctions } from './contract-test.ts'
@@ -177,6 +177,16 @@ export function describeRequests(test: ContractTest, equal: TestFunctions['equal
     equal((await requests.unfollow(series, 'Bob'))?.changed, false)
     await Promise.all([3, 4, 5].map((season) => requests.mergeSeasons(series, { seasons: [season] })))
     equal((await requests.find(series))?.seasons, [1, 2, 3, 4, 5])
+  })
+
+  test('of two who want to be the last follower at once one is, and a request takes their seasons all the same', async ({
+    requests,
+  }) => {
+    const followers = Array.from({ length: MAX_FOLLOWERS - 1 }, (_, n) => `P${n}`)
+    await requests.add(aSeriesRequest({ seasons: [1], followers }))
+    await Promise.all(['Bob', 'Cid'].map((name) => requests.mergeSeasons(series, { seasons: [2] }, name)))
+    const after = await requests.find(series)
+    equal([after?.followers.length, after?.seasons], [MAX_FOLLOWERS, [1, 2]])
   })
 
   test('keeps which seasons were announced later, and which were named beside all', async ({ requests }) => {

@@ -1,4 +1,4 @@
-import type { PushSubscription } from '../index.ts'
+import { LONGEST_PAUSE_MS, MAX_WAITING, type PushSubscription } from '../index.ts'
 import { aDevice } from './builders.ts'
 import type { ContractTest, TestFunctions } from './contract-test.ts'
 import { ODD_NAMES } from './odd-names.ts'
@@ -71,6 +71,45 @@ export function describeTelling(test: ContractTest, equal: TestFunctions['equal'
       [a.id, later.id],
     )
     equal(await outbox.add([]), [])
+  })
+
+  test('keeps so many messages of a device that wait, and of all devices: the oldest make room', async ({
+    outbox,
+  }, clock, reopen) => {
+    const message = (endpoint: string, n: number) => ({ endpoint, body: `${n}`, dueAt: n })
+    const other = await reopen()
+    for (let n = 0; n < MAX_WAITING + 9; n += 1) {
+      await (n % 2 === 0 ? outbox : other.outbox).add([message('a', n)])
+      clock.advance(1)
+    }
+    const [, b] = await outbox.add([message('a', 999), message('b', 1_000)])
+    const due = await outbox.due(2_000, 100)
+    const last = Array.from({ length: MAX_WAITING - 1 }, (_, n) => n + 10)
+    equal(
+      due.map(({ body }) => Number(body)),
+      [...last, 999, 1_000],
+    )
+    equal(await other.outbox.due(2_000, 100), due)
+    equal(b && (await outbox.remove(b.id)), true)
+  })
+
+  test('a message that a clock which was ahead has put off is due, and the next ones still find room', async ({
+    outbox,
+  }, clock) => {
+    const begin = clock.now()
+    clock.advance(3 * LONGEST_PAUSE_MS)
+    const ahead = await outbox.add(
+      Array.from({ length: MAX_WAITING }, () => ({ endpoint: 'a', body: '', dueAt: clock.now() })),
+    )
+    clock.advance(begin - clock.now())
+    const [next] = await outbox.add([{ endpoint: 'a', body: 'next', dueAt: begin }])
+    const due = await outbox.due(begin, 100)
+    equal([due.length, due[0]], [MAX_WAITING, next])
+    equal(ahead.length, MAX_WAITING)
+    equal(
+      (await outbox.due(begin + 2 * LONGEST_PAUSE_MS, 100)).map(({ body }) => body),
+      ['next'],
+    )
   })
 
   test('gives no two push messages one id, whatever was removed', async ({ outbox }, clock, reopen) => {

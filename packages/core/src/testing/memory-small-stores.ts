@@ -1,4 +1,4 @@
-import { activityBegins, type Clock, MAX_ACTIVITY, memoryTries, type Storage } from '../index.ts'
+import { activityBegins, type Clock, LONGEST_PAUSE_MS, MAX_ACTIVITY, memoryTries, type Storage, tooMany } from '../index.ts'
 import { type OpenData, pageOf } from './memory-data.ts'
 
 /** All of a memory store besides requests and library. */
@@ -77,16 +77,18 @@ export function memorySmallStores(
     outbox: {
       async add(given) {
         const data = open()
-        return given.map((message) => {
+        const stored = given.map((message) => {
           data.lastMessage += 1
           const added = { ...message, id: String(data.lastMessage), tries: 0 }
           data.messages.set(added.id, added)
           return { ...added }
         })
+        for (const id of tooMany([...data.messages.values()])) data.messages.delete(id)
+        return stored
       },
       due: async (now, limit) =>
         [...open().messages.values()]
-          .filter((message) => message.dueAt <= now)
+          .filter((message) => message.dueAt <= now || message.dueAt > now + LONGEST_PAUSE_MS)
           .sort((a, b) => a.dueAt - b.dueAt || Number(a.id) - Number(b.id))
           .slice(0, limit)
           .map((message) => ({ ...message })),

@@ -161,6 +161,31 @@ export const BROKEN_ELSEWHERE: readonly Broken[] = [
     }),
   ],
   [
+    'keeps any number of messages that wait',
+    'telling',
+    ({ outbox }, data) => ({
+      outbox: {
+        ...outbox,
+        async add(messages) {
+          const before = [...data.messages]
+          const added = await outbox.add(messages)
+          for (const [id, message] of before) data.messages.set(id, message)
+          return added
+        },
+      },
+    }),
+  ],
+  [
+    'waits for a time that a wrong clock named',
+    'telling',
+    ({ outbox }) => ({
+      outbox: {
+        ...outbox,
+        due: async (now, limit) => (await outbox.due(now, limit)).filter((one) => one.dueAt <= now),
+      },
+    }),
+  ],
+  [
     'gives the id of a removed message again',
     'telling',
     ({ outbox }, data) => ({

@@ -1,4 +1,4 @@
-import { mergeSeasonChoice, normaliseTitle } from '../../src/index.ts'
+import { MAX_FOLLOWERS, mergeSeasonChoice, normaliseTitle } from '../../src/index.ts'
 import { type Broken, nameOf, pause } from './broken.ts'
 
 export const BROKEN_REQUESTS_AND_LIBRARIES: readonly Broken[] = [
@@ -75,6 +75,27 @@ export const BROKEN_REQUESTS_AND_LIBRARIES: readonly Broken[] = [
           const merged = mergeSeasonChoice(before, wanted, follower)
           data.requests.set(nameOf(key), merged.request)
           return structuredClone(merged)
+        },
+      },
+    }),
+  ],
+  [
+    'lets one more follow than there is room for',
+    'requests',
+    ({ requests }, data) => ({
+      requests: {
+        ...requests,
+        async mergeSeasons(key, wanted, follower) {
+          const before = await requests.find(key)
+          await pause()
+          const merged = await requests.mergeSeasons(key, wanted)
+          const stored = data.requests.get(nameOf(key))
+          const isFull = before === undefined || before.followers.length >= MAX_FOLLOWERS
+          if (!merged || !stored || isFull || follower === undefined || stored.followers.includes(follower))
+            return merged
+          stored.followers.push(follower)
+          data.revision += 1
+          return { ...merged, request: structuredClone(stored), changed: true }
         },
       },
     }),

@@ -1,4 +1,4 @@
-import { pickLanguage } from '@stellarr/core'
+import { MAX_DEVICES, pickLanguage } from '@stellarr/core'
 import { HttpError } from '../http-error.ts'
 import { oneText } from '../parse.ts'
 import { route } from '../route.ts'
@@ -24,15 +24,23 @@ export const pushRoutes = [
     access: 'session',
     body: pushSubscribeBody,
     answer: pushDoneAnswer,
-    errors: [400, 401, 415, 422, 503],
+    errors: [400, 401, 409, 415, 422, 503],
     async handle({ req, body: { language, ...device }, session }, { useCases }) {
       const spoken = language ?? pickLanguage(req.get('accept-language'))
-      if (!(await useCases.subscribe(session.name, { ...device, language: spoken }))) {
-        throw new HttpError(422, 'invalid', 'endpoint: expected the address of a browser’s push service.', {
-          field: 'endpoint',
-        })
+      switch (await useCases.subscribe(session.name, { ...device, language: spoken })) {
+        case 'no_push_service':
+          throw new HttpError(422, 'invalid', 'endpoint: expected the address of a browser’s push service.', {
+            field: 'endpoint',
+          })
+        case 'too_many':
+          throw new HttpError(
+            409,
+            'too_many_devices',
+            `${MAX_DEVICES} devices of this name are told already. Turn notifications off on one of them first.`,
+          )
+        case 'subscribed':
+          return { success: true as const, message: 'This device is told from now on.' }
       }
-      return { success: true, message: 'This device is told from now on.' }
     },
   }),
   route({

@@ -1,4 +1,4 @@
-import { type MediaType, qualityProfiles, type RequestOutcome } from '@stellarr/core'
+import { MAX_FOLLOWERS, type MediaType, qualityProfiles, type RequestOutcome } from '@stellarr/core'
 import { toRequestRow } from '../answers.ts'
 import { HttpError } from '../http-error.ts'
 import { flag, parseTitleKey } from '../parse.ts'
@@ -37,12 +37,24 @@ const follow = (follows: boolean) =>
     access: 'session',
     params: parseTitleKey,
     answer: requestAnswer,
-    errors: [401, 404, 422, 503],
+    errors: follows ? [401, 404, 409, 422, 503] : [401, 404, 422, 503],
     async handle({ params, session }, { useCases }) {
-      const request = await useCases.followRequest(params, session, follows)
-      if (!request) throw new HttpError(404, 'not_found', 'There is no such request.')
-      const message = follows ? 'You will be told too.' : 'You will not be told any more.'
-      return { success: true, message, request: toRequestRow(request) }
+      const outcome = await useCases.followRequest(params, session, follows)
+      switch (outcome.kind) {
+        case 'not_found':
+          throw new HttpError(404, 'not_found', 'There is no such request.')
+        case 'too_many':
+          throw new HttpError(
+            409,
+            'too_many_followers',
+            `${MAX_FOLLOWERS} people are told about this title already: more is not possible.`,
+          )
+        case 'followed':
+        case 'unfollowed': {
+          const message = follows ? 'You will be told too.' : 'You will not be told any more.'
+          return { success: true, message, request: toRequestRow(outcome.request) }
+        }
+      }
     },
   })
 

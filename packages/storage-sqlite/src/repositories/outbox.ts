@@ -1,4 +1,4 @@
-import type { Outbox, OutboxMessage } from '@stellarr/core'
+import { LONGEST_PAUSE_MS, MAX_WAITING, MAX_WAITING_IN_ALL, type Outbox, type OutboxMessage } from '@stellarr/core'
 import type { Connection } from '../database/connection.ts'
 
 interface OutboxRecord {
@@ -32,13 +32,24 @@ export function sqliteOutbox(db: Connection): Outbox {
         const insert = db.prepare<[object], OutboxRecord>(
           'INSERT INTO outbox (endpoint, body, tries, due_at) VALUES (:endpoint, :body, :tries, :due_at) RETURNING *',
         )
-        return messages.flatMap((message) => insert.all(toRow({ ...message, tries: 0 })).map(fromRow))
+        const added = messages.flatMap((message) => insert.all(toRow({ ...message, tries: 0 })).map(fromRow))
+        for (const endpoint of new Set(messages.map((message) => message.endpoint))) {
+          db.prepare<[string, number], never>(
+            'DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE endpoint = ? ORDER BY id DESC LIMIT -1 OFFSET ?)',
+          ).run(endpoint, MAX_WAITING)
+        }
+        db.prepare<[number], never>(
+          'DELETE FROM outbox WHERE id IN (SELECT id FROM outbox ORDER BY id DESC LIMIT -1 OFFSET ?)',
+        ).run(MAX_WAITING_IN_ALL)
+        return added
       }),
     due: (now, limit) =>
       db.read(() =>
         db
-          .prepare<[number, number], OutboxRecord>('SELECT * FROM outbox WHERE due_at <= ? ORDER BY due_at, id LIMIT ?')
-          .all(now, limit)
+          .prepare<[number, number, number], OutboxRecord>(
+            'SELECT * FROM outbox WHERE due_at <= ? OR due_at > ? ORDER BY due_at, id LIMIT ?',
+          )
+          .all(now, now + LONGEST_PAUSE_MS, limit)
           .map(fromRow),
       ),
     claim: ({ id, tries, dueAt }, nextDueAt) =>

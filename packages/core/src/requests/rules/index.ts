@@ -1,5 +1,6 @@
 export * from './airing.ts'
 export * from './arrivals.ts'
+export * from './askers.ts'
 export * from './client-words.ts'
 export * from './clocked.ts'
 export * from './former-ids.ts'

@@ -1,4 +1,5 @@
 import type { MediaRequest, SeasonChoice, SeasonState } from '../media-request.ts'
+import { withFollower } from './askers.ts'
 import type { Outcome } from './outcome.ts'
 import { judge, settledFirst } from './presence.ts'
 import { hasOnlySpecials, mergeChoices } from './seasons.ts'
@@ -23,7 +24,8 @@ function markAsked(known: readonly SeasonState[], choices: readonly SeasonChoice
 /**
  * Adds wanted seasons and a follower to a request. Nothing is ever taken away: `all` stays `all`, and a season named
  * beside it (specials, one announced later) stays named. Asking for all takes in what was announced meanwhile.
- * `changed` is false when everything was wanted already.
+ * Where there is no room for another follower, the seasons are wanted all the same. `changed` is false when everything was
+ * wanted already.
  */
 export function mergeSeasonChoice(
   stored: MediaRequest,
@@ -31,10 +33,7 @@ export function mergeSeasonChoice(
   follower?: string,
 ): Outcome {
   const request = settledFirst(stored)
-  const next: MediaRequest = { ...request }
-  if (follower !== undefined && follower !== request.requestedBy && !request.followers.includes(follower)) {
-    next.followers = [...request.followers, follower]
-  }
+  const next: MediaRequest = { ...(follower === undefined ? request : withFollower(request, follower)) }
   if (request.mediaType === 'tv') {
     const before = request.seasons ?? []
     next.seasons = mergeChoices(before, wanted.seasons)

@@ -2,6 +2,7 @@ import { isDrawnPoster } from '../../titles/rules/index.ts'
 import type { MediaRequest, RequestEvent, RequestFacts, SeasonState, StatusStatement } from '../media-request.ts'
 import { isPastUndated, lastDatedOf, regularRun } from './airing.ts'
 import { recounted, seasonsAfter } from './arrivals.ts'
+import { askedBy } from './askers.ts'
 import { withClientWord } from './client-words.ts'
 import { clocked } from './clocked.ts'
 import { heldBySonarr, withIds, withoutOldIds } from './former-ids.ts'
@@ -75,7 +76,7 @@ export function renewRequest(request: MediaRequest, renewal: Renewal): Outcome {
   const { by, at, qualityProfileId, rootFolderId } = renewal
   const gone = request.status === 'gone'
   if (!gone && request.withdrawnAt === undefined) return { request, changed: false }
-  const { withdrawnAt: _, ...next } = withAskers(settledFirst(request, at), by, request.followers)
+  const { withdrawnAt: _, ...next } = askedBy(settledFirst(request, at), by)
   // While it is listed a client may hold it as it is: another profile or folder would take it off a list.
   if (!isListed(request)) {
     if (qualityProfileId !== undefined) next.qualityProfileId = qualityProfileId
@@ -95,22 +96,6 @@ export function renewRequest(request: MediaRequest, renewal: Renewal): Outcome {
   // Files that were left where they are, are here again.
   const { request: settled } = settle(begun, at)
   return { request: hasArrived(settled.status) ? { ...settled, addedAt: at } : settled, changed: true }
-}
-
-/** Takes a follower out. `changed` is false when they were none. */
-export function withoutFollower(request: MediaRequest, name: string): Outcome {
-  if (!request.followers.includes(name)) return { request, changed: false }
-  const others = request.followers.filter((one) => one !== name)
-  return { request: withAskers(request, request.requestedBy, others), changed: true }
-}
-
-/** A request with other names behind it. Those of before keep their tags on its row for as long as it is listed. */
-function withAskers(request: MediaRequest, requestedBy: string, followers: readonly string[]): MediaRequest {
-  const { formerAskers: _, ...rest } = request
-  const next: MediaRequest = { ...rest, requestedBy, followers: followers.filter((name) => name !== requestedBy) }
-  const now = askersOf(next)
-  const left = isListed(request) ? taggedNames(request).filter((name) => !now.includes(name)) : []
-  return left.length > 0 ? { ...next, formerAskers: left } : next
 }
 
 /** Hides a request from people. `changed` is false when it was hidden before. */
@@ -191,14 +176,3 @@ export function learnFacts(before: MediaRequest, facts: RequestFacts): Outcome {
   const changed = JSON.stringify(outcome) !== JSON.stringify(before)
   return { request: changed ? outcome : before, changed, reached }
 }
-
-/** The names behind a request: who asked first, and who asked for the same after them. */
-export const askersOf = (request: Pick<MediaRequest, 'requestedBy' | 'followers'>): string[] => [
-  request.requestedBy,
-  ...request.followers,
-]
-
-/** The names whose tags a row carries: those behind it, and those that were while it has been listed. */
-export const taggedNames = (request: Pick<MediaRequest, 'requestedBy' | 'followers' | 'formerAskers'>): string[] => [
-  ...new Set([...askersOf(request), ...(request.formerAskers ?? [])]),
-]

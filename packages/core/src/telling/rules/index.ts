@@ -1,2 +1,3 @@
+export * from './bounds.ts'
 export * from './push.ts'
 export * from './push-messages.ts'

@@ -136,5 +136,8 @@ const MINUTE_MS = 60_000
 /** How long a push service that does not answer is given, try by try. */
 const PAUSES_MS = [1, 5, 30, 120, 360, 720, 1440].map((minutes) => minutes * MINUTE_MS)
 
+/** The longest of them: what is due later was put off by a clock that was ahead, and is due now. */
+export const LONGEST_PAUSE_MS = 24 * 60 * MINUTE_MS
+
 /** When to try again after so many tries, in ms; undefined: give up. */
 export const pauseAfter = (tries: number): number | undefined => PAUSES_MS[tries]
