@@ -121,11 +121,11 @@ describe('deletions', () => {
     expect(await useCases.deletionQuestions()).toMatchObject([{ of: 6, requests: { length: 5 } }])
   })
 
-  it('are counted for the last fifty clients that were heard, and no more are stored', async () => {
+  it('are counted for thirty clients that were heard, and for all others as one: none is forgotten', async () => {
     const { remove, tell, memory, useCases } = await readHouse(6)
     for (let n = 0; n < 60; n += 1) await tell('picked_up', 6, { id: `${n}.t`, tokens: ['t'] })
     await remove(1, 5)
-    expect(JSON.parse((await memory.settings.get('heard-clients')) ?? '')).toHaveLength(50)
+    expect(JSON.parse((await memory.settings.get('heard-clients')) ?? '')).toHaveLength(31)
     expect(await useCases.deletionQuestions()).toMatchObject([{ requests: { length: 5 } }])
   })
 

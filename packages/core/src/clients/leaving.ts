@@ -16,8 +16,11 @@ import type { ReaderUseCases } from './readers.ts'
 import {
   COUNTED_MS,
   type HeardClient,
+  heardAs,
+  heardBy,
   isMany,
   isOngoing,
+  MOST_DELETIONS,
   parseHeard,
   withClient,
   withDeletion,
@@ -147,20 +150,26 @@ export function leavingUseCases(deps: {
    * Counts a deletion. When it is more than a person makes, answers what left before in the hour, and how to note that the
    * admin is asked: last, so that whoever dies before it is asked about all of it at the next deletion.
    */
-  async function countDeletion({ id }: ClientRef, title: MediaRequest): Promise<Many | undefined> {
+  async function countDeletion(client: ClientRef, title: MediaRequest): Promise<Many | undefined> {
     const app = appOf(title.mediaType)
     const now = deps.clock.now()
-    const stored = await update((all) => withDeletion(withClient(all, id, app), id, keyText(title), now))
+    const stored = await update((all) => {
+      const clients = withClient(heardBy(all, now), client.id, app)
+      return withDeletion(clients, heardAs(clients, client.id, app), keyText(title), now)
+    })
     const all = parseHeard(stored)
+    const id = heardAs(all, client.id, app)
     // Of those that were asked about, or given up with them by another client.
-    const isAsked = all.some((one) => isOngoing(one, now) && (one.id === id || hasGivenUp(title, one.id, now)))
+    const givers = [id, ...giversOf(title, now).map((other) => heardAs(all, other, app))]
+    const isAsked = all.some((one) => isOngoing(one, now) && givers.includes(one.id))
     if (isAsked) return { before: [], ask: async () => {} }
     const heard = all.find((one) => one.id === id)
     const keys = (heard?.deletions ?? []).map((one) => keyOf(one.title))
     if (!isMany(keys.length, 0)) return undefined
     const rows = [...(await rowsRead(app, keys))].filter(([, of]) => isMany(keys.length, of))
     const deleted = rows.length === 0 ? [] : await requests.findMany(keys)
-    const counted = rows.filter(([address, of]) => isMany(deleted.filter((one) => couldBeAt(address, one)).length, of))
+    const countAt = (address: FeedAddress) => deleted.filter((one) => couldBeAt(address, one)).length
+    const counted = rows.filter(([address, of]) => keys.length >= MOST_DELETIONS || isMany(countAt(address), of))
     if (counted.length === 0) return undefined
     const asked = { of: Math.max(...counted.map(([, of]) => of)), at: now }
     return {
@@ -307,6 +316,6 @@ function keyOf(text: string): TitleKey {
   return { mediaType: mediaType === 'movie' ? 'movie' : 'tv', tmdbId: Number(id) }
 }
 
-/** True when a client has given the title up within the hour. */
-const hasGivenUp = ({ clients = [] }: MediaRequest, client: string, now: number) =>
-  clients.some((word) => word.client === client && word.said === 'gave_up' && word.at > now - COUNTED_MS)
+/** The clients that have given a title up within the hour. */
+const giversOf = ({ clients = [] }: MediaRequest, now: number): string[] =>
+  clients.flatMap((word) => (word.said === 'gave_up' && word.at > now - COUNTED_MS ? word.client : []))

@@ -9,6 +9,7 @@ export function clocked(request: MediaRequest, now: number): MediaRequest {
   const stamps = [
     request.statusAt,
     ...request.statements.map((one) => one.at),
+    ...(request.clients ?? []).map((one) => one.at),
     ...request.seasonState.flatMap(({ counted, episodes = [] }) => [
       counted?.at ?? 0,
       ...episodes.map((one) => one.at),
@@ -34,6 +35,7 @@ export function clocked(request: MediaRequest, now: number): MediaRequest {
     ...(request.addedAt !== undefined && { addedAt: before(request.addedAt) }),
     ...(request.lost && { lost: past(request.lost) }),
     statements: request.statements.map(past),
+    ...(request.clients && { clients: request.clients.map(past) }),
     seasonState: request.seasonState.map(season),
   }
 }
