@@ -54,6 +54,12 @@ it.each<[RefusedRow, string, string, string]>([
     'webhooks#sonarr',
   ],
   [
+    row('not_marked', 'sync', 'library-agent'),
+    'A library agent at 192.168.1.20 sent a library 2 minutes ago, and some titles in it could not be marked as available.',
+    'Nothing to do: the next sync tries again. If it keeps happening, the log names the titles.',
+    'webhooks',
+  ],
+  [
     row('wrong_app', 'webhook/sonarr'),
     'A Radarr at 192.168.1.20 sent a message to the webhook address for Sonarr 2 minutes ago.',
     'Give it the webhook address under its own name.',

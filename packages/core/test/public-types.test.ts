@@ -93,6 +93,7 @@ describe('faults', () => {
   it('have literal codes, each of which HTTP gives a meaning', () => {
     expectTypeOf<FaultCode>().toEqualTypeOf<
       | 'storage_unavailable'
+      | 'row_refused'
       | 'storage_corrupt'
       | 'wrong_store'
       | 'store_checking'

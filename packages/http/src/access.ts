@@ -127,9 +127,9 @@ export function isOwnOrigin(req: Request, origin: string, baseUrls: readonly str
   return isPrivateHost(url.hostname) && url.host === req.get('host')?.toLowerCase()
 }
 
-/** The address under which this request reached us, for links in answers. */
+/** The address under which this request reached us, for links in answers; its host has passed `requireHost`. */
 export function publicBase(req: Request, baseUrls: readonly string[]): string {
-  return baseUrls[0] ?? `${req.protocol}://${req.get('host') ?? 'localhost'}`
+  return baseUrls[0] ?? `${req.secure ? 'https' : 'http'}://${req.get('host') ?? 'localhost'}`
 }
 
 /** Marks the answer as never to be kept. */

@@ -6,6 +6,7 @@ import type { AppOptions } from './app-options.ts'
 import { bareForwardedFor } from './client-address.ts'
 import { FEED_PATHS } from './feed-help.ts'
 import { feedSender } from './feed-sender.ts'
+import { requireHost } from './host.ts'
 import { errorHandler, HttpError } from './http-error.ts'
 import { jsonBody } from './parse.ts'
 import { proxyNotTrusted, proxyWatch } from './proxy-watch.ts'
@@ -57,7 +58,7 @@ export function createApp(useCases: UseCases, options: AppOptions, routes: reado
   app.set('query parser', 'simple')
   app.set('trust proxy', [...options.trustedProxies])
   app.use(securityHeaders(https), bareForwardedFor, proxies.watch)
-  app.use(before(requireRightBase(options.baseUrls)))
+  app.use(before(requireHost), before(requireRightBase(options.baseUrls)))
   app.use(['/list', '/rss', '/radarr', '/sonarr', '/sync', '/api'], before(neverKept))
 
   app.use(router(['list', 'rss']))

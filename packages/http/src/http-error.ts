@@ -30,6 +30,7 @@ export class HttpError extends Error {
 function statusOf(code: FaultCode): { status: number; retryAfter?: number } {
   switch (code) {
     case 'storage_unavailable':
+    case 'row_refused':
       return { status: 503, retryAfter: 5 }
     case 'store_checking':
       return { status: 503, retryAfter: 2 }
@@ -60,6 +61,17 @@ function fromFault(fault: Fault): HttpError {
   return new HttpError(status, fault.code, fault.message, retryAfter === undefined ? {} : { retryAfter })
 }
 
+/** Node's names of what a machine has none of just now: free file descriptors, space on its disk, a disk that answers. */
+const SHORT_OF = new Set(['EMFILE', 'ENFILE', 'ENOSPC', 'EDQUOT', 'EIO', 'ENOMEM', 'EAGAIN'])
+
+/** True for an error of the operating system that may pass, also where others are wrapped around it. */
+function mayPass(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if ('code' in cause && typeof cause.code === 'string' && SHORT_OF.has(cause.code)) return true
+  }
+  return false
+}
+
 /** Errors that Express and its body parsers raise carry `status` and `type`; any other thing is our own fault. */
 function fromExpress(error: unknown): HttpError {
   const { status, type } =
@@ -72,11 +84,18 @@ function fromExpress(error: unknown): HttpError {
   if (typeof status === 'number' && status >= 400 && status < 500) {
     return new HttpError(status, 'bad_request', 'The request cannot be read.')
   }
+  if (mayPass(error)) {
+    const why = 'This machine has no files, space or memory free just now. Try again.'
+    return new HttpError(503, 'machine_short', why, { retryAfter: 5 })
+  }
   return new HttpError(500, 'internal', 'Something went wrong here. It has been logged.')
 }
 
 /** Writes an error as its JSON answer. */
 export function sendError(res: Response, error: HttpError): void {
+  // What was to be sent may have said that it could be kept: an error never is.
+  for (const name of ['ETag', 'Last-Modified', 'Accept-Ranges']) res.removeHeader(name)
+  if (error.status >= 500) res.setHeader('Cache-Control', 'no-store')
   if (error.retryAfter !== undefined) res.setHeader('Retry-After', String(error.retryAfter))
   const body: ErrorAnswer = { detail: error.message, code: error.code, ...error.extra }
   if (error.field !== undefined) body.field = error.field

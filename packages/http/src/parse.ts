@@ -2,6 +2,7 @@ import { MAX_ID, MEDIA_TYPES, type MediaType, type TitleKey } from '@stellarr/co
 import express, { type Request, type Response } from 'express'
 import * as v from 'valibot'
 import { HttpError } from './http-error.ts'
+import { inLargeBodyTurn } from './large-bodies.ts'
 
 /** Reads a JSON body. It is UTF-8, as RFC 8259 asks of JSON between systems; another charset is a 415. */
 export function jsonBody(options: { limit: string; strict?: boolean }): (req: Request, res: Response) => Promise<void> {
@@ -11,9 +12,14 @@ export function jsonBody(options: { limit: string; strict?: boolean }): (req: Re
     if (charset !== undefined && charset.toLowerCase() !== 'utf-8') {
       throw new HttpError(415, 'unsupported_encoding', 'The body must be UTF-8, plain or gzip.')
     }
-    await new Promise<void>((resolve, reject) => {
-      read(req, res, (error?: unknown) => (error === undefined ? resolve() : reject(error)))
-    })
+    await inLargeBodyTurn(
+      req,
+      res,
+      () =>
+        new Promise<void>((resolve, reject) => {
+          read(req, res, (error?: unknown) => (error === undefined ? resolve() : reject(error)))
+        }),
+    )
   }
 }
 

@@ -50,6 +50,12 @@ function callerOf(req: Request, kind: RefusalKind, place: RefusalPlace): string 
   return sender && kind !== 'wrong_token' && kind !== 'wrong_app' ? senderName(sender) : app
 }
 
+/** Notes for the admin that a library was taken, and some titles' requests could not be written. */
+export function noteNotMarked(useCases: Pick<UseCases, 'noteRefusal'>, req: Request): void {
+  const place = 'sync'
+  useCases.noteRefusal({ kind: 'not_marked', place, address: clientKey(req), app: callerOf(req, 'not_marked', place) })
+}
+
 /**
  * Notes for the admin that a program was refused: its key, its address or its body. Sign-in and the calls of people are
  * not noted, and nothing of what was sent is kept. On AWS only what came through the CDN, with its secret, reaches the

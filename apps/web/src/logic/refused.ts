@@ -21,7 +21,7 @@ const about = (name: string) => (SENDER_GUIDES.some((guide) => guide.name === na
 export function refusedWords({ kind, place, app }: RefusedRow): RefusedWords {
   const who = WHO[app] ?? 'app'
   if (place === 'sync') {
-    const what = kind === 'wrong_key' ? 'wrong_sync' : 'sync'
+    const what = kind === 'wrong_key' ? 'wrong_sync' : kind === 'not_marked' ? kind : 'sync'
     return { who, what, remedy: what, target: '', to: { name: 'webhooks', hash: '' } }
   }
   const sender = SENDER_GUIDES.find((guide) => place === `webhook/${guide.source}`)

@@ -1,6 +1,8 @@
 /**
  * Faults. Expected outcomes are values; only what should not happen is thrown, and all of it is this one type.
  * - `storage_unavailable`: the store is locked, full, closed or unreachable; trying again may help.
+ * - `row_refused`: the store works, but what is kept of one title cannot be written: it is too large, or others keep
+ *   changing it.
  * - `storage_corrupt`: what was read cannot be right.
  * - `wrong_store`: what was named is no store of ours, or not one that this may be done with.
  * - `store_checking`: the store has just been opened, and is still being read through.
@@ -19,6 +21,7 @@
  */
 export type FaultCode =
   | 'storage_unavailable'
+  | 'row_refused'
   | 'storage_corrupt'
   | 'wrong_store'
   | 'store_checking'

@@ -1,4 +1,4 @@
-import { type Clock, type Logger, pacer } from '../base/index.ts'
+import { type Clock, type Logger, pacer, unlessRefused } from '../base/index.ts'
 import type { MediaCatalog } from '../catalogue/index.ts'
 import {
   isListed,
@@ -82,12 +82,15 @@ export async function learnRequests(
   /** True when anything was learnt. */
   async function learn(request: MediaRequest, facts: RequestFacts): Promise<boolean> {
     if (!learnFacts(request, facts).changed) return false
-    const learnt = await deps.requests.learn(request, facts)
+    const learnt = await unlessRefused(deps.requests.learn(request, facts), notWorkedOut(request))
     // Of a movie facts are no news.
     const news = request.mediaType === 'tv' && learnt ? newsOf(learnt) : undefined
     if (news) await tell(news)
     return learnt?.changed ?? false
   }
+
+  const notWorkedOut = (request: MediaRequest) => (error: unknown) =>
+    deps.logger.warn('request not worked out', { tmdb_id: request.tmdbId, reason: String(error) })
 
   async function tell(news: News): Promise<void> {
     await deps.push
@@ -97,9 +100,7 @@ export async function learnRequests(
 
   /** Time passes, also where the catalogue tells nothing. */
   async function settle(request: MediaRequest): Promise<void> {
-    await learn(request, { at: deps.clock.now() }).catch((error: unknown) =>
-      deps.logger.warn('request not worked out', { tmdb_id: request.tmdbId, reason: String(error) }),
-    )
+    await learn(request, { at: deps.clock.now() }).catch(notWorkedOut(request))
   }
 
   const pace = pacer()
@@ -143,7 +144,8 @@ export async function learnRequests(
       for (const event of twinsHere(request).flatMap((twin) => newsOfTwin(request, twin))) {
         if (deps.clock.now() >= deadline) return
         const now = deps.clock.now()
-        const result = await deps.requests.advance(request, { ...event, at: now, now })
+        const change = deps.requests.advance(request, { ...event, at: now, now })
+        const result = await unlessRefused(change, notWorkedOut(request))
         const news = result && newsOf(result)
         if (news) await tell(news)
       }

@@ -1,4 +1,4 @@
-import type { BackgroundWork, Clock, Logger } from '../base/index.ts'
+import { type BackgroundWork, type Clock, type Fault, type Logger, unlessRefused } from '../base/index.ts'
 import {
   type Changed,
   type ClientRef,
@@ -12,6 +12,7 @@ import {
   type SeasonPresence,
 } from '../requests/index.ts'
 import { newsOf, type PushUseCases } from '../telling/index.ts'
+import { keyText } from '../titles/index.ts'
 import type { ActivityEntry, ActivityOutcome } from './activity.ts'
 import type { LibraryItem, LibraryRow } from './library-item.ts'
 import { matchEvent } from './match-event.ts'
@@ -90,12 +91,31 @@ export function eventUseCases(deps: {
   ): Promise<Changed[]> {
     const now = deps.clock.now()
     const stamped: RequestEvent = { ...said, source: event.source, client, at: now, now, ...heldId(event) }
-    const results: Changed[] = []
-    for (const one of request ? [request, ...twins] : []) {
-      const result = await deps.requests.advance(one, stamped)
-      if (result) results.push(result)
+    const all = request ? [request, ...twins] : []
+    const { change, done } = guarded(all)
+    const results: (Changed | undefined)[] = []
+    for (const one of all) results.push(await change(one, stamped))
+    return done(results)
+  }
+
+  /**
+   * Changes of a title's requests: one that the store refuses is said and leaves the others to change. Where all of them
+   * are refused, `done` throws: the sender may try again.
+   */
+  function guarded(all: readonly MediaRequest[]) {
+    const refused: Fault[] = []
+    return {
+      change: (request: MediaRequest, event: RequestEvent) =>
+        unlessRefused(deps.requests.advance(request, event), (fault) => {
+          refused.push(fault)
+          deps.logger.warn('a request was not marked', { title: keyText(request), reason: fault.message })
+        }),
+      done(results: readonly (Changed | undefined)[]): Changed[] {
+        const [first] = refused
+        if (first && refused.length === all.length) throw first
+        return results.filter((result) => result !== undefined)
+      },
     }
-    return results
   }
 
   async function arrive(event: MediaEvent, match: EventMatch, client?: ClientRef): Promise<Changed[]> {
@@ -121,18 +141,20 @@ export function eventUseCases(deps: {
     const elsewhere = rows.some((row) => row.source !== source || isShared || filesKept)
     const told = { source, client, at: now, now, elsewhere }
     // What its sender had before it was asked for may be another's of the same app.
-    const isOlder = rows.some((row) => row.source === source && row.addedAt < request.createdAt)
-    const results =
+    const isOlder = rows.some((row) => row.source === source && wasThereBefore(row, request, now))
+    const { change, done } = guarded(own)
+    const results = done(
       event.kind === 'gone'
         ? await deps.feeds.givenUp(own, client, (one, { kept, othersHeard }) =>
-            deps.requests.advance(one, {
+            change(one, {
               ...{ ...told, status: 'gone', filesKept, kept },
               othersUnknown: isOlder && othersHeard,
             }),
           )
         : await Promise.all(
-            own.map((one) => deps.requests.advance(one, { ...told, status: 'lost', parts: event.parts?.map(partOf) })),
-          )
+            own.map((one) => change(one, { ...told, status: 'lost', parts: event.parts?.map(partOf) })),
+          ),
+    )
     // A season can be whole without what left: it was numbered otherwise.
     const news = results.flatMap((one) => (one?.reached && newsOf(one)) ?? [])
     if (news.length > 0) await deps.push.tell(news)
@@ -216,6 +238,10 @@ export function eventUseCases(deps: {
     recentActivity: (limit: number) => deps.activity.recent(limit),
   }
 }
+
+/** True when a row may be older than a request; when it is from, a clock that was ahead does not tell. */
+const wasThereBefore = ({ addedAt }: LibraryRow, { createdAt }: MediaRequest, now: number) =>
+  addedAt < createdAt || addedAt > now
 
 const partOf = ({ seasonNumber, episodeNumber }: { seasonNumber: number; episodeNumber?: number }) =>
   episodeNumber === undefined ? { seasonNumber } : { seasonNumber, episodeNumber }

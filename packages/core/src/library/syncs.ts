@@ -20,7 +20,8 @@ import type { LibraryRepository } from './ports.ts'
 import { shrinksTooMuch } from './rules/syncs.ts'
 
 export type CommitOutcome =
-  | { kind: 'committed'; added: number; removed: number; unchanged: number; marked: number }
+  /** `notMarked`: titles whose requests could not be written; the next sync tries them again. */
+  | { kind: 'committed'; added: number; removed: number; unchanged: number; marked: number; notMarked: number }
   | { kind: 'needs_confirmation'; current: number; staged: number }
   | { kind: 'pages_missing'; staged: number }
 
@@ -33,16 +34,17 @@ export function librarySyncUseCases(deps: {
   push: Pick<PushUseCases, 'tell'>
 }) {
   /**
-   * Tells the requests of a type what the library has now; answers how many arrived. A source that has a title says so
+   * Tells the requests of a type what the library has now; answers how many arrived, and which could not be written: one
+   * that the store refuses ends no sync, and is tried by the next one. A source that has a title says so
    * once, also when another said it before: retention waits for the second. Of what a sync lacks and no other source has,
    * the files are lost: what clients read stays as it is. Done again, it comes to the same.
    * @param removed titles that the source has no longer
    */
-  async function markRequests(type: MediaType, source: LibrarySource, removed: readonly TitleKey[]): Promise<number> {
+  async function markRequests(type: MediaType, source: LibrarySource, removed: readonly TitleKey[]): Promise<Marked> {
     const gone = new Set(removed.map(keyText))
     const arrived: News[] = []
     const pace = pacer()
-    let marked = 0
+    const done: Marked = { marked: 0, refused: new Set() }
     for await (const slice of requestSlices(deps.requests, type)) {
       const concerned = slice.filter(
         (one) => one.mediaType === 'tv' || gone.has(keyText(one)) || !hasSaidAll(one, source),
@@ -73,14 +75,17 @@ export function librarySyncUseCases(deps: {
       const all = [...changes.values()]
       const results = await deps.requests.advanceMany(all)
       for (const [index, result] of results.entries()) {
-        if (!result || all[index]?.event.status === 'lost') continue
-        if (result.changed) marked += 1
+        const change = all[index]
+        if (result === 'refused' && change) done.refused.add(keyText(change.key))
+        if (!result || result === 'refused' || change?.event.status === 'lost') continue
+        if (result.changed) done.marked += 1
         const news = newsOf(result)
         if (news) arrived.push(news)
       }
     }
     await tell(arrived)
-    return marked
+    if (done.refused.size > 0) deps.logger.warn('requests were not marked', { titles: [...done.refused].join(' ') })
+    return done
   }
 
   /** What a source's having a title says of a request; undefined for no news. @param present all rows of the title */
@@ -92,8 +97,8 @@ export function librarySyncUseCases(deps: {
     const by = present.find((row) => row.source === source)
     if (!by) return undefined
     // What its source had before a client deleted it has not come again.
-    if (request.status === 'gone' && by.addedAt <= request.statusAt) return undefined
     const now = deps.clock.now()
+    if (request.status === 'gone' && !cameAfter(by, request, now)) return undefined
     const event: RequestEvent = {
       status: 'available',
       source,
@@ -138,12 +143,14 @@ export function librarySyncUseCases(deps: {
     const outcome = await deps.library.commit(syncId)
     const { added, removed, left, unchanged } = outcome
     const away = [...removed, ...left]
-    const marked = await markRequests(of.mediaType, of.source, away)
+    const { marked, refused } = await markRequests(of.mediaType, of.source, away)
     // The library is switched and the requests are marked: what stays remembered is marked again by the next sync.
+    const settled = away.filter((key) => !refused.has(keyText(key)))
     await deps.library
-      .forgetRemoved(of.source, away)
+      .forgetRemoved(of.source, settled)
       .catch((error: unknown) => deps.logger.warn('a sync left something behind', { reason: String(error) }))
-    return { kind: 'committed', added: added.length, removed: removed.length, unchanged, marked }
+    const counts = { added: added.length, removed: removed.length, unchanged }
+    return { kind: 'committed', ...counts, marked, notMarked: refused.size }
   }
 
   async function syncOf(syncId: string) {
@@ -175,8 +182,9 @@ export function librarySyncUseCases(deps: {
     ): Promise<CommitOutcome> {
       if (!options.clear) {
         const added = await deps.library.add('sync', items)
-        const marked = await markRequests(mediaType, 'sync', [])
-        return { kind: 'committed', added: added.length, removed: 0, unchanged: items.length - added.length, marked }
+        const { marked, refused } = await markRequests(mediaType, 'sync', [])
+        const unchanged = items.length - added.length
+        return { kind: 'committed', added: added.length, removed: 0, unchanged, marked, notMarked: refused.size }
       }
       const syncId = await deps.library.beginSync('sync', mediaType)
       await deps.library.stage(syncId, 0, items)
@@ -184,6 +192,19 @@ export function librarySyncUseCases(deps: {
     },
   }
 }
+
+/** What marking comes to: how many arrived, and what the store refused, by `keyText`. */
+interface Marked {
+  marked: number
+  refused: Set<string>
+}
+
+/**
+ * True when a source first had a title after it was gone. Where a clock that was ahead has stamped either, nobody knows, and
+ * the title is not fetched again for that.
+ */
+const cameAfter = ({ addedAt }: LibraryRow, { statusAt }: MediaRequest, now: number) =>
+  addedAt <= now && addedAt > statusAt
 
 /**
  * What a source's own rows count, each season with the most that any row has of it, and those that it counted before and

@@ -66,9 +66,10 @@ export interface MediaRequestRepository {
   advance(key: TitleKey, event: RequestEvent): Promise<Changed | undefined>
   /**
    * `advance` for any number, a few hundred a time with a turn for everybody else between. Answers for each what `advance`
-   * would. Of one that fails or dies some are done: doing all of them again comes to the same.
+   * would; `refused` of one that the store refuses alone (`row_refused`), which keeps none of the others back. Of a call
+   * that fails or dies some are done: doing all of them again comes to the same.
    */
-  advanceMany(changes: readonly { key: TitleKey; event: RequestEvent }[]): Promise<(Changed | undefined)[]>
+  advanceMany(changes: readonly { key: TitleKey; event: RequestEvent }[]): Promise<(Changed | 'refused' | undefined)[]>
   /** Asks again for a withdrawn or gone title, by the rule `renewRequest`. */
   renew(key: TitleKey, renewal: Renewal): Promise<Changed | undefined>
   /** Hides the request from people (`withdrawnAt`); `changed` is false when it was withdrawn before. */

@@ -2,6 +2,7 @@ import { type CommitOutcome, MAX_PAGE_ITEMS, MAX_POST_ITEMS } from '@stellarr/co
 import { HttpError } from '../http-error.ts'
 import { readItems } from '../library-items.ts'
 import { flag, jsonBody, parseMediaType, readElsewhere } from '../parse.ts'
+import { noteNotMarked } from '../refused.ts'
 import { route } from '../route.ts'
 import {
   syncBeginAnswer,
@@ -61,7 +62,10 @@ export const libraryRoutes = [
     async handle({ req, query: { media_type, clear = false, confirm = false } }, { useCases }) {
       const { items, skipped } = await readItems(req.body, media_type, MAX_POST_ITEMS)
       const outcome = committed(await useCases.syncLibrary(media_type, items, { clear, confirm }))
-      return { status: 'success' as const, synced: items.length, marked_as_added: outcome.marked, media_type, skipped }
+      const { marked, notMarked } = outcome
+      if (notMarked > 0) noteNotMarked(useCases, req)
+      const counts = { synced: items.length, marked_as_added: marked, not_marked: notMarked }
+      return { status: 'success' as const, ...counts, media_type, skipped }
     },
   }),
   route({
@@ -104,11 +108,13 @@ export const libraryRoutes = [
     body: syncCommitBody,
     answer: syncCommitAnswer,
     errors: [401, 404, 409, 422, 503],
-    async handle({ params, body: { pages, confirm }, query }, { useCases }) {
+    async handle({ req, params, body: { pages, confirm }, query }, { useCases }) {
       const isConfirmed = confirm || query.confirm === true
       const outcome = committed(await useCases.commitSync(params.id, { pages, confirm: isConfirmed }))
-      const { added, removed, unchanged, marked } = outcome
-      return { status: 'success' as const, added, removed, unchanged, marked_as_added: marked }
+      const { added, removed, unchanged, marked, notMarked } = outcome
+      if (notMarked > 0) noteNotMarked(useCases, req)
+      const counts = { added, removed, unchanged, marked_as_added: marked, not_marked: notMarked }
+      return { status: 'success' as const, ...counts }
     },
   }),
 ]

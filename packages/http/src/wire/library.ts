@@ -44,6 +44,8 @@ export const syncCommitAnswer = v.object({
   removed: v.number(),
   unchanged: v.number(),
   marked_as_added: v.number(),
+  /** Titles whose requests could not be written; the next sync tries them again. */
+  not_marked: v.number(),
 })
 
 /** The predecessor's one-POST form. */
@@ -51,6 +53,8 @@ export const syncPostAnswer = v.object({
   status: v.literal('success'),
   synced: v.number(),
   marked_as_added: v.number(),
+  /** Titles whose requests could not be written; the next sync tries them again. */
+  not_marked: v.number(),
   media_type: mediaType,
   skipped: syncPageAnswer.entries.skipped,
 })

@@ -99,7 +99,10 @@ export function answeredFailure(status: number, text: string, skewMs: number | u
   } catch {
     // Gateways answer HTML, S3 XML.
   }
-  const { type, message } = typeOf(text, body)
+  const told = typeOf(text, body)
+  const { message } = told
+  // DynamoDB has one name for all that is wrong with a call (API reference, PutItem: "Item size has exceeded …").
+  const type = told.type === 'ValidationException' && /item size/i.test(message) ? 'ItemTooLarge' : told.type
   const name = type === '' ? `HTTP ${status}` : type
   const kind = ((): FailureKind => {
     if (THROTTLES.includes(type) || status === 429) return 'throttle'
@@ -135,12 +138,17 @@ const SENTENCES: Record<FailureKind, string> = {
   final: 'The database refused the call.',
 }
 
+/** What says that one row cannot be written, while all others can: it is too large, or others keep changing it. */
+const ROW_REFUSED = ['ItemTooLarge', 'Contended']
+
 const TABLE_MISSING = 'ResourceNotFoundException'
 
 /** True for a fault that says that there is no such table. */
 export function isTableMissing(error: unknown): boolean {
   return isFault(error) && error.cause instanceof Error && error.cause.message.startsWith(`${TABLE_MISSING}:`)
 }
+
+const ROW_SENTENCE = 'One row cannot be written just now: it is too large, or others keep changing it.'
 
 /** The one place where failures of DynamoDB and S3 become faults. What AWS said is kept in the cause, for the log. */
 export function toFault(failure: Failure): Fault {
@@ -151,5 +159,6 @@ export function toFault(failure: Failure): Fault {
         ? 'Our credentials have no right to do that.'
         : SENTENCES[failure.kind]
   const cause = new Error(`${failure.type}: ${failure.message}`, { cause: failure.cause })
+  if (ROW_REFUSED.includes(failure.type)) return new Fault('row_refused', ROW_SENTENCE, cause)
   return new Fault('storage_unavailable', sentence, cause)
 }

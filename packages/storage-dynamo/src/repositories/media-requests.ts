@@ -14,6 +14,7 @@ import {
   outlineOf,
   renewRequest,
   type TitleKey,
+  unlessRefused,
   withImdbId,
   withoutFollower,
   withTvdbId,
@@ -150,7 +151,13 @@ export function dynamoMediaRequests(table: TableClient, state: StateRow): MediaR
     unfollow: (key, name) => change(key, (request) => withoutFollower(request, name)),
     advance: (key, event) => change(key, (request) => applyEvent(request, event)),
     advanceMany: (changes) =>
-      inParallel(ADVANCED_AT_ONCE, changes, ({ key, event }) => change(key, (request) => applyEvent(request, event))),
+      inParallel(ADVANCED_AT_ONCE, changes, async ({ key, event }) => {
+        let isRefused = false
+        const result = await unlessRefused(change(key, (request) => applyEvent(request, event)), () => {
+          isRefused = true
+        })
+        return isRefused ? 'refused' : result
+      }),
     renew: (key, renewal) => change(key, (request) => renewRequest(request, renewal)),
     learn: (key, facts) => change(key, (request) => learnFacts(request, facts)),
     withdraw: (key, at) => change(key, (request) => markWithdrawn(request, at)),

@@ -10,8 +10,9 @@ import {
   whole,
 } from '../table/attribute-values.ts'
 import { requestKey } from '../table/keys.ts'
+import { seasonsFrom, storedSeasons } from './packed-seasons.ts'
 
-/** A request as its row; times are epoch ms, lists are JSON since they are only ever read whole. */
+/** A request as its row; times are epoch ms, lists are JSON since they are only ever read whole, and the seasons packed where they are long. */
 export function toRow(request: MediaRequest): Row {
   return {
     ...requestKey(request),
@@ -33,7 +34,7 @@ export function toRow(request: MediaRequest): Row {
     created_at: request.createdAt,
     added_at: request.addedAt,
     withdrawn_at: request.withdrawnAt,
-    season_state: JSON.stringify(request.seasonState),
+    season_state: storedSeasons(request.seasonState),
     former_ids: request.formerIds === undefined ? undefined : JSON.stringify(request.formerIds),
     facts: storedFacts(request),
   }
@@ -53,7 +54,7 @@ export function fromRow(row: Row): MediaRequest {
     requestedBy: text(row, 'requested_by'),
     followers: fromJson(text(row, 'followers')),
     createdAt: whole(row, 'created_at'),
-    seasonState: fromJson(text(row, 'season_state')),
+    seasonState: seasonsFrom(row),
   }
   const originalTitle = optionalText(row, 'original_title')
   if (originalTitle !== undefined) request.originalTitle = originalTitle

@@ -10,7 +10,7 @@ const KEPT_MS = 24 * 60 * MINUTE_MS
 export const MAX_REFUSALS = 50
 
 /**
- * Why something was refused: a key or token that opens nothing (an ended key looks like any other wrong one), another
+ * Why something was refused, or what was taken and could not all be done (`not_marked`): a key or token that opens nothing (an ended key looks like any other wrong one), another
  * program's address, an address without the list's own part, or a body that is no message (`bad_body`), too large, of a
  * type that nobody sends, or without what it needs (`invalid`).
  */
@@ -23,6 +23,7 @@ export const REFUSAL_KINDS = [
   'too_large',
   'unsupported',
   'invalid',
+  'not_marked',
 ] as const
 export type RefusalKind = (typeof REFUSAL_KINDS)[number]
 

@@ -175,6 +175,12 @@ function withCount(season: SeasonState, { episodes, library }: SeasonPresence, s
 /** No server has as many libraries of series, or series as many seasons that no list knows. */
 const MAX_LIBRARIES = 20
 const MAX_SEASONS = 1_000
+/** Half as many again as the series with the most episodes has; what is told of others beyond is not kept. */
+const MAX_MARKS = 20_000
+
+/** Rows of marks of all seasons. */
+const marksIn = (states: ReadonlyMap<number, SeasonState>) =>
+  [...states.values()].reduce((sum, season) => sum + (season.episodes?.length ?? 0), 0)
 
 /** The seasons of a request as an event leaves them. */
 export function seasonsAfter(request: MediaRequest, event: RequestEvent): SeasonState[] {
@@ -193,7 +199,10 @@ export function seasonsAfter(request: MediaRequest, event: RequestEvent): Season
     if (parts) parts.push(part)
     else bySeason.set(part.seasonNumber, [part])
   }
-  for (const [number, parts] of bySeason) change(number, (season) => withParts(season, parts, said, gone))
+  for (const [number, parts] of bySeason) {
+    const hasRoom = marksIn(states) < MAX_MARKS
+    change(number, (season) => withParts(season, hasRoom ? parts : parts.filter(isKnownIn(season)), said, gone))
+  }
   for (const count of event.counted ?? []) {
     const isKnown = states.has(count.seasonNumber)
     if (count.episodes > 0 || isKnown) change(count.seasonNumber, (season) => withCount(season, count, said))
@@ -206,6 +215,12 @@ export function seasonsAfter(request: MediaRequest, event: RequestEvent): Season
   }
   return [...states.values()].sort((a, b) => a.seasonNumber - b.seasonNumber)
 }
+
+/** True for what is told of an episode of which something was told before. */
+const isKnownIn =
+  ({ episodes = [] }: SeasonState) =>
+  ({ episodeNumber: number = 0 }: SeriesPart): boolean =>
+    episodes.some((mark) => mark.number <= number && number <= (mark.to ?? mark.number))
 
 /** Seasons after the catalogue told how many episodes they have. */
 export const recounted = (seasons: readonly SeasonState[]): SeasonState[] =>
