@@ -5,6 +5,7 @@ import { isFault } from '@stellarr/core'
 import { loadEnvFile } from '@stellarr/http/env-file'
 import { BadSetting } from '@stellarr/http/settings'
 import { announce } from './announce.ts'
+import { giveBackMemory } from './give-back-memory.ts'
 import type { OutboundProxy } from './outbound-proxy.ts'
 import { readSettings } from './settings.ts'
 import { type RunningApp, startApp } from './start.ts'
@@ -36,6 +37,7 @@ async function run(stopsWith: (starting: Promise<RunningApp>) => void): Promise<
   const starting = startApp(settings, { version: STELLARR_VERSION, siteDir })
   stopsWith(starting)
   await announce(await starting, settings)
+  giveBackMemory()
 }
 
 /** Lets calls without an agent of their own go through a proxy too. */

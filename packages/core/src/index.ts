@@ -15,6 +15,7 @@ export {
   sha256Hex,
   TURN_WAIT_MS,
   type Turns,
+  unlessRefused,
 } from './base/index.ts'
 export {
   type Broadcast,

@@ -4,22 +4,29 @@ import * as v from 'valibot'
 import { HttpError } from './http-error.ts'
 import { inLargeBodyTurn } from './large-bodies.ts'
 
-/** Reads a JSON body. It is UTF-8, as RFC 8259 asks of JSON between systems; another charset is a 415. */
-export function jsonBody(options: { limit: string; strict?: boolean }): (req: Request, res: Response) => Promise<void> {
+/**
+ * Reads a JSON body. It is UTF-8, as RFC 8259 asks of JSON between systems; another charset is a 415. With `inTurn` large
+ * ones are read one at a time (see `inLargeBodyTurn`).
+ */
+export function jsonBody({
+  inTurn = false,
+  ...options
+}: {
+  limit: string
+  strict?: boolean
+  inTurn?: boolean
+}): (req: Request, res: Response) => Promise<void> {
   const read = express.json(options)
   return async (req, res) => {
     const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(req.get('content-type') ?? '')?.[1]
     if (charset !== undefined && charset.toLowerCase() !== 'utf-8') {
       throw new HttpError(415, 'unsupported_encoding', 'The body must be UTF-8, plain or gzip.')
     }
-    await inLargeBodyTurn(
-      req,
-      res,
-      () =>
-        new Promise<void>((resolve, reject) => {
-          read(req, res, (error?: unknown) => (error === undefined ? resolve() : reject(error)))
-        }),
-    )
+    const parsed = () =>
+      new Promise<void>((resolve, reject) => {
+        read(req, res, (error?: unknown) => (error === undefined ? resolve() : reject(error)))
+      })
+    await (inTurn ? inLargeBodyTurn(req, res, parsed) : parsed())
   }
 }
 

@@ -5,6 +5,7 @@ import {
   NOTE_EVERY_MS,
   parseReaders,
   type ReaderKey,
+  readBy,
   readerName,
   storedReaders,
   withRead,
@@ -31,7 +32,9 @@ export function readerUseCases(deps: { settings: SettingsStore; clock: Clock; ba
       const readers = parseReaders(stored)
       const before = readers.find((reader) => readerName(reader) === name)
       const isFresh =
-        before !== undefined && before.rows === read.rows && read.lastReadAt - before.lastReadAt < NOTE_EVERY_MS
+        before !== undefined &&
+        before.rows === read.rows &&
+        Math.abs(read.lastReadAt - before.lastReadAt) < NOTE_EVERY_MS
       return isFresh && stored !== undefined ? stored : storedReaders(withRead(readers, read))
     })
   }
@@ -44,7 +47,7 @@ export function readerUseCases(deps: { settings: SettingsStore; clock: Clock; ba
       const name = readerName(reader)
       const before = latest.get(name)
       const notedAt = before?.notedAt ?? Number.NEGATIVE_INFINITY
-      const isDue = now - notedAt >= NOTE_EVERY_MS || before?.reader.rows !== reader.rows
+      const isDue = Math.abs(now - notedAt) >= NOTE_EVERY_MS || before?.reader.rows !== reader.rows
       latest.delete(name)
       latest.set(name, { reader, notedAt: isDue ? now : notedAt })
       const oldest = latest.keys().next().value
@@ -79,14 +82,15 @@ export function readerUseCases(deps: { settings: SettingsStore; clock: Clock; ba
 
     /** All known readers, newest first, and whether each has fallen silent. */
     async feedReaders(): Promise<(FeedReader & { silent: boolean })[]> {
-      let readers = parseReaders(await deps.settings.get(FEED_READERS))
+      const now = deps.clock.now()
+      let readers = parseReaders(await deps.settings.get(FEED_READERS)).map((reader) => readBy(reader, now))
       for (const { reader } of latest.values()) {
         const stored = readers.find((one) => readerName(one) === readerName(reader))
         // One that is not stored although it is no news was forgotten, perhaps by another process.
-        const isNews = deps.clock.now() - reader.lastReadAt < NOTE_EVERY_MS
+        const isNews = now - reader.lastReadAt < NOTE_EVERY_MS
         if ((stored || isNews) && (stored?.lastReadAt ?? 0) < reader.lastReadAt) readers = withRead(readers, reader)
       }
-      return readers.map((reader) => ({ ...reader, silent: isSilent(reader, deps.clock.now()) }))
+      return readers.map((reader) => ({ ...reader, silent: isSilent(reader, now) }))
     },
   }
 }

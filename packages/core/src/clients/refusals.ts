@@ -45,7 +45,7 @@ export function refusalUseCases(deps: { settings: SettingsStore; clock: Clock; b
     noteRefusal(refused: Omit<Refusal, 'count' | 'firstAt' | 'lastAt'>): void {
       const now = deps.clock.now()
       waiting = withRefusals(waiting, [{ ...refused, count: 1, firstAt: now, lastAt: now }], now)
-      if (writing || now < dueAt) return
+      if (writing || (now < dueAt && dueAt - now <= WRITE_REFUSALS_EVERY_MS)) return
       const rows = waiting
       waiting = []
       // Whatever comes of it, a store that is locked is not asked at every refusal.

@@ -61,7 +61,10 @@ export interface EpisodeResolver {
   seriesOf(episodeTvdbId: number): Promise<number | undefined>
 }
 
-/** The messages received last: the newest `MAX_ACTIVITY` of the last `ACTIVITY_DAYS` days, and no others. */
+/**
+ * The messages received last: the newest `MAX_ACTIVITY` of the last `ACTIVITY_DAYS` days, and no others. Those of a time
+ * that has not come, as a clock that was ahead has stamped them, are not told and take nobody's place.
+ */
 export interface ActivityLog {
   record(entry: ActivityEntry): Promise<void>
   /** Newest first. */

@@ -1,11 +1,11 @@
 import {
   type Clock,
   Fault,
+  isAlive,
   type LibraryItem,
   type LibraryRepository,
   type LibraryRow,
   type MediaType,
-  SYNC_LIFE_MS,
   type TitleKey,
 } from '../index.ts'
 import { byKey, type MemorySync, nameOf, type OpenData, pageOf, sortText } from './memory-data.ts'
@@ -18,7 +18,7 @@ const bySourceAndKey = (a: LibraryRow, b: LibraryRow) =>
 export function memoryLibrary(open: OpenData, clock: Clock): LibraryRepository {
   function liveSync(syncId: string): MemorySync {
     const sync = open().syncs.get(syncId)
-    if (!sync || sync.beganAt <= clock.now() - SYNC_LIFE_MS) throw new Fault('sync_unknown', 'There is no such sync.')
+    if (!sync || !isAlive(sync.beganAt, clock.now())) throw new Fault('sync_unknown', 'There is no such sync.')
     return sync
   }
 
@@ -46,7 +46,7 @@ export function memoryLibrary(open: OpenData, clock: Clock): LibraryRepository {
 
     async findSync(syncId) {
       const sync = open().syncs.get(syncId)
-      if (!sync || sync.beganAt <= clock.now() - SYNC_LIFE_MS) return undefined
+      if (!sync || !isAlive(sync.beganAt, clock.now())) return undefined
       return { source: sync.source, mediaType: sync.mediaType }
     },
 

@@ -63,14 +63,16 @@ export function memorySmallStores(
         const { activity } = open()
         activity.push(structuredClone(entry))
         activity.sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))
-        activity.splice(MAX_ACTIVITY)
+        const ahead = activity.filter(({ at }) => at > Math.max(entry.at, clock.now()))
+        activity.splice(ahead.length + MAX_ACTIVITY)
       },
       async recent(limit) {
-        const begins = activityBegins(clock.now())
+        const now = clock.now()
+        const begins = activityBegins(now)
         return structuredClone(
           open()
-            .activity.filter((entry) => entry.at >= begins)
-            .slice(0, limit),
+            .activity.filter((entry) => entry.at >= begins && entry.at <= now)
+            .slice(0, Math.min(limit, MAX_ACTIVITY)),
         )
       },
     },

@@ -1,6 +1,7 @@
 import {
   type Clock,
   Fault,
+  isAlive,
   LIBRARY_SOURCES,
   type LibraryItem,
   type LibrarySource,
@@ -110,7 +111,7 @@ export function dynamoStaging(table: TableClient, clock: Clock): Staging {
   function alive(row: Row | undefined): Sync | undefined {
     if (!row) return undefined
     const { beganAt, ...sync } = headFromRow(row)
-    return beganAt <= clock.now() - SYNC_LIFE_MS ? undefined : sync
+    return isAlive(beganAt, clock.now()) ? sync : undefined
   }
 
   function known(sync: Sync | undefined): Sync {

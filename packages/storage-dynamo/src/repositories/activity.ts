@@ -31,13 +31,14 @@ export function dynamoActivity(table: TableClient, clock: Clock): ActivityLog {
     async recent(wanted) {
       const limit = Math.min(wanted, MAX_ACTIVITY)
       const entries: ActivityEntry[] = []
-      const today = activityDay(clock.now())
+      const now = clock.now()
+      const today = activityDay(now)
       for (let day = today; day > today - ACTIVITY_DAYS && entries.length < limit; day -= 1) {
         let from: Key | undefined
         do {
           const partition = activityPartition(day)
           const page = await table.queryPage({ partition, from, backwards: true, limit: limit - entries.length })
-          entries.push(...page.rows.map(fromRow))
+          entries.push(...page.rows.map(fromRow).filter((entry) => entry.at <= now))
           from = page.next
         } while (from && entries.length < limit)
       }

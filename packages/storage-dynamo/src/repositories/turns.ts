@@ -1,7 +1,7 @@
 import { type Clock, type Logger, localTurns, TURN_WAIT_MS, type Turns } from '@stellarr/core'
 import { type Failure, toFault } from '../client/failures.ts'
 import { ttlAt } from '../table/attribute-values.ts'
-import { ifOver, type Wording } from '../table/expressions.ts'
+import { ifAhead, ifOver, type Wording } from '../table/expressions.ts'
 import { turnKey } from '../table/keys.ts'
 import type { TableClient } from '../table/table-client.ts'
 
@@ -26,8 +26,9 @@ export function dynamoTurns(table: TableClient, clock: Clock, logger: Logger | u
         for (let round = 1; ; round += 1) {
           const now = clock.now()
           const ends = now + HELD_MS
+          const isFree: Wording = (e) => `${ifOver(now)(e)} OR ${ifAhead('until', now, HELD_MS)(e)}`
           const row = { ...turnKey(name), holder, until: ends, ttl: ttlAt(ends) }
-          if ((await table.put(row, ifOver(now))).stored) break
+          if ((await table.put(row, isFree)).stored) break
           if (now >= givenUp) throw toFault(TAKEN)
           await table.backOff(round, until, TAKEN)
         }

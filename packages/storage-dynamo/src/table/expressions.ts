@@ -48,6 +48,12 @@ export const ifOver =
   (e) =>
     `${ifAbsent(e)} OR ${e.name('until')} <= ${e.value(now)}`
 
+/** A time that is told under a name lies so far ahead that a clock which was wrong has named it. @param longestMs the most */
+export const ifAhead =
+  (name: string, now: number, longestMs: number): Wording =>
+  (e) =>
+    `${e.name(name)} > ${e.value(now + 2 * longestMs)}`
+
 /** The item is still the one that was read: every write leaves another `write_id`. */
 export const ifUnchanged =
   (seen: Row): Wording =>

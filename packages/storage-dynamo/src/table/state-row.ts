@@ -2,7 +2,7 @@ import { type Clock, Fault, type LibrarySource, type Logger, type MediaType } fr
 import type { Failure } from '../client/failures.ts'
 import { gate } from '../client/parallel.ts'
 import { optionalText, optionalWhole, type Row } from './attribute-values.ts'
-import type { Wording } from './expressions.ts'
+import { ifAhead, type Wording } from './expressions.ts'
 import { REVISION_KEY } from './keys.ts'
 import type { TableClient } from './table-client.ts'
 
@@ -88,7 +88,7 @@ export function stateRow(table: TableClient, clock: Clock, logger: Logger | unde
   const updated = (change: Wording, condition?: Wording) => table.updated(REVISION_KEY, change, condition)
 
   const unlocked: Wording = (e) =>
-    `(attribute_not_exists(${e.name('lock')}) OR ${e.name('lock_until')} <= ${e.value(clock.now())})`
+    `(attribute_not_exists(${e.name('lock')}) OR ${e.name('lock_until')} <= ${e.value(clock.now())} OR ${ifAhead('lock_until', clock.now(), LOCK_MS)(e)})`
 
   /** Announces by a name, works, and counts. `announce` answers once the announcement is stored. */
   async function announced<Given, Result>(
@@ -115,7 +115,8 @@ export function stateRow(table: TableClient, clock: Clock, logger: Logger | unde
     }
   }
 
-  const hasDied = (at: number) => at <= clock.now() - CHANGE_MS
+  /** What was announced later than now was so by a clock that was ahead. */
+  const hasDied = (at: number) => Math.abs(clock.now() - at) >= CHANGE_MS
 
   /** Waits for the changes of single rows that began before the lock was taken. */
   async function waitForOthers(state: StoreState): Promise<StoreState> {

@@ -20,10 +20,10 @@ export function sqliteActivity(db: Connection, clock: Clock): ActivityLog {
           toRow(entry),
         )
         const last = db
-          .prepare<[number], { at: number; id: string }>(
-            'SELECT at, id FROM activity ORDER BY at DESC, id DESC LIMIT 1 OFFSET ?',
+          .prepare<[number, number], { at: number; id: string }>(
+            'SELECT at, id FROM activity WHERE at <= ? ORDER BY at DESC, id DESC LIMIT 1 OFFSET ?',
           )
-          .get(MAX_ACTIVITY - 1)
+          .get(Math.max(entry.at, clock.now()), MAX_ACTIVITY - 1)
         if (last)
           db.prepare<[number, string], never>('DELETE FROM activity WHERE (at, id) < (?, ?)').run(last.at, last.id)
         db.prepare<[number], never>('DELETE FROM activity WHERE at < ?').run(activityBegins(clock.now()))
@@ -31,10 +31,10 @@ export function sqliteActivity(db: Connection, clock: Clock): ActivityLog {
     recent: (limit) =>
       db.read(() =>
         db
-          .prepare<[number, number], { entry: string }>(
-            'SELECT entry FROM activity WHERE at >= ? ORDER BY at DESC, id DESC LIMIT ?',
+          .prepare<[number, number, number], { entry: string }>(
+            'SELECT entry FROM activity WHERE at >= ? AND at <= ? ORDER BY at DESC, id DESC LIMIT ?',
           )
-          .all(activityBegins(clock.now()), limit)
+          .all(activityBegins(clock.now()), clock.now(), Math.min(limit, MAX_ACTIVITY))
           .map(fromRow),
       ),
   }

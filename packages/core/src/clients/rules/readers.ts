@@ -41,12 +41,21 @@ export function appOf(userAgent: string | undefined): { app: string; version?: s
   return { app: app.charAt(0).toUpperCase() + app.slice(1).toLowerCase(), version }
 }
 
+/** A reader that has read no later than now: what a clock that was ahead has stamped counts as read now. @param now epoch ms */
+export const readBy = (reader: FeedReader, now: number): FeedReader => ({
+  ...reader,
+  firstReadAt: Math.min(reader.firstReadAt, now),
+  lastReadAt: Math.min(reader.lastReadAt, now),
+})
+
 /** The readers with one more read noted, newest first, without those that are long gone. */
 export function withRead(readers: readonly FeedReader[], read: Omit<FeedReader, 'firstReadAt'>): FeedReader[] {
   const name = readerName(read)
   const before = readers.find((reader) => readerName(reader) === name)
   const others = readers.filter((reader) => reader !== before && reader.lastReadAt > read.lastReadAt - FORGET_MS)
-  return [{ ...read, firstReadAt: before?.firstReadAt ?? read.lastReadAt }, ...others]
+  const now = read.lastReadAt
+  return [{ ...read, firstReadAt: before?.firstReadAt ?? now }, ...others]
+    .map((reader) => readBy(reader, now))
     .sort((a, b) => b.lastReadAt - a.lastReadAt)
     .slice(0, MAX_READERS)
 }

@@ -59,7 +59,9 @@ const nameOf = ({ kind, place, address }: Refusal) => `${kind} ${place} ${addres
  */
 export function withRefusals(rows: readonly Refusal[], more: readonly Refusal[], now: number): Refusal[] {
   const merged = new Map<string, Refusal>()
-  for (const row of [...rows, ...more]) {
+  for (const told of [...rows, ...more]) {
+    // What a clock that was ahead has stamped was refused now at the latest.
+    const row = { ...told, firstAt: Math.min(told.firstAt, now), lastAt: Math.min(told.lastAt, now) }
     const name = nameOf(row)
     const before = merged.get(name)
     const latest = before && before.lastAt > row.lastAt ? before : row

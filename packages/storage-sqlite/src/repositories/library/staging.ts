@@ -33,7 +33,9 @@ export interface Sync {
 
 /** The pages of running syncs, beside the library and in slices. */
 export function sqliteStaging(db: Connection, clock: Clock) {
-  const selectSync = db.prepare<[string, number], SyncRecord>('SELECT * FROM syncs WHERE id = ? AND began_at > ?')
+  const selectSync = db.prepare<[string, number, number], SyncRecord>(
+    'SELECT * FROM syncs WHERE id = ? AND abs(began_at - ?) < ?',
+  )
 
   // By place: names cost a fifth of a whole sync.
   const insertItem = db.prepare<unknown[], never>(
@@ -50,7 +52,7 @@ export function sqliteStaging(db: Connection, clock: Clock) {
   )
 
   function find(syncId: string): Sync | undefined {
-    const row = selectSync.get(syncId, clock.now() - SYNC_LIFE_MS)
+    const row = selectSync.get(syncId, clock.now(), SYNC_LIFE_MS)
     return (
       row && { source: oneOf(LIBRARY_SOURCES, row.source), mediaType: mediaTypeOf(row.media_type), number: row.number }
     )
@@ -86,8 +88,8 @@ export function sqliteStaging(db: Connection, clock: Clock) {
     async begin(source: LibrarySource, mediaType: MediaType): Promise<string> {
       const dead = await db.read(() =>
         db
-          .prepare<[number], { id: string }>('SELECT id FROM syncs WHERE began_at <= ?')
-          .all(clock.now() - SYNC_LIFE_MS),
+          .prepare<[number, number], { id: string }>('SELECT id FROM syncs WHERE abs(began_at - ?) >= ?')
+          .all(clock.now(), SYNC_LIFE_MS),
       )
       for (const { id } of dead) await drop(id)
       return db.write(() => {
