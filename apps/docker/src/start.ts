@@ -69,6 +69,7 @@ export async function startApp(settings: Settings, about: { version: string; sit
     damage: storage.damage,
     newStoreIsExpected: made.has('feedToken'),
     clock,
+    elapsed: () => performance.now(),
     logger,
     deriveKey,
     trendingBody,

@@ -15,6 +15,7 @@ import {
   revisionTags,
   type StoreWitness,
   storeGuard,
+  trustedTimeUseCases,
 } from './clients/index.ts'
 import { dailyUseCases } from './daily/index.ts'
 import { type EpisodeResolver, eventUseCases, type LibraryRow, librarySyncUseCases } from './library/index.ts'
@@ -47,6 +48,8 @@ export interface Deployment {
   /** What is wrong with the store's file; the lists wait until that is known. Absent where nobody can say. */
   damage?: () => Promise<string | undefined>
   clock: Clock
+  /** Milliseconds since some moment, by a clock that nobody sets; absent where the process sleeps between requests. */
+  elapsed?: () => number
   logger: Logger
   deriveKey: DeriveKey
   trendingBody: TrendingBody
@@ -68,7 +71,7 @@ const noPush: PushService = {
 /** All use cases over one deployment's adapters. */
 export function createUseCases(deployment: Deployment) {
   const { storage, signIn, push: service = noPush, pushHosts = [], episodes, newStoreIsExpected, ...rest } = deployment
-  const { clock, logger, witness, damage } = deployment
+  const { clock, elapsed, logger, witness, damage } = deployment
   const overview = requestOverview(storage)
   const feedSettings = feedSettingsUseCases({ ...storage, requests: routedRequests(storage.requests, overview, clock) })
   const { markOlder } = feedSettings
@@ -77,7 +80,8 @@ export function createUseCases(deployment: Deployment) {
   const background = backgroundWork()
   const readers = readerUseCases({ ...storage, clock, background })
   const leaving = leavingUseCases({ ...storage, clock, feedSettings, readers })
-  const feeds = feedUseCases({ ...storage, guard, tags, clock, feedSettings, leaving })
+  const time = trustedTimeUseCases({ feedSettings, clock, elapsed, background })
+  const feeds = feedUseCases({ ...storage, guard, tags, clock, time, feedSettings, leaving })
   const push = pushUseCases({ ...storage, ...rest, push: service, pushHosts })
   const { load, viewFeedSettings, changeFeedSettings } = feedSettings
   return {
@@ -106,7 +110,14 @@ export function createUseCases(deployment: Deployment) {
     ...readerKeyUseCases({ ...storage, clock }),
     /** How feeds are routed now. */
     feedSettings: async () => (await load()).settings,
-    guard,
+    guard: {
+      ...guard,
+      /** Remembers the present state of the store and of the clock; called hourly and at stop. */
+      async remember(): Promise<void> {
+        await time.noteTime()
+        await guard.remember()
+      },
+    },
     /** Waits for what answers did not wait for, no longer than the given time (ms). */
     settle: background.settle,
     /** Which catalogue is in use now. */

@@ -61,6 +61,8 @@ export function openHouse(change: (storage: Storage) => Storage = (storage) => s
     /** Messages that push services took, by endpoint. */
     pushed: [] as { endpoint: string; message: string }[],
     pushOutcome: 'sent' as 'sent' | 'gone' | 'failed',
+    /** By how much the clock has been set forward beyond what has passed, ms. */
+    jumped: 0,
     log: [] as { message: string; fields: LogFields | undefined }[],
   }
   const note = (message: string, fields?: LogFields) => void house.log.push({ message, fields })
@@ -71,6 +73,7 @@ export function openHouse(change: (storage: Storage) => Storage = (storage) => s
   const deployment: Deployment = {
     storage,
     clock,
+    elapsed: () => clock.now() - house.jumped,
     logger: { debug: note, info: note, warn: note, error: note },
     catalog: {
       kind: 'tmdb',

@@ -8,8 +8,14 @@ import { type FeedBody, feedBody } from './rules/feed-rows.ts'
 import { addressText, carries, FEEDS, type FeedAddress, isAt, missingId } from './rules/feeds.ts'
 import { type ListedTitle, listedTitles } from './rules/listed-titles.ts'
 import { keptRows } from './rules/retention.ts'
+
+
 import type { StrangeStore } from './rules/strange-store.ts'
 import { type StoreGuard, strangeFault } from './store-guard.ts'
+
+
+import type { TrustedTimeUseCases } from './trusted-time.ts'
+
 
 const DAY_MS = 24 * 3_600_000
 /** Clocks of two instances may differ by so much. */
@@ -26,7 +32,7 @@ export interface FeedVersion {
   settings: FeedSettings
   /** When it was read, epoch ms. */
   at: number
-  /** UTC day since 1970: retention goes by days. */
+  /** UTC day since 1970: retention goes by days, and by the time that has passed for sure. */
   day: number
 }
 
@@ -43,6 +49,7 @@ export function feedUseCases(deps: {
   guard: StoreGuard
   tags: RevisionTags
   clock: Clock
+  time: Pick<TrustedTimeUseCases, 'trustedTime'>
   feedSettings: FeedSettingsUseCases
 }) {
   const { feedSettings, leaving } = deps
@@ -97,17 +104,15 @@ export function feedUseCases(deps: {
     /** What a feed hangs on; read it first. Throws a fault when the store is strange or unreadable. */
     async feedVersion(): Promise<FeedVersion> {
       const reading = deps.revision.current()
-      const [revision, { settings, stored }] = await Promise.all([
-        reading,
-        feedSettings.load(),
-        deps.guard.reason(reading),
-      ])
+      const [revision, { settings }] = await Promise.all([reading, feedSettings.load(), deps.guard.reason(reading)])
       await deps.guard.check(revision)
       if (settings.isOlder) throw strangeFault('store_older')
       if (settings.importing !== undefined) throw importRunning()
       const at = deps.clock.now()
-      const day = Math.floor(at / DAY_MS)
-      return { text: `${revision} ${day} ${stored}`, revision, settings, at, day }
+      const { seen, ...routing } = settings
+      const time = settings.keepArrivedDays === undefined ? at : deps.time.trustedTime(seen)
+      const day = Math.floor(time / DAY_MS)
+      return { text: `${revision} ${day} ${JSON.stringify(routing)}`, revision, settings, at, day }
     },
 
     /** A whole list. Throws `feed_emptied` when its titles are gone although nobody removed the last one. */

@@ -1,4 +1,4 @@
-import { type SettingsStore, sha256Hex } from '../base/index.ts'
+import { type SeenTime, type SettingsStore, sha256Hex } from '../base/index.ts'
 import type { MediaType } from '../titles/index.ts'
 import type { RoutedRequest, RoutedRequests, RowCounts } from './ports.ts'
 import {
@@ -79,6 +79,12 @@ export function feedSettingsUseCases(deps: { requests: RoutedRequests; settings:
      * @param at epoch ms
      */
     markConfirmed: (at: number) => update((settings) => ({ ...withoutMarks(settings), confirmedAt: at })),
+
+    /** Notes what is seen of the clock, which only retention goes by. */
+    noteTime: (look: (before: SeenTime | undefined) => SeenTime) =>
+      update((settings) =>
+        settings.keepArrivedDays === undefined ? settings : { ...settings, seen: look(settings.seen) },
+      ),
 
     /** The settings with what the admin needs to know beside them. */
     async viewFeedSettings(): Promise<FeedSettingsView> {

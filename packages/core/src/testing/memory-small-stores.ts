@@ -1,4 +1,12 @@
-import { activityBegins, type Clock, LONGEST_PAUSE_MS, MAX_ACTIVITY, memoryTries, type Storage, tooMany } from '../index.ts'
+import {
+  activityBegins,
+  type Clock,
+  LONGEST_PAUSE_MS,
+  MAX_ACTIVITY,
+  memoryTries,
+  type Storage,
+  tooMany,
+} from '../index.ts'
 import { type OpenData, pageOf } from './memory-data.ts'
 
 /** All of a memory store besides requests and library. */

@@ -153,9 +153,12 @@ export function dynamoMediaRequests(table: TableClient, state: StateRow): MediaR
     advanceMany: (changes) =>
       inParallel(ADVANCED_AT_ONCE, changes, async ({ key, event }) => {
         let isRefused = false
-        const result = await unlessRefused(change(key, (request) => applyEvent(request, event)), () => {
-          isRefused = true
-        })
+        const result = await unlessRefused(
+          change(key, (request) => applyEvent(request, event)),
+          () => {
+            isRefused = true
+          },
+        )
         return isRefused ? 'refused' : result
       }),
     renew: (key, renewal) => change(key, (request) => renewRequest(request, renewal)),

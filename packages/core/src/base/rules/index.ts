@@ -1,2 +1,8 @@
 export * from './paths.ts'
+
+
 export * from './text.ts'
+
+
+export * from './trusted-time.ts'
+

@@ -1,3 +1,4 @@
+import type { SeenTime } from '../../base/rules/index.ts'
 import type { MediaType } from '../../titles/index.ts'
 
 /** A quality profile: requests carry one, and each client takes its own by it. */
@@ -39,6 +40,8 @@ export interface FeedSettings {
   tagsHidden: boolean
   /** Days that what has arrived stays listed once it is confirmed; absent: for good. */
   keepArrivedDays?: number
+  /** The clock as it was last seen while retention was on (see `seeTime`). */
+  seen?: SeenTime
   /** Addresses (`addressText` of the clients' rules) of which a client has read rows. */
   read: string[]
   /** The import that fills this store (see `moving`); the feeds stay closed until it ends. */
@@ -246,8 +249,8 @@ export function tagLabel(name: string, hash: string): string {
   return `${slug === '' ? 'user' : slug}-${hash.slice(0, 4)}`
 }
 
-/** The settings with the mark of an import, or without any. */
-export function markImport({ importing: _, ...settings }: FeedSettings, id?: string): FeedSettings {
+/** The settings with the mark of an import, or without any; the clock is another machine's. */
+export function markImport({ importing: _, seen: __, ...settings }: FeedSettings, id?: string): FeedSettings {
   return id === undefined ? settings : { ...settings, importing: id }
 }
 
