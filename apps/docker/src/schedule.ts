@@ -4,7 +4,7 @@ import { Cron } from 'croner'
 /** The daily work may take this long; what is left is done the next day. */
 export const DAILY_MS = 30 * 60_000
 
-/** Daily work at a quiet hour (local time), waiting push messages tried again, a nightly backup, and trending at once when there is none yet. */
+/** Daily work at a quiet hour (local time), waiting push messages tried again, a nightly backup, the clock noted hourly, and trending at once when there is none yet. */
 export function scheduleWork(
   useCases: UseCases,
   backUp: () => Promise<void>,
@@ -25,6 +25,11 @@ export function scheduleWork(
       '*/10 * * * *',
       { protect: true },
       guarded('sending push messages that wait', () => useCases.drainOutbox()),
+    ),
+    new Cron(
+      '41 * * * *',
+      { protect: true },
+      guarded('noting the time', () => useCases.noteTime()),
     ),
     // Each hour: it knows whether tonight's is made, also where nothing ran at night.
     new Cron('53 * * * *', { protect: true }, guarded('the nightly backup', backUp)),

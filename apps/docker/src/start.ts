@@ -140,6 +140,9 @@ export async function startApp(settings: Settings, about: { version: string; sit
       watch.stop()
       await closeGently(server, STOP_GRACE_MS)
       removeHeld()
+      await useCases
+        .noteTime()
+        .catch((error: unknown) => logger.warn('the time was not noted', { reason: String(error) }))
       await useCases.settle(SETTLE_MS)
       await storage.close()
     },

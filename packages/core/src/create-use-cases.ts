@@ -110,14 +110,8 @@ export function createUseCases(deployment: Deployment) {
     ...readerKeyUseCases({ ...storage, clock }),
     /** How feeds are routed now. */
     feedSettings: async () => (await load()).settings,
-    guard: {
-      ...guard,
-      /** Remembers the present state of the store and of the clock; called hourly and at stop. */
-      async remember(): Promise<void> {
-        await time.noteTime()
-        await guard.remember()
-      },
-    },
+    guard,
+    noteTime: time.noteTime,
     /** Waits for what answers did not wait for, no longer than the given time (ms). */
     settle: background.settle,
     /** Which catalogue is in use now. */

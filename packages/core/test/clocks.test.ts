@@ -204,7 +204,7 @@ describe('retention', () => {
         }
       },
       async restart() {
-        await useCases.guard.remember()
+        await useCases.noteTime()
         useCases = createUseCases(house.deployment)
       },
     }

@@ -2,8 +2,8 @@ import { keptByRevision, type Revision } from '../base/index.ts'
 import { keyText, MEDIA_TYPES, type MediaType, type TitleKey } from '../titles/index.ts'
 import type { MediaRequest } from './media-request.ts'
 import { eachInSlices, type RequestOverview } from './overview.ts'
+import { askersOf } from './rules/askers.ts'
 import type { RequestOutline } from './rules/outlines.ts'
-import { askersOf } from './rules/request-life.ts'
 import { isVisible } from './views.ts'
 
 /** So many of one's own requests are told of with every look, those of which something became last. */

@@ -126,7 +126,9 @@ export function describeRequests(test: ContractTest, equal: TestFunctions['equal
     ]
     equal(await requests.advanceMany([]), [])
     const before = await revision.current()
-    const results = await requests.advanceMany(changes)
+    const advanced = async () =>
+      (await requests.advanceMany(changes)).map((one) => (one === 'refused' ? undefined : one))
+    const results = await advanced()
     equal(
       results.map((one) => one && [one.request.tmdbId, one.request.status, one.changed]),
       [...ids.map((id) => (id % 2 === 0 ? [id, 'available', true] : undefined)), [1396, 'available', true]],
@@ -135,7 +137,7 @@ export function describeRequests(test: ContractTest, equal: TestFunctions['equal
     equal((await requests.list({ status: 'available' })).length, 301)
     const after = await revision.current()
     equal(after > before, true)
-    const again = await requests.advanceMany(changes)
+    const again = await advanced()
     equal(
       [again.length, again.some((one) => one?.changed || one?.reached?.length), await revision.current()],
       [601, false, after],

@@ -1,7 +1,7 @@
 import {
   type Clock,
   Fault,
-  isAlive,
+  isSyncAlive,
   type LibraryItem,
   type LibraryRepository,
   type LibraryRow,
@@ -18,7 +18,7 @@ const bySourceAndKey = (a: LibraryRow, b: LibraryRow) =>
 export function memoryLibrary(open: OpenData, clock: Clock): LibraryRepository {
   function liveSync(syncId: string): MemorySync {
     const sync = open().syncs.get(syncId)
-    if (!sync || !isAlive(sync.beganAt, clock.now())) throw new Fault('sync_unknown', 'There is no such sync.')
+    if (!sync || !isSyncAlive(sync.beganAt, clock.now())) throw new Fault('sync_unknown', 'There is no such sync.')
     return sync
   }
 
@@ -46,7 +46,7 @@ export function memoryLibrary(open: OpenData, clock: Clock): LibraryRepository {
 
     async findSync(syncId) {
       const sync = open().syncs.get(syncId)
-      if (!sync || !isAlive(sync.beganAt, clock.now())) return undefined
+      if (!sync || !isSyncAlive(sync.beganAt, clock.now())) return undefined
       return { source: sync.source, mediaType: sync.mediaType }
     },
 

@@ -1,7 +1,7 @@
 import {
   type Clock,
   Fault,
-  isAlive,
+  isSyncAlive,
   LIBRARY_SOURCES,
   type LibraryItem,
   type LibrarySource,
@@ -111,7 +111,7 @@ export function dynamoStaging(table: TableClient, clock: Clock): Staging {
   function alive(row: Row | undefined): Sync | undefined {
     if (!row) return undefined
     const { beganAt, ...sync } = headFromRow(row)
-    return isAlive(beganAt, clock.now()) ? sync : undefined
+    return isSyncAlive(beganAt, clock.now()) ? sync : undefined
   }
 
   function known(sync: Sync | undefined): Sync {

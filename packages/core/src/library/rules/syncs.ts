@@ -1,7 +1,7 @@
 /** A sync that was not committed dies after this. */
 export const SYNC_LIFE_MS = 3_600_000
 /** True while a sync is alive; one that begins later than now was begun by a clock that was ahead, and has died. */
-export const isAlive = (beganAt: number, now: number): boolean => Math.abs(now - beganAt) < SYNC_LIFE_MS
+export const isSyncAlive = (beganAt: number, now: number): boolean => Math.abs(now - beganAt) < SYNC_LIFE_MS
 
 /** Items in one page of a paged sync. */
 export const MAX_PAGE_ITEMS = 2_000
