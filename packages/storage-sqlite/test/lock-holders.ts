@@ -15,12 +15,19 @@ export function startHolder(): LockHolder {
   return {
     pid: child.pid,
     tell: (path) =>
-      new Promise((resolve) => {
-        child.once('message', (said) => resolve(String(said)))
-        child.send(path ?? '')
+      new Promise((resolve, reject) => {
+        const ended = () => reject(new Error('the process that takes locks has ended'))
+        child.once('exit', ended)
+        child.once('message', (said) => {
+          child.off('exit', ended)
+          resolve(String(said))
+        })
+        // One that has ended is told of here as well.
+        child.send(path ?? '', (error) => error && reject(error))
       }),
     end: (signal) =>
       new Promise((resolve) => {
+        if (child.exitCode !== null) return resolve()
         child.once('close', () => resolve())
         child.kill(signal)
       }),
