@@ -6,9 +6,9 @@ const LONGEST_HOST = 253 + 6
 
 /** True for a host, with or without a port, as a client names it (RFC 9110, 7.2): a name, an IPv4 or an IPv6 address. */
 export function isHost(text: string): boolean {
-  const [, port] = /^(?:[a-z0-9_.-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/i.exec(text) ?? []
-  if (text.length > LONGEST_HOST || !/^[a-z0-9_[]/i.test(text) || Number(port ?? 1) < 1) return false
-  return !text.includes('..') && URL.canParse(`http://${text}`)
+  const found = /^([a-z0-9_][a-z0-9_.-]*|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/i.exec(text)
+  if (!found || text.length > LONGEST_HOST || text.includes('..')) return false
+  return Number(found[2] ?? 1) > 0 && URL.canParse(`http://${text}`)
 }
 
 /** Lets through what names the host that it came to well, or none: addresses in answers are made of it. */
