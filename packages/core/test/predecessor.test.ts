@@ -103,8 +103,8 @@ describe('a request of the predecessor', () => {
   )
 
   it.each([
-    [`${'x'.repeat(49)}🎬🎬`, `${'x'.repeat(49)}🎬`],
-    ['🎬'.repeat(60), '🎬'.repeat(50)],
+    [`${'x'.repeat(63)}🎬🎬`, `${'x'.repeat(63)}🎬`],
+    ['🎬'.repeat(70), '🎬'.repeat(64)],
     ['Zoe\u0308  Ann', 'Zoë Ann'],
     ['\u0000', 'Household'],
   ])('has the name %j as somebody who signs in has it', (requested_by, requestedBy) => {

@@ -15,6 +15,10 @@ function openRefusing(...ids: number[]) {
       requests: {
         ...storage.requests,
         advance: (key, event) => refuse(key.tmdbId).then(() => storage.requests.advance(key, event)),
+        advanceMany: async (changes) => {
+          const results = await storage.requests.advanceMany(changes.filter(({ key }) => !refusing.has(key.tmdbId)))
+          return changes.map(({ key }) => (refusing.has(key.tmdbId) ? 'refused' : results.shift()))
+        },
         learn: (key, facts) => refuse(key.tmdbId).then(() => storage.requests.learn(key, facts)),
       },
     }),

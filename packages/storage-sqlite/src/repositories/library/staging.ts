@@ -88,8 +88,8 @@ export function sqliteStaging(db: Connection, clock: Clock) {
     async begin(source: LibrarySource, mediaType: MediaType): Promise<string> {
       const dead = await db.read(() =>
         db
-          .prepare<[number, number], { id: string }>('SELECT id FROM syncs WHERE abs(began_at - ?) >= ?')
-          .all(clock.now(), SYNC_LIFE_MS),
+          .prepare<[number, number], { id: string }>('SELECT id FROM syncs WHERE began_at <= ? OR began_at >= ?')
+          .all(clock.now() - SYNC_LIFE_MS, clock.now() + SYNC_LIFE_MS),
       )
       for (const { id } of dead) await drop(id)
       return db.write(() => {
