@@ -132,9 +132,9 @@ export function openTitles(options: {
         ),
       change: {
         async set(service, key) {
-          hide(key)
           const state = await check(service, key)
           if (state !== 'works') return state
+          hide(key)
           checked.set(service, { key, state: Promise.resolve(state), until: clock.now() + CHECK_MS })
           put(service, key)
           return 'kept'

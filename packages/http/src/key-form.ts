@@ -9,6 +9,6 @@ export function wrongKeyForm(key: string): string | undefined {
   if (QUOTED.test(key)) return 'the key alone, without the quotation marks around it'
   if (/^api_?key\s*[=:]/i.test(key)) return 'the key alone, without its name before it'
   if (/^bearer\s/i.test(key)) return 'the key alone, without the word Bearer'
-  if (!/^[\x21-\x7e]{8,1000}$/.test(key)) return 'a key of letters, digits and marks, without blanks'
+  if (!/^[\x21-\x7e]{1,1000}$/.test(key)) return 'a key of letters, digits and marks, without blanks'
   return undefined
 }
