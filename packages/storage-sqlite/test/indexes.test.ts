@@ -81,6 +81,8 @@ it('reads every table by an index', async () => {
       continue
     }
     for (const { detail } of plan) {
+      // By its key, from the newest on: of 10,000 at most.
+      if (detail === 'SCAN outbox' && text.includes('ORDER BY id DESC')) continue
       expect(detail, text).not.toMatch(tables)
       if (/requests|library/.test(text) && /order by/i.test(text) && !/findByTitle|title_key|json_each/.test(text)) {
         expect(detail, text).not.toMatch(/TEMP B-TREE FOR ORDER BY/)

@@ -15,16 +15,6 @@ const nextPath = () => {
   return join(folder, `${file}.db`)
 }
 
-/** Makes a file what it was before its library had generations. */
-const WITHOUT_GENERATIONS = `DROP TABLE library; CREATE TABLE library (
-    source TEXT NOT NULL, media_type TEXT NOT NULL, tmdb_id INTEGER NOT NULL,
-    tvdb_id INTEGER, imdb_id TEXT, title TEXT, seasons TEXT, added_at INTEGER NOT NULL, touched INTEGER NOT NULL,
-    PRIMARY KEY (source, media_type, tmdb_id)) STRICT, WITHOUT ROWID;
-  CREATE INDEX library_titles ON library (media_type, tmdb_id);
-  ALTER TABLE store DROP COLUMN generation; ALTER TABLE store DROP COLUMN preparing;
-  ALTER TABLE sync_pages DROP COLUMN whole;
-  DELETE FROM kysely_migration WHERE name = '0005-library-generations'`
-
 describeStorage(
   'SQLite',
   async (clock) => {
@@ -53,19 +43,6 @@ describe('the SQLite file', () => {
     other.exec('CREATE TABLE requests (id INTEGER)')
     other.close()
     expect(await faultOf(openSqliteStorage({ path: foreign, clock }))).toBe('wrong_store')
-  })
-
-  it('of an earlier version is not new, also one that nothing was written into', async () => {
-    const made = await openSqliteStorage({ path, clock })
-    const id = await made.identity.storeId()
-    await made.close()
-    const db = new Sqlite(path)
-    db.exec(`${WITHOUT_GENERATIONS}; ALTER TABLE store DROP COLUMN is_new;
-      DELETE FROM kysely_migration WHERE name = '0004-new-store'`)
-    db.close()
-    const store = await openSqliteStorage({ path, clock })
-    expect([await store.identity.isNew(), await store.identity.storeId()]).toEqual([false, id])
-    await store.close()
   })
 
   it('is new also when an earlier start died while it was being made', async () => {

@@ -100,7 +100,7 @@ describe('a copy of a store file', () => {
     await store.requests.add(aMovieRequest())
     await store.close()
     const db = new Sqlite(at('stellarr.db'))
-    const root = db.prepare("SELECT rootpage FROM sqlite_master WHERE name = 'requests_type_newest'").pluck().get()
+    const root = db.prepare("SELECT rootpage FROM sqlite_master WHERE name = 'requests_title'").pluck().get()
     const size = Number(db.pragma('page_size', { simple: true }))
     db.close()
     const bytes = readFileSync(at('stellarr.db'))

@@ -10,6 +10,7 @@ import { activityAndOutbox } from './migrations/0002-activity-and-outbox.ts'
 import { requestFacts } from './migrations/0003-request-facts.ts'
 import { newStore } from './migrations/0004-new-store.ts'
 import { libraryGenerations } from './migrations/0005-library-generations.ts'
+import { outboxByDevice } from './migrations/0006-outbox-by-device.ts'
 
 const migrations = (isMadeNow: boolean) => ({
   '0001-first': first,
@@ -17,6 +18,7 @@ const migrations = (isMadeNow: boolean) => ({
   '0003-request-facts': requestFacts,
   '0004-new-store': newStore(isMadeNow),
   '0005-library-generations': libraryGenerations,
+  '0006-outbox-by-device': outboxByDevice,
 })
 
 /** Names of all migrations, in their order. */
