@@ -78,6 +78,7 @@ describe('the app after a restore', () => {
       away: [{ from: at('data/store.json'), to: join(kept, 'store.json') }],
       place: [{ from: at('data/stellarr.db.restoring'), to: at('data/stellarr.db') }],
     }
+    writeFileSync(at('data/store.json'), '')
     writeFileSync(at('data/restore.json'), JSON.stringify(note))
     const again = await spawnApp(env())
     expect(await again.stop()).toBe(0)

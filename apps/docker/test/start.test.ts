@@ -231,7 +231,7 @@ describe('output that nobody takes', () => {
     closeSync(full)
     expect([command.status, command.stderr]).toEqual([
       1,
-      'The new admin password could not be written here: the app shows it at its start.\n',
+      'stellarr: The new admin password could not be written here: the app shows it at its start.\n',
     ])
     const next = await spawnApp(env())
     await next.stop()

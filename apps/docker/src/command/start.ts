@@ -10,8 +10,8 @@ declare const STELLARR_VERSION: string
 export function start(args: readonly string[]): void {
   // What is written is for this user alone.
   process.umask(0o077)
-  // What is written without waiting for it fails here.
-  process.stdout.on('error', fail)
+  // What is written without waiting for it fails here; whoever waits for it knows better what to say.
+  process.stdout.on('error', (error) => setImmediate(fail, error))
   // Work goes on when nobody hears of it.
   process.stderr.on('error', () => undefined)
   command(args).catch(fail)
