@@ -23,7 +23,11 @@ export const syncItem = v.object({
   title: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(1_000)))),
   seasons: v.optional(
     v.nullable(
-      v.array(v.object({ season_number: seasonNumber, episodes: v.pipe(v.number(), v.integer(), v.minValue(0)) })),
+      v.pipe(
+        v.array(v.object({ season_number: seasonNumber, episodes: v.pipe(v.number(), v.integer(), v.minValue(0)) })),
+        // No series has a tenth of them, and a row of the library must stay small.
+        v.maxLength(1_000),
+      ),
     ),
   ),
 })

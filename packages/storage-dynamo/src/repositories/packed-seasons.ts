@@ -1,4 +1,4 @@
-import type { EpisodeMark, SeasonState } from '@stellarr/core'
+import { type EpisodeMark, Fault, type SeasonState } from '@stellarr/core'
 import { damaged, fromJson, type Row } from '../table/attribute-values.ts'
 
 /** Longer ones are packed: a row ends at 400 KB, and thousands of episodes told one by one have a megabyte. */
@@ -40,12 +40,22 @@ export function storedSeasons(seasons: readonly SeasonState[]): string | Uint8Ar
   return deflateRawSync(JSON.stringify(packed))
 }
 
+function unpacked(stored: Uint8Array): Packed[] {
+  const { inflateRawSync } = process.getBuiltinModule('node:zlib')
+  let json: string
+  try {
+    json = inflateRawSync(stored).toString()
+  } catch (error) {
+    throw new Fault('storage_corrupt', 'The table holds seasons that cannot be unpacked.', error)
+  }
+  return fromJson(json)
+}
+
 /** Reads them. Throws `storage_corrupt` for what no version writes. */
 export function seasonsFrom({ season_state: stored }: Row): SeasonState[] {
   if (typeof stored === 'string') return fromJson(stored)
   if (!(stored instanceof Uint8Array)) throw damaged('a request without its seasons')
-  const { inflateRawSync } = process.getBuiltinModule('node:zlib')
-  return fromJson<Packed[]>(inflateRawSync(stored).toString()).map(({ episodes, ...season }) => {
+  return unpacked(stored).map(({ episodes, ...season }) => {
     if (!episodes) return season
     const marks: EpisodeMark[] = []
     for (const values of turned(episodes)) marks.push(markOf(values, marks.at(-1)))
