@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ROUTES } from '../../packages/http/src/routes/index.ts'
-import { anyBody, anyPart, anyQuery } from '../trust/any-input.ts'
+import { anyBody, anyPart, anyQuery } from '../any-input.ts'
 import { ADMIN, call, type Deployment, FEED_TOKEN, openDeployment, SYNC_TOKEN, signIn } from './deployment.ts'
 
 let app: Deployment

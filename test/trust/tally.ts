@@ -23,6 +23,12 @@ export function tally() {
         if (failures.length < MOST_TOLD) failures.push(`${what}: ${error instanceof Error ? error.message : error}`)
       }
     },
+    /** Takes over what somebody else has counted. @param wrong a line for each that was not survived, or more */
+    add(what: string, others: { tried: number; survived: number; wrong: readonly string[] }) {
+      tried += others.tried
+      survived += others.survived
+      for (const one of others.wrong.slice(0, MOST_TOLD - failures.length)) failures.push(`${what}: ${one}`)
+    },
     result: () => ({ tried, survived, failures }),
   }
 }

@@ -7,6 +7,7 @@ import { folderLines } from './folders.ts'
 import { frozenLines } from './frozen.ts'
 import { leakLines } from './leaks.ts'
 import { lockLines } from './locks.ts'
+import { proofLines } from './proofs.ts'
 import { propertyLines } from './property.ts'
 import { rawHttpLines } from './raw-http.ts'
 import { signInLines } from './sign-in.ts'
@@ -28,4 +29,5 @@ export const LINES: readonly Line[] = [
   ...propertyLines,
   ...leakLines,
   ...floodLines,
+  ...proofLines,
 ]

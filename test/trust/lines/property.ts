@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { ROUTES } from '../../../packages/http/src/routes/index.ts'
+import { anyBody, anyPart, anyQuery } from '../../any-input.ts'
 import { ADMIN, call, FEED_TOKEN, SYNC_TOKEN, signIn, WEBHOOK_TOKENS } from '../../http/deployment.ts'
-import { anyBody, anyPart, anyQuery } from '../any-input.ts'
 import { openTarget } from '../house.ts'
 import type { Line, Run, StoreName } from '../line.ts'
 import { ownMemory } from '../process.ts'
