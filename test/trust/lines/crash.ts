@@ -51,7 +51,7 @@ async function crashSqlite({ tries, tally, folder, say }: Run): Promise<string> 
       else await listsAll(app.url, ledger)
       const token = await signIn(app.url, `P${round}`)
       const writing = writeUntilGone(app.url, house.tmdb, token, ledger, round)
-      await new Promise((resolve) => setTimeout(resolve, 30 + Math.random() * 300))
+      await new Promise((resolve) => setTimeout(resolve, 30 + Math.random() * 600))
       await kill(app)
       await writing
       const path = join(house.dataDir, 'stellarr.db')
