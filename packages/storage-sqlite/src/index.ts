@@ -1,6 +1,7 @@
 import { type Clock, localTurns, type Storage } from '@stellarr/core'
-import { openConnection } from './database/connection.ts'
+import { type Connection, openConnection, openToRead } from './database/connection.ts'
 import { type Damage, integrityCheck } from './database/integrity-check.ts'
+import { type Figures, sqliteFigures } from './figures.ts'
 import type { StoreLock } from './lock.ts'
 import { sqliteActivity } from './repositories/activity.ts'
 import { sqliteLibraryRepository } from './repositories/library/repository.ts'
@@ -12,7 +13,8 @@ import { sqliteSettings } from './repositories/settings.ts'
 import { sqliteSignInAttempts } from './repositories/sign-in-attempts.ts'
 import { sqliteStoreRow } from './repositories/store-row.ts'
 
-export { lockStore, type StoreLock } from './lock.ts'
+export type { Figures } from './figures.ts'
+export { holderText, type LockHolder, lockStore, lookAtLock, type StoreLock } from './lock.ts'
 export { expectAnotherFile, type FileWitness, fileWitness } from './witness/file-witness.ts'
 
 export interface SqliteStorage extends Storage {
@@ -23,6 +25,8 @@ export interface SqliteStorage extends Storage {
    * It is read once: a later call answers the same. A check that could not be made rejects, and the next call begins anew.
    */
   damage(): Promise<string | undefined>
+  /** How much is in it. */
+  figures(): Promise<Figures>
 }
 
 export interface SqliteOptions {
@@ -46,6 +50,21 @@ export async function openSqliteStorage(options: SqliteOptions): Promise<SqliteS
     lock?.release()
     throw error
   })
+  return storageOver(db, { path, clock, lock })
+}
+
+/**
+ * Opens the store only to be read, as it is and while others use it: what would write is `storage_unavailable`. Throws
+ * faults as `openSqliteStorage`, and `wrong_store` for one that is still to be upgraded.
+ */
+export function readSqliteStorage({ path, clock, backupDir }: Omit<SqliteOptions, 'lock'>): SqliteStorage {
+  return storageOver(openToRead(path, backupDir), { path, clock })
+}
+
+function storageOver(
+  db: Connection,
+  { path, clock, lock }: { path: string; clock: Clock; lock?: StoreLock | undefined },
+): SqliteStorage {
   const check = checkOnce(db.isMadeNow, path)
   return {
     requests: sqliteMediaRequestRepository(db),
@@ -60,6 +79,7 @@ export async function openSqliteStorage(options: SqliteOptions): Promise<SqliteS
     outbox: sqliteOutbox(db),
     isInPlace: db.isInPlace,
     damage: check.damage,
+    figures: sqliteFigures(db),
     async close() {
       // First: the last connection that ends brings the write-ahead log home, and one that only reads cannot.
       await check.stop()

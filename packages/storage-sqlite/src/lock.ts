@@ -13,6 +13,36 @@ export interface StoreLock {
   release(): void
 }
 
+/** Who holds a lock, as it has noted. */
+export interface LockHolder {
+  pid: number
+  hostname: string
+  /** ISO time. */
+  since: string
+}
+
+/**
+ * Whether a process holds the lock of the store at `path`, and which. For processes that do not: looking would free it.
+ * @throws Fault `storage_unavailable` where that cannot be found out
+ */
+export function lookAtLock(path: string): { isHeld: boolean; holder?: LockHolder } {
+  if (!existsSync(path) || !existsSync(`${realpathSync(path)}.lock`)) return { isHeld: false }
+  const file = openLockFile(path)
+  try {
+    if (tryLock(file.db)) return { isHeld: false }
+    const holder = readHolder(file.holder)
+    return { isHeld: true, ...(holder && { holder }) }
+  } catch (error) {
+    throw cannotLock(file.path, error)
+  } finally {
+    file.db.close()
+  }
+}
+
+/** A holder in words. */
+export const holderText = ({ pid, hostname, since }: LockHolder): string =>
+  `process ${pid} on ${hostname}, since ${since.slice(0, 16).replace('T', ' ')} UTC`
+
 /**
  * Takes the lock of the store at `path`, which may still be to be made: `<database>.lock`, with its holder named in
  * `<database>.lock.json`. Whoever serves a store or replaces what is in it holds it.
@@ -89,10 +119,10 @@ const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : String(error)
 
 /** The sentence for who is refused. A disk without locks says the same as one where another holds it. */
-const inUse = (path: string, holder: string | undefined): string =>
+const inUse = (path: string, holder: LockHolder | undefined): string =>
   holder === undefined
     ? `Another Stellarr is using ${path}, or its disk cannot lock files.`
-    : `Another Stellarr (${holder}) is using ${path}. Stop it first.`
+    : `Another Stellarr (${holderText(holder)}) is using ${path}. Stop it first.`
 
 /** Who holds the lock is for people alone: nothing depends on it, and it need not be there. */
 function writeHolder(path: string, version: string | undefined): void {
@@ -103,11 +133,11 @@ function writeHolder(path: string, version: string | undefined): void {
   })
 }
 
-function readHolder(path: string): string | undefined {
+function readHolder(path: string): LockHolder | undefined {
   return atBest(() => {
     const { pid, hostname, since }: Partial<Record<string, unknown>> = JSON.parse(readFileSync(path, 'utf8'))
     if (typeof pid !== 'number' || typeof hostname !== 'string' || typeof since !== 'string') return undefined
-    return `process ${pid} on ${hostname}, since ${since.slice(0, 16).replace('T', ' ')} UTC`
+    return { pid, hostname, since }
   })
 }
 

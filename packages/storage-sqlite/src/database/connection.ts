@@ -4,7 +4,7 @@ import { Fault } from '@stellarr/core'
 import Sqlite, { type Database as SqliteDatabase, type Statement } from 'better-sqlite3'
 import { type Compilable, DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import { type FileWatch, fileWatch } from './file-identity.ts'
-import { type MigrateOptions, migrate, refuseNewer } from './migrate.ts'
+import { type MigrateOptions, migrate, refuseNewer, refuseOlder } from './migrate.ts'
 import type { Database } from './schema.ts'
 import { lockWaiting } from './waiting.ts'
 
@@ -123,6 +123,27 @@ export async function openConnection(
       throw error
     }
     return connect(db, { watch: fileWatch(path), isMadeNow: isNew })
+  } catch (error) {
+    throw toFault(error)
+  }
+}
+
+/**
+ * Opens a file as it is, only to be read, also while others write.
+ * @throws faults: no file, a foreign, a newer or a damaged one, and one that is still to be upgraded
+ */
+export function openToRead(path: string, backupDir = join(dirname(path), 'backups')): Connection {
+  try {
+    const db = new Sqlite(path, { readonly: true, fileMustExist: true })
+    try {
+      refuseForeignFile(path, db)
+      refuseNewer(db, { path, backupDir })
+      refuseOlder(db, path)
+    } catch (error) {
+      db.close()
+      throw error
+    }
+    return connect(db, { watch: fileWatch(path), isMadeNow: false })
   } catch (error) {
     throw toFault(error)
   }

@@ -92,6 +92,13 @@ export function refuseNewer(db: SqliteDatabase, { path, backupDir }: Pick<Migrat
   )
 }
 
+/** Refuses a store that is still to be upgraded. @throws Fault `wrong_store` with one line */
+export function refuseOlder(db: SqliteDatabase, path: string): void {
+  const [next] = pendingIn(db)
+  if (next === undefined) return
+  throw new Fault('wrong_store', `${path} is still to be upgraded (${next}), which the next start of Stellarr does.`)
+}
+
 const pendingIn = (db: SqliteDatabase): string[] => {
   const done = doneIn(db)
   return MIGRATIONS.filter((name) => !done.includes(name))
