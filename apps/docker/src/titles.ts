@@ -35,6 +35,45 @@ export interface Titles {
   keys: TitleKeys
 }
 
+/** How the services of titles are called, and asked about a key. */
+function services({ settings, clock, logger }: { settings: Settings; clock: Clock; logger: Logger }) {
+  const tmdb = (apiKey: string) => ({
+    apiKey,
+    clock,
+    logger,
+    ...(settings.tmdbBaseUrl !== undefined && { baseUrl: settings.tmdbBaseUrl }),
+    ...(settings.outboundProxy && { proxyEnv: settings.outboundProxy }),
+  })
+  const tvdb = (apiKey: string) => ({
+    apiKey,
+    clock,
+    logger,
+    ...(settings.tvdbBaseUrl !== undefined && { baseUrl: settings.tvdbBaseUrl }),
+  })
+  const check = (service: TitleService, key: string): Promise<KeyCheck> =>
+    service === 'tmdb' ? checkTmdbKey(tmdb(key)) : checkTvdbKey(tvdb(key))
+  const given: Record<TitleService, string | undefined> = { tmdb: settings.tmdbApiKey, tvdb: settings.tvdbApiKey }
+  return { tmdb, tvdb, check, given, stored: loadTitleKeys(settings.dataDir) }
+}
+
+type Ask = (service: TitleService, key: string) => Promise<KeyCheck>
+
+/** Each key as it stands. */
+const listKeys = ({ given, stored }: Pick<ReturnType<typeof services>, 'given' | 'stored'>, ask: Ask) =>
+  Promise.all(
+    SERVICES.map(async (service): Promise<TitleKey> => {
+      const key = given[service] ?? stored[service]
+      if (key === undefined) return { service, source: 'none' }
+      return { service, source: given[service] === undefined ? 'app' : 'environment', state: await ask(service, key) }
+    }),
+  )
+
+/** Each key as it stands, asked of its service now; for where no app runs. */
+export function askTitleKeys(around: { settings: Settings; clock: Clock; logger: Logger }): Promise<TitleKey[]> {
+  const found = services(around)
+  return listKeys(found, found.check)
+}
+
 /**
  * Where titles come from: TMDB with a key, else the sample catalog; series are counted as TVDB does where there is a key
  * for it, but never those of the sample. Keys that the admin sets are used from then on.
@@ -49,23 +88,9 @@ export function openTitles(options: {
   changed: () => void
 }): Titles {
   const { settings, clock, logger, hide, changed } = options
-  const given: Record<TitleService, string | undefined> = { tmdb: settings.tmdbApiKey, tvdb: settings.tvdbApiKey }
-  const stored = loadTitleKeys(settings.dataDir)
+  const { tmdb: tmdbOptions, tvdb: tvdbOptions, check, given, stored } = services({ settings, clock, logger })
   const keyOf = (service: TitleService) => given[service] ?? stored[service]
   for (const service of SERVICES) hide(keyOf(service) ?? '')
-  const tmdbOptions = (apiKey: string) => ({
-    apiKey,
-    clock,
-    logger,
-    ...(settings.tmdbBaseUrl !== undefined && { baseUrl: settings.tmdbBaseUrl }),
-    ...(settings.outboundProxy && { proxyEnv: settings.outboundProxy }),
-  })
-  const tvdbOptions = (apiKey: string) => ({
-    apiKey,
-    clock,
-    logger,
-    ...(settings.tvdbBaseUrl !== undefined && { baseUrl: settings.tvdbBaseUrl }),
-  })
 
   function open() {
     const { tmdb: tmdbKey, tvdb: tvdbKey } = { tmdb: keyOf('tmdb'), tvdb: keyOf('tvdb') }
@@ -83,8 +108,6 @@ export function openTitles(options: {
     changed()
   }
 
-  const check = (service: TitleService, key: string): Promise<KeyCheck> =>
-    service === 'tmdb' ? checkTmdbKey(tmdbOptions(key)) : checkTvdbKey(tvdbOptions(key))
   const checked = new Map<TitleService, { key: string; state: Promise<KeyCheck>; until: number }>()
 
   function stateOf(service: TitleService, key: string): Promise<KeyCheck> {
@@ -121,15 +144,7 @@ export function openTitles(options: {
       load: (name) => current.snapshots.load(name),
     },
     keys: {
-      list: () =>
-        Promise.all(
-          SERVICES.map(async (service): Promise<TitleKey> => {
-            const key = keyOf(service)
-            if (key === undefined) return { service, source: 'none' }
-            const source = given[service] === undefined ? 'app' : 'environment'
-            return { service, source, state: await stateOf(service, key) }
-          }),
-        ),
+      list: () => listKeys({ given, stored }, stateOf),
       change: {
         async set(service, key) {
           const state = await check(service, key)
