@@ -108,6 +108,7 @@ const PACKAGES = [
       'croner',
       'modern-tar',
       'pino',
+      'prom-client',
       'valibot',
     ],
   }),
@@ -119,6 +120,7 @@ const PACKAGES = [
       names: [
         '@stellarr/core',
         '@stellarr/http/*',
+        '@stellarr/gateways/check-key',
         '@stellarr/gateways/posters',
         '@stellarr/gateways/sample',
         '@stellarr/gateways/tmdb',

@@ -93,6 +93,18 @@ export interface LoadedSecrets {
   unseen: ReadonlySet<Password>
 }
 
+/** What people's sessions are signed with; undefined where nothing was made yet. Throws `BadSetting` for a damaged file. */
+export function readSigningSecrets(settings: Settings): Pick<Secrets, 'appSecretKey' | Password> | undefined {
+  const stored = readStored(join(settings.dataDir, FILE))
+  const value = (given: string | undefined, kept: unknown) => given ?? (typeof kept === 'string' ? kept : '')
+  const secrets = {
+    appSecretKey: value(settings.appSecretKey, stored.appSecretKey),
+    householdPassword: value(settings.householdPassword, stored.householdPassword),
+    adminPassword: value(settings.adminPassword, stored.adminPassword),
+  }
+  return Object.values(secrets).includes('') ? undefined : secrets
+}
+
 /** Loads or makes the secrets and keeps the made ones (0600). Throws `BadSetting` for a damaged file. */
 export function loadSecrets(settings: Settings): LoadedSecrets {
   const path = join(settings.dataDir, FILE)

@@ -12,6 +12,8 @@ export interface Settings extends SharedSettings {
   databasePath: string
   /** Where nightly backups go. */
   backupDir: string
+  /** What opens `/metrics`; without it nothing is counted. */
+  metricsToken: string | undefined
   /** The proxy for calls to others. */
   outboundProxy: OutboundProxy | undefined
 }
@@ -19,7 +21,7 @@ export interface Settings extends SharedSettings {
 /** Reads and checks all settings. Throws `BadSetting` for the first wrong one. */
 export function readSettings(given: Environment): Settings {
   const env = withSecretFiles(given)
-  const { text, whole } = settingsReader(env)
+  const { text, whole, secret } = settingsReader(env)
   const dataDir = resolve(text('DATA_DIR') ?? './data')
   return {
     port: whole('PORT', 8080, 0, 65_535),
@@ -27,6 +29,7 @@ export function readSettings(given: Environment): Settings {
     dataDir,
     databasePath: resolve(text('DATABASE_PATH') ?? resolve(dataDir, 'stellarr.db')),
     backupDir: resolve(text('BACKUP_DIR') ?? resolve(dataDir, 'backups')),
+    metricsToken: secret('METRICS_TOKEN'),
     outboundProxy: readOutboundProxy(env),
     ...readSharedSettings(env),
   }

@@ -6,8 +6,11 @@ import { eachSender } from '@stellarr/http/settings'
 import { finishRestore } from './backup/restore-steps.ts'
 import { removeHeld } from './backup/temporary.ts'
 import { openBackups } from './backups.ts'
+import { watchClock } from './checks/clock-watch.ts'
+import { heldCheck, ownChecks } from './checks/own-checks.ts'
 import { closeGently, listen } from './listen.ts'
 import { createLogger } from './logger.ts'
+import { openMetrics } from './metrics.ts'
 import { proxyHosts } from './outbound-proxy.ts'
 import { DAILY_MS, scheduleWork } from './schedule.ts'
 import { type LoadedSecrets, loadSecrets, openDataDir, openFolder, type Secrets, senderToken } from './secrets.ts'
@@ -44,7 +47,7 @@ export async function startApp(settings: Settings, about: { version: string; sit
     },
   })
   const { secrets, made, unseen } = loadSecrets(settings)
-  const hidden = [...Object.values(secrets), settings.vapid?.privateKey ?? '']
+  const hidden = [...Object.values(secrets), settings.vapid?.privateKey ?? '', settings.metricsToken ?? '']
   const logger = createLogger(settings.logLevel, hidden)
   const titles = openTitles({
     settings,
@@ -87,7 +90,14 @@ export async function startApp(settings: Settings, about: { version: string; sit
       iterations: settings.iterations,
     },
   })
+  const clockWatch = watchClock()
   const backups = openBackups(settings, { version: about.version, clock, logger })
+  const metrics = settings.metricsToken && {
+    token: settings.metricsToken,
+    version: about.version,
+    figures: storage.figures,
+    areListsClosed: async () => (await useCases.ready()).feeds === 'closed',
+  }
   const set = (tokens: readonly string[], made: string) => (tokens.length > 0 ? tokens : [made])
   const app = createApp(useCases, {
     version: about.version,
@@ -105,6 +115,16 @@ export async function startApp(settings: Settings, about: { version: string; sit
     trustedProxies: settings.trustedProxies,
     keepAnswers: true,
     backups,
+    ...(metrics && { metrics: await openMetrics(metrics) }),
+    checks: ownChecks({
+      settings,
+      version: about.version,
+      storage,
+      unsteady: witness.unsteady,
+      lock: heldCheck(),
+      clock: clockWatch.check,
+      titleKeys: titles.keys.list,
+    }),
     siteDir: about.siteDir,
     drawPoster,
   })
@@ -124,6 +144,7 @@ export async function startApp(settings: Settings, about: { version: string; sit
     logger.warn('BASE_URL is set but TRUSTED_PROXIES is not: behind a proxy everybody counts as one client')
   }
   const server = await listen(app, settings.port, settings.host).catch(async (error: unknown) => {
+    clockWatch.stop()
     await storage.close()
     throw error
   })
@@ -138,6 +159,7 @@ export async function startApp(settings: Settings, about: { version: string; sit
     async stop() {
       schedule.stop()
       watch.stop()
+      clockWatch.stop()
       await closeGently(server, STOP_GRACE_MS)
       removeHeld()
       await useCases

@@ -3,6 +3,7 @@ import { createApp, deriveKey, type TitleKey, trendingBody } from '@stellarr/htt
 import type { Context, LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda'
 import serverless from 'serverless-http'
 import { openCatalog } from './catalogue.ts'
+import { ownChecks } from './checks.ts'
 import { createLogger } from './logger.ts'
 import { openPush } from './push.ts'
 import type { ApiSettings } from './settings.ts'
@@ -33,6 +34,7 @@ export function openApi(settings: ApiSettings): Api {
   const clock: Clock = { now: () => Date.now() }
   const logger = createLogger(settings.logLevel, settings.secrets)
   let end: number | undefined
+  let requestId: string | undefined
   const surroundings = { clock, logger, deadline: () => end }
   const storage = STORE.open(settings, surroundings)
   const tvdb = lazyTvdb(settings, { clock, logger })
@@ -58,12 +60,14 @@ export function openApi(settings: ApiSettings): Api {
     store: STORE.name,
     tokens: settings.tokens,
     titleKeys: { list: async () => titleKeysOf(settings) },
+    checks: ownChecks(settings, { version: STELLARR_VERSION, clock, logger }),
     plexServerName: settings.plexServerName,
     baseUrls: settings.baseUrls,
     allowPrivateOrigins: false,
     trustedProxies: settings.trustedProxies,
     keepAnswers: false,
     answerLimit: ANSWER_LIMIT,
+    requestId: () => requestId,
     drawPoster: async (name) => (await import('@stellarr/gateways/posters')).drawPoster(name),
   })
   for (const sentence of settings.renamed) logger.warn(sentence)
@@ -75,6 +79,7 @@ export function openApi(settings: ApiSettings): Api {
   return {
     async answer(event, context) {
       end = endOf(context, clock)
+      requestId = context.awsRequestId
       logger.invocation(context)
       const result = (await answer(event, context)) as LambdaFunctionURLResult
       // The process sleeps once the answer is out: who read a feed is noted now, or at the reader's next read.

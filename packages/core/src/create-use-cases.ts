@@ -6,6 +6,7 @@ import {
   type TrendingBody,
   type TrendingSnapshots,
 } from './catalogue/index.ts'
+import { checkUseCases } from './checks/index.ts'
 import {
   feedUseCases,
   leavingUseCases,
@@ -83,6 +84,7 @@ export function createUseCases(deployment: Deployment) {
   const time = trustedTimeUseCases({ feedSettings, clock, elapsed, background })
   const feeds = feedUseCases({ ...storage, guard, tags, clock, time, feedSettings, leaving })
   const push = pushUseCases({ ...storage, ...rest, push: service, pushHosts })
+  const refusals = refusalUseCases({ ...storage, clock, background })
   const { load, viewFeedSettings, changeFeedSettings } = feedSettings
   return {
     ...signInUseCases({ ...rest, ...signIn, attempts: storage.signInAttempts }),
@@ -106,7 +108,8 @@ export function createUseCases(deployment: Deployment) {
     viewFeedSettings,
     changeFeedSettings,
     ...readers,
-    ...refusalUseCases({ ...storage, clock, background }),
+    ...refusals,
+    ...checkUseCases({ ...storage, guard, feeds, readers, refusals, clock }),
     ...readerKeyUseCases({ ...storage, clock }),
     /** How feeds are routed now. */
     feedSettings: async () => (await load()).settings,

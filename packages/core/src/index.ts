@@ -30,6 +30,7 @@ export {
   type TrendingSnapshots,
   trendingFileName,
 } from './catalogue/index.ts'
+export * from './checks/index.ts'
 export * from './clients/index.ts'
 export * from './create-use-cases.ts'
 export * from './daily/index.ts'

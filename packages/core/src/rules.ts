@@ -1,5 +1,6 @@
 /** Pure rules, free of any store, server or browser: what the web app ships of core. */
 export * from './base/rules/index.ts'
+export * from './checks/rules/index.ts'
 export * from './clients/rules/index.ts'
 export * from './library/rules/index.ts'
 export * from './people/rules/index.ts'

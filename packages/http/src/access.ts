@@ -20,11 +20,14 @@ export const before =
  * query; repeated values count as none.
  */
 export function givenToken(req: Request): string | undefined {
-  const header = req.get('x-api-key') ?? bearer(req)
+  const header = headerToken(req)
   if (header !== undefined) return header
   const query: unknown = req.query.token ?? req.query.apikey
   return typeof query === 'string' ? query : undefined
 }
+
+/** A token that is in a header, where no log of addresses shows it. */
+export const headerToken = (req: Request): string | undefined => req.get('x-api-key') ?? bearer(req)
 
 function bearer(req: Request): string | undefined {
   return /^Bearer +(\S+)$/i.exec(req.get('authorization') ?? '')?.[1]

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream'
-import type { Logger, MediaEventSource } from '@stellarr/core'
+import type { DeploymentChecks, Logger, MediaEventSource } from '@stellarr/core'
+import type { Metrics } from './metrics.ts'
 import type { AnswerLimit } from './revision-cache.ts'
 import type { TitleKeys } from './title-keys.ts'
 
@@ -37,6 +38,12 @@ export interface AppOptions {
   keepAnswers: boolean
   /** Absent where the store is backed up by other means. */
   backups?: Backups
+  /** What this deployment alone can say of how it stands; absent: nothing is checked. */
+  checks?: DeploymentChecks
+  /** Absent: nothing is counted. */
+  metrics?: Metrics
+  /** What a deployment calls the request that is being answered; absent: ids are made. */
+  requestId?: () => string | undefined
   /** How large an answer may be; absent: as large as it is. */
   answerLimit?: AnswerLimit
   /** Folder of the built web app; absent where a CDN serves it. */

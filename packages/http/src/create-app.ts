@@ -8,10 +8,12 @@ import { FEED_PATHS } from './feed-help.ts'
 import { feedSender } from './feed-sender.ts'
 import { requireHost } from './host.ts'
 import { errorHandler, HttpError } from './http-error.ts'
+import { countAnswers, metricsPage } from './metrics.ts'
 import { jsonBody } from './parse.ts'
 import { proxyNotTrusted, proxyWatch } from './proxy-watch.ts'
 import { noteRefused } from './refused.ts'
 import { registrar } from './register.ts'
+import { requestIds } from './request-id.ts'
 import { revisionCache } from './revision-cache.ts'
 import type { Route, RouteDeps } from './route.ts'
 import { ROUTES } from './routes/index.ts'
@@ -57,6 +59,8 @@ export function createApp(useCases: UseCases, options: AppOptions, routes: reado
   app.set('etag', false)
   app.set('query parser', 'simple')
   app.set('trust proxy', [...options.trustedProxies])
+  app.use(requestIds(options.requestId))
+  if (options.metrics) app.use(countAnswers(options.metrics))
   app.use(securityHeaders(https), bareForwardedFor, proxies.watch)
   app.use(before(requireHost), before(requireRightBase(options.baseUrls)))
   app.use(['/list', '/rss', '/radarr', '/sonarr', '/sync', '/api'], before(neverKept))
@@ -81,6 +85,7 @@ export function createApp(useCases: UseCases, options: AppOptions, routes: reado
   const [homeless] = rest()
   if (homeless) throw new Error(`${homeless.path} (${homeless.access}) has no place in create-app.ts`)
 
+  app.use(metricsPage(options.metrics))
   app.use((req, _res, next) => {
     if (SERVER_PATHS.test(req.path)) throw new HttpError(404, 'not_found', 'There is nothing at this address.')
     next()

@@ -76,6 +76,7 @@ export function feedSender(useCases: UseCases, options: AppOptions, cache: Revis
       const kept = await cache.load(`feed ${addressText(address)}`, version.text, make, () => cap(key.id, version.at))
       await cache.send(req, res, kept, 'list')
       if (req.method === 'HEAD') return
+      options.metrics?.listRead(feed)
       useCases.noteRead({
         ...address,
         ...appOf(req.get('user-agent')),

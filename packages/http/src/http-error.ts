@@ -99,6 +99,8 @@ export function sendError(res: Response, error: HttpError): void {
   if (error.retryAfter !== undefined) res.setHeader('Retry-After', String(error.retryAfter))
   const body: ErrorAnswer = { detail: error.message, code: error.code, ...error.extra }
   if (error.field !== undefined) body.field = error.field
+  const id = res.getHeader('X-Request-Id')
+  if (error.status >= 500 && typeof id === 'string') body.request_id = id
   res.status(error.status).json(body)
 }
 

@@ -1,5 +1,6 @@
 import type { IRouter } from 'express'
 import { type Guard, givenToken, neverKept, requireAdmin, requireToken, webhookToken } from './access.ts'
+import { noteRoute } from './metrics.ts'
 import type { Route, RouteDeps } from './route.ts'
 import { requireRightApp } from './wrong-address.ts'
 
@@ -38,6 +39,7 @@ export const registrar =
     for (const route of routes) {
       const guards = guardsOf(route, deps, shared)
       target[route.method](route.path.replace(/\{(\w+)\}/g, ':$1'), async (req, res) => {
+        noteRoute(res, route.path)
         for (const guard of guards) await guard(req, res)
         await route.reader?.(req, res)
         await route.run(req, res, deps)

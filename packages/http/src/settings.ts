@@ -52,6 +52,7 @@ export const SECRET_SETTINGS: readonly string[] = [
   'ADMIN_PASSWORD',
   'FEED_TOKEN',
   'SYNC_TOKEN',
+  'METRICS_TOKEN',
   ...Object.values(WEBHOOK_TOKEN_SETTINGS),
   'TMDB_API_KEY',
   'TVDB_API_KEY',

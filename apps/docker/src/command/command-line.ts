@@ -37,6 +37,16 @@ export function parseFile<Options extends NonNullable<ParseArgsConfig['options']
   return { values, file }
 }
 
+/** Reads options alone. Throws `Refused` for anything else. */
+export function parseOptions<Options extends NonNullable<ParseArgsConfig['options']>>(
+  args: readonly string[],
+  options: Options,
+) {
+  const { values, positionals } = parsed(args, options)
+  if (positionals.length > 0) throw new Refused(`Nothing was expected here: ${positionals.join(', ')}.`)
+  return values
+}
+
 function parsed<Options extends NonNullable<ParseArgsConfig['options']>>(args: readonly string[], options: Options) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true })

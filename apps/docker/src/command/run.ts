@@ -1,12 +1,22 @@
 import { Refused } from '../backup/refused.ts'
 import { backup } from './backup.ts'
 import type { Command, Surroundings } from './command-line.ts'
+import { doctor } from './doctor.ts'
 import { exporting, importing } from './moving.ts'
 import { password } from './password.ts'
 import { restore } from './restore.ts'
+import { status } from './status.ts'
 
 /** What `stellarr` does, by name and in the order of its help. */
-const COMMANDS: Readonly<Record<string, Command>> = { backup, restore, export: exporting, import: importing, password }
+const COMMANDS: Readonly<Record<string, Command>> = {
+  status,
+  doctor,
+  backup,
+  restore,
+  export: exporting,
+  import: importing,
+  password,
+}
 
 const CALLED = `"stellarr" is "npm run stellarr --" in Stellarr's folder; in Docker it is "docker compose exec stellarr stellarr".`
 const usage = (command: Command) => `stellarr ${command.usage}`

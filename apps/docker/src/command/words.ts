@@ -7,9 +7,11 @@ const WORDS = {
   settings: ['setting', 'settings'],
 } as const
 
+/** `1,200 library items`. */
+export const amount = (name: keyof typeof WORDS, count: number): string =>
+  `${count.toLocaleString('en')} ${WORDS[name][count === 1 ? 0 : 1]}`
+
 /** `5 requests, 1,200 library items, 1 device, 9 settings`. */
 export const amounts = (counts: Manifest['counts']): string =>
   // `keys` forgets which names there are.
-  (Object.keys(WORDS) as (keyof typeof WORDS)[])
-    .map((name) => `${counts[name].toLocaleString('en')} ${WORDS[name][counts[name] === 1 ? 0 : 1]}`)
-    .join(', ')
+  (Object.keys(WORDS) as (keyof typeof WORDS)[]).map((name) => amount(name, counts[name])).join(', ')

@@ -126,6 +126,11 @@ export function feedUseCases(deps: {
       return feedBody(address.feed, rows, settings)
     },
 
+    /** A list as a client that has read it would be answered; nothing is noted of it. Throws `feed_emptied`. */
+    async tryFeed(address: FeedAddress, version: FeedVersion): Promise<FeedBody> {
+      return feedBody(address.feed, await rowsOf(address, version), version.settings)
+    },
+
     /** What a client would take from an address, and what it would not, with the reason. */
     async previewFeed(address: FeedAddress, version: FeedVersion): Promise<FeedPreview> {
       const all = await listedFor(address, version)
@@ -175,6 +180,8 @@ export function feedUseCases(deps: {
     },
   }
 }
+
+export type FeedUseCases = ReturnType<typeof feedUseCases>
 
 /** Whose tags the rows carry, each name once. */
 function namesOf(rows: readonly MediaRequest[]): string[] {

@@ -66,3 +66,5 @@ export function refusalUseCases(deps: { settings: SettingsStore; clock: Clock; b
     },
   }
 }
+
+export type RefusalUseCases = ReturnType<typeof refusalUseCases>

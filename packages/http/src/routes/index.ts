@@ -4,6 +4,7 @@ import { adminRoutes } from './admin.ts'
 import { adminSettingsRoutes } from './admin-settings.ts'
 import { backupRoutes } from './backup.ts'
 import { catalogueRoutes } from './catalogue.ts'
+import { checkRoutes } from './checks.ts'
 import { deletionRoutes } from './deletions.ts'
 import { feedRoutes } from './feeds.ts'
 import { householdRoutes } from './household.ts'
@@ -22,6 +23,7 @@ import { webhookRoutes } from './webhooks.ts'
 /** Every route of the server but the public files (see site.ts), in the order of the API's description. */
 export const ROUTES: readonly Route[] = [
   ...serverRoutes,
+  ...checkRoutes,
   ...signInRoutes,
   ...catalogueRoutes,
   ...householdRoutes,

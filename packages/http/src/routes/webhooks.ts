@@ -47,6 +47,7 @@ const webhook = (source: MediaEventSource) =>
       const isClient = source === 'radarr' || source === 'sonarr'
       const client = isClient ? senders.clientOf(source, body.value, given) : undefined
       const received = await useCases.receiveEvent(source, read, senders.nameIn(body.value), client)
+      options.metrics?.received(source, received.outcome)
       if (stray) refuseStray(stray, useCases, req)
       if (read.kind === 'invalid') {
         const where = read.field === '' ? 'The message' : read.field

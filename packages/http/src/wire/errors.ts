@@ -10,6 +10,8 @@ export const errorAnswer = v.object({
   tries_left: v.optional(v.number()),
   /** On 429: ISO time. */
   retry_at: v.optional(time),
+  /** On what went wrong here: what the log calls this request, as `X-Request-Id` does. */
+  request_id: v.optional(v.string()),
 })
 
 export type ErrorAnswer = v.InferOutput<typeof errorAnswer>

@@ -3,6 +3,7 @@
  * them. snake_case, times as ISO 8601 UTC, absent values null in answers to people (never in lists).
  */
 export * from './catalogue.ts'
+export * from './checks.ts'
 export * from './errors.ts'
 export * from './events.ts'
 export * from './library.ts'

@@ -1,0 +1,5 @@
+export * from './address.ts'
+export * from './check.ts'
+export { programChecks } from './programs.ts'
+export * from './titles.ts'
+export * from './version.ts'
