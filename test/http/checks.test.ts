@@ -130,7 +130,7 @@ describe('being ready', () => {
 describe('the id of a request', () => {
   it('is in every answer, and another each time', async () => {
     const ids = await Promise.all(
-      ['/api/health', '/api/requests', '/api/nowhere', '/list/radarr', '/metrics'].map(
+      ['/api/health', '/api/requests', '/api/nowhere', '/list/radarr', '/sync/nowhere'].map(
         async (path) => (await call(app.url, path)).headers.get('x-request-id') ?? 'none',
       ),
     )

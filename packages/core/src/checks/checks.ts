@@ -26,6 +26,9 @@ const PUSH_WAIT_MS = 30 * 60_000
 /** What is found of being ready holds for so long, however many ask. */
 const READY_MS = 5_000
 
+/** Who looks at the files alone. */
+const NOBODY: AddressFacts = { baseUrls: [], isSecure: false, isForwarded: false, trustedProxies: 0, untrusted: [] }
+
 /** How everything stands: what is the same on every deployment, with what a deployment adds of its own. */
 export function checkUseCases(deps: {
   revision: Revision
@@ -82,14 +85,14 @@ export function checkUseCases(deps: {
     return programChecks({ readers, refusals, activity })
   }
 
-  async function push(subject: string, address: AddressFacts): Promise<Check[]> {
+  async function push(subject: string, isHttps: boolean): Promise<Check[]> {
     const base = { id: 'push', group: 'notifications', facts: { subject } } as const
     const [waiting] = await deps.outbox.due(deps.clock.now() - PUSH_WAIT_MS, 1)
     if (waiting) {
       const nextStep = 'Push messages are not taken. Check that this machine reaches the internet, and read the log.'
       return [{ ...base, state: 'problem', code: 'push_not_taken', nextStep }]
     }
-    if (overHttps(address)) return [{ ...base, state: 'works' }]
+    if (isHttps) return [{ ...base, state: 'works' }]
     return [{ ...base, state: 'not_set_up', code: 'needs_https', nextStep: 'Notifications need https.' }]
   }
 
@@ -123,12 +126,12 @@ export function checkUseCases(deps: {
      * @param address how whoever asks has reached the app; absent when the files alone are looked at
      */
     async checks(own: DeploymentChecks, address?: AddressFacts): Promise<Check[]> {
-      const around: AddressFacts = address ?? { baseUrls: own.baseUrls, trustedProxies: 0, untrusted: [] }
+      const isHttps = overHttps(address ?? { ...NOBODY, baseUrls: own.baseUrls })
       const found = await Promise.all([
         orFault('lists', 'lists', lists),
         orFault('programs', 'apps', programs),
         orFault('titles', 'titles', async () => titleChecks(await own.titleKeys())),
-        orFault('push', 'notifications', () => push(own.pushSubject, around)),
+        orFault('push', 'notifications', () => push(own.pushSubject, isHttps)),
         orFault('store', 'database', store),
         address ? addressChecks(address) : [],
         own.others(),

@@ -1,34 +1,24 @@
-import type { AddressFacts, Check } from '@stellarr/core'
+import type { AddressFacts } from '@stellarr/core'
 import type { Request } from 'express'
+import { toCheckRow } from '../check-row.ts'
 import { HttpError } from '../http-error.ts'
 import { type RouteDeps, route } from '../route.ts'
-import { type CheckRow, checksAnswer, readyAnswer } from '../wire/index.ts'
-
-const iso = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString())
-
-/** A check as it is answered. */
-export function toCheckRow({ id, group, state, lastGoodAt, lastBadAt, code, facts, nextStep }: Check): CheckRow {
-  return {
-    id,
-    group,
-    state,
-    last_good_at: iso(lastGoodAt),
-    last_bad_at: iso(lastBadAt),
-    code: code ?? null,
-    facts,
-    next_step: nextStep ?? null,
-  }
-}
+import { checksAnswer, readyAnswer } from '../wire/index.ts'
 
 const isLoopback = (hostname: string) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
 
-/** How whoever asks has come here. An address of this machine itself says nothing of how others come. */
+/**
+ * How whoever asks has come here. An address of this machine itself says nothing of how others come, nor does the one by
+ * which a CDN calls a function.
+ */
 function addressOf(req: Request, { options, proxies }: RouteDeps): AddressFacts {
-  const origin = `${req.protocol}://${req.get('host') ?? ''}`
-  const url = URL.canParse(origin) ? new URL(origin) : undefined
+  const url = URL.canParse(`http://${req.host}`) ? new URL(`${req.protocol}://${req.host}`) : undefined
+  const isTelling = options.allowPrivateOrigins && url !== undefined && !isLoopback(url.hostname)
   return {
     baseUrls: options.baseUrls,
-    ...(url && !isLoopback(url.hostname) && { origin: url.origin }),
+    ...(isTelling && { host: url.host }),
+    isSecure: req.secure,
+    isForwarded: req.get('x-forwarded-for') !== undefined,
     trustedProxies: options.trustedProxies.length,
     untrusted: proxies.addresses(),
   }

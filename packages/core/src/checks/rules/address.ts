@@ -3,35 +3,39 @@ import type { Check } from './check.ts'
 /** How whoever asks for the checks has reached the app. */
 export interface AddressFacts {
   baseUrls: readonly string[]
-  /** The origin by which it was asked, `https://stellarr.example.org`; absent on this machine itself. */
-  origin?: string
+  /** The host and port by which it was asked; absent where that says nothing of how others come. */
+  host?: string
+  isSecure: boolean
+  /** A proxy has passed it on. */
+  isForwarded: boolean
   trustedProxies: number
   /** Proxies that TRUSTED_PROXIES does not name. */
   untrusted: readonly string[]
 }
 
-const isHttps = (origin: string | undefined) => origin?.startsWith('https:') === true
-
 /** Whether people reach the app over https, as far as is known. */
-export const overHttps = ({ baseUrls, origin }: AddressFacts): boolean => isHttps(baseUrls[0] ?? origin)
+export const overHttps = ({ baseUrls: [set], isSecure }: AddressFacts): boolean =>
+  set === undefined ? isSecure : set.startsWith('https:')
 
 /** The address against what was asked for, https, and proxies. */
 export function addressChecks(facts: AddressFacts): Check[] {
   return [addressCheck(facts), httpsCheck(facts), proxyCheck(facts)]
 }
 
-function addressCheck({ baseUrls, origin }: AddressFacts): Check {
+function addressCheck({ baseUrls, host, isForwarded }: AddressFacts): Check {
   const base = { id: 'address', group: 'address' } as const
-  const [set] = baseUrls
-  const known = { ...(set !== undefined && { base_url: baseUrls.join(', ') }), ...(origin !== undefined && { origin }) }
-  if (set !== undefined && origin !== undefined && !baseUrls.includes(origin)) {
-    const nextStep = `This page is open at ${origin}, which BASE_URL does not name (${baseUrls.join(', ')}). Open it there, or add the address to BASE_URL.`
-    return { ...base, state: 'problem', code: 'address_differs', facts: known, nextStep }
+  const isSet = baseUrls.length > 0
+  const facts = { ...(isSet && { base_url: baseUrls.join(', ') }), ...(host !== undefined && { host }) }
+  if (isSet && host !== undefined && !baseUrls.some((url) => new URL(url).host === host)) {
+    // Behind a proxy it is no more than the name by which that calls.
+    if (isForwarded) return { ...base, state: 'works', code: 'host_not_passed', facts }
+    const nextStep = `Requests come to ${host}, which BASE_URL does not name (${baseUrls.join(', ')}). Add it there, or have your proxy pass the Host header.`
+    return { ...base, state: 'problem', code: 'address_differs', facts, nextStep }
   }
-  if (set !== undefined || origin !== undefined) return { ...base, state: 'works', facts: known }
+  if (isSet || host !== undefined) return { ...base, state: 'works', facts }
   const nextStep =
     'Open Stellarr by this machine’s address, or set BASE_URL: other machines cannot reach an address that begins with localhost.'
-  return { ...base, state: 'not_set_up', code: 'only_localhost', facts: known, nextStep }
+  return { ...base, state: 'not_set_up', code: 'only_localhost', facts, nextStep }
 }
 
 function httpsCheck(facts: AddressFacts): Check {
