@@ -114,6 +114,7 @@ describe('being ready', () => {
   })
 
   it('stays so while the lists are closed, and the checks say why', async () => {
+    app.tmdb.mode('401')
     await app.restart(app.otherStore())
     const { status, body } = await ready()
     expect([status, body]).toEqual([200, { store: 'ready', feeds: 'closed' }])
@@ -124,6 +125,16 @@ describe('being ready', () => {
       code: 'store_other',
       step: 'The lists are closed until the admin says that this store is the right one.',
     })
+  })
+
+  it('is apart from a key that TMDB refuses, which the checks name', async () => {
+    expect(await check('tmdb')).toMatchObject({
+      group: 'titles',
+      state: 'problem',
+      code: 'tmdb_key_refused',
+      next_step: 'TMDB refuses the key. Get another one from its site and set it in TMDB_API_KEY.',
+    })
+    app.tmdb.mode('ok')
   })
 })
 

@@ -109,7 +109,7 @@ export function createUseCases(deployment: Deployment) {
     changeFeedSettings,
     ...readers,
     ...refusals,
-    ...checkUseCases({ ...storage, guard, feeds, readers, refusals, clock }),
+    ...checkUseCases({ ...storage, guard, feeds, readers, refusals, clock, logger }),
     ...readerKeyUseCases({ ...storage, clock }),
     /** How feeds are routed now. */
     feedSettings: async () => (await load()).settings,

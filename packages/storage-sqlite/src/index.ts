@@ -14,7 +14,7 @@ import { sqliteSignInAttempts } from './repositories/sign-in-attempts.ts'
 import { sqliteStoreRow } from './repositories/store-row.ts'
 
 export type { Figures } from './figures.ts'
-export { holderText, type LockHolder, lockStore, lookAtLock, type StoreLock } from './lock.ts'
+export { holderText, lockStore, lookAtLock, type StoreLock } from './lock.ts'
 export { expectAnotherFile, type FileWitness, fileWitness } from './witness/file-witness.ts'
 
 export interface SqliteStorage extends Storage {

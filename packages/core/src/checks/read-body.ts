@@ -1,4 +1,5 @@
-import type { FeedBody } from '../../clients/rules/index.ts'
+import { breathe } from '../base/index.ts'
+import type { FeedBody } from '../clients/index.ts'
 
 /** Rows of one part of a JSON list, which is `[a,b`, `,c,d` or the end of it. */
 function rowsOfPart(part: string): number {
@@ -14,11 +15,15 @@ const itemsOf = (part: string) => part.match(/\n<item><title>[^<]*<\/title>.*<\/
  * Reads a list as a client does, part by part.
  * @returns whether it reads, and holds as many rows as it is to have
  */
-export function isReadable({ type, parts, rows }: FeedBody): boolean {
+export async function isReadable({ type, parts, rows }: FeedBody): Promise<boolean> {
   const isJson = type !== 'application/rss+xml; charset=utf-8'
   let count = 0
   try {
-    for (const part of parts) count += isJson ? rowsOfPart(part) : itemsOf(part)
+    for (const part of parts) {
+      count += isJson ? rowsOfPart(part) : itemsOf(part)
+      // Each is a thousand rows.
+      await breathe()
+    }
   } catch {
     return false
   }
