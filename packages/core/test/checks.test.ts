@@ -91,6 +91,8 @@ describe('a program', () => {
     ])
     const agent = programs({ refusals: [refusal({ place: 'sync', app: 'library-agent' })] })
     expect(brief(agent, 'library-sync')).toEqual([['problem', 'wrong_key']])
+    const taken = programs({ refusals: [refusal({ place: 'sync', kind: 'not_marked' })] })
+    expect(brief(taken, 'library-sync')).toEqual([['works', 'not_marked']])
   })
 })
 

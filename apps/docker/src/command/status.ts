@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { type Clock, isFault } from '@stellarr/core'
 import { holderText, lookAtLock } from '@stellarr/storage-sqlite'
 import { backupFacts } from '../backup/nightly.ts'
@@ -25,6 +26,7 @@ export const status: Command = {
 }
 
 async function storeParts(settings: Settings, isRunning: boolean): Promise<string[]> {
+  if (!existsSync(settings.databasePath)) return ['no database yet']
   const clock: Clock = { now: () => Date.now() }
   try {
     const { storage, useCases } = openToLook(settings, clock)

@@ -143,11 +143,14 @@ export function openToRead(path: string, backupDir = join(dirname(path), 'backup
       db.close()
       throw error
     }
-    return connect(db, { watch: fileWatch(path), isMadeNow: false })
+    // Whoever uses it meanwhile writes into it.
+    return connect(db, { watch: NO_WATCH, isMadeNow: false })
   } catch (error) {
     throw toFault(error)
   }
 }
+
+const NO_WATCH: FileWatch = { isInPlace: () => true, check: () => undefined, written: () => undefined }
 
 function connect(db: SqliteDatabase, { watch, isMadeNow }: { watch: FileWatch; isMadeNow: boolean }): Connection {
   db.pragma('busy_timeout = 0')

@@ -33,6 +33,8 @@ function helpFor({ kind, address }: Refusal, name: string): string {
       return `${name} at ${address} asked for an address that is no list. Copy the list’s address again.`
     case 'too_large':
       return `${name} at ${address} sent more than is taken at once. Set it up again as the app shows.`
+    case 'not_marked':
+      return 'Some titles of the library could not be marked as available. The next sync tries again; if it keeps happening, the log names them.'
     case 'bad_body':
     case 'unsupported':
     case 'invalid':
@@ -112,7 +114,9 @@ function senderCheck(source: MediaEventSource, { refusals, activity }: ProgramFa
 function agentChecks({ refusals }: ProgramFacts): Check[] {
   const refused = refusals.find(({ place }) => place === 'sync')
   if (!refused) return []
-  return [refusedCheck({ id: 'library-sync', group: 'media_servers' }, refused, 'The library agent')]
+  const check = refusedCheck({ id: 'library-sync', group: 'media_servers' }, refused, 'The library agent')
+  // The library was taken all the same.
+  return [refused.kind === 'not_marked' ? { ...check, state: 'works' } : check]
 }
 
 /** Radarr and Sonarr, their lists and messages, and the media servers. */
