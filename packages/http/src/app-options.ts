@@ -1,6 +1,5 @@
 import type { Writable } from 'node:stream'
-import type { DeploymentChecks, Logger, MediaEventSource } from '@stellarr/core'
-import type { Metrics } from './metrics.ts'
+import type { DeploymentChecks, FeedName, Logger, MediaEventSource, Received } from '@stellarr/core'
 import type { AnswerLimit } from './revision-cache.ts'
 import type { TitleKeys } from './title-keys.ts'
 
@@ -14,6 +13,20 @@ export interface Backups {
    * @throws Fault where none can be made; nothing is opened then
    */
   make(withSecrets: boolean, open: (file: string) => Writable): Promise<void>
+}
+
+/** What counts for whoever watches the server. */
+export interface Metrics {
+  /** What opens `/metrics`. */
+  token: string
+  /** A request was answered. @param labels of few values each: `route` is a pattern */
+  answered(labels: { route: string; method: string; status: string }, seconds: number): void
+  /** A client read a list. */
+  listRead(list: FeedName): void
+  /** A sender's message was taken. */
+  received(source: MediaEventSource, outcome: Received['outcome']): void
+  /** All of it as Prometheus reads it (text format 0.0.4). */
+  print(): Promise<{ type: string; text: string }>
 }
 
 /** How one deployment wants the shared routes to behave. */

@@ -1,22 +1,8 @@
-import type { FeedName, MediaEventSource, Received } from '@stellarr/core'
 import type { Request, RequestHandler, Response } from 'express'
 import { headerToken } from './access.ts'
+import type { Metrics } from './app-options.ts'
 import { HttpError } from './http-error.ts'
 import { tokenMatcher } from './token-matcher.ts'
-
-/** What counts for whoever watches the server. */
-export interface Metrics {
-  /** What opens `/metrics`. */
-  token: string
-  /** A request was answered. @param labels of few values each: `route` is a pattern */
-  answered(labels: { route: string; method: string; status: string }, seconds: number): void
-  /** A client read a list. */
-  listRead(list: FeedName): void
-  /** A sender's message was taken. */
-  received(source: MediaEventSource, outcome: Received['outcome']): void
-  /** All of it as Prometheus reads it (text format 0.0.4). */
-  print(): Promise<{ type: string; text: string }>
-}
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 /** Pages, and whatever is not there: anybody can ask for any path. */
