@@ -22,7 +22,7 @@ import { contentSecurityPolicy } from './security-headers.ts'
 import { requireRightApp, requireRightBase } from './wrong-address.ts'
 
 /** Bodies of people's calls are small; syncs have their own limit. */
-const API_BODY_LIMIT = '64kb'
+const API_BODY_LIMIT = 64 * 1024
 
 /** gzip. Its code is loaded at the first answer that is sent with it: feeds, which keep their own, do not wait for it. */
 function compressed(): RequestHandler {

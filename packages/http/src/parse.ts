@@ -12,7 +12,8 @@ export function jsonBody({
   inTurn = false,
   ...options
 }: {
-  limit: string
+  /** In bytes, unpacked. */
+  limit: number
   strict?: boolean
   inTurn?: boolean
 }): (req: Request, res: Response) => Promise<void> {
@@ -24,10 +25,25 @@ export function jsonBody({
     }
     const parsed = () =>
       new Promise<void>((resolve, reject) => {
+        endAt(req, res, options.limit + PASSED_OVER, reject)
         read(req, res, (error?: unknown) => (error === undefined ? resolve() : reject(error)))
       })
     await (inTurn ? inLargeBodyTurn(req, res, parsed) : parsed())
   }
+}
+
+/** So much of a body that is too large is read for its sender to hear why; a body without an end is cut. */
+const PASSED_OVER = 1024 * 1024
+
+/** Gives a body up at a length, in bytes as sent: the parser would read on to its end before it said anything. */
+function endAt(req: Request, res: Response, most: number, giveUp: (error: HttpError) => void): void {
+  let length = 0
+  req.on('data', (part: Buffer) => {
+    length += part.length
+    if (length <= most || res.headersSent) return
+    res.setHeader('Connection', 'close')
+    giveUp(new HttpError(413, 'too_large', 'The body is too large.'))
+  })
 }
 
 /**

@@ -14,7 +14,7 @@ import {
 } from '../wire/index.ts'
 
 /** The body of a sync has room for 20,000 items with titles; nothing else here takes so large a one. */
-const reader = jsonBody({ limit: '16mb', strict: false, inTurn: true })
+const reader = jsonBody({ limit: 16 * 1024 * 1024, strict: false, inTurn: true })
 
 /** Throws unless the sync was committed. */
 function committed(outcome: CommitOutcome): Extract<CommitOutcome, { kind: 'committed' }> {
