@@ -101,7 +101,16 @@ describe('the CDN', () => {
     const port = typeof address === 'object' && address ? address.port : 0
     const { headers } = await fetch(`http://127.0.0.1:${port}/nothing.txt`)
     server.close()
-    const own = ['connection', 'content-length', 'content-type', 'date', 'keep-alive', 'cache-control', 'vary']
+    const own = [
+      'connection',
+      'content-length',
+      'content-type',
+      'date',
+      'keep-alive',
+      'cache-control',
+      'vary',
+      'x-request-id',
+    ]
     const sent = [...headers].filter(([name]) => !own.includes(name))
     const ours = Object.entries(behaviour('*').responseHeaders).map(([name, { value }]) => [name, value])
     expect(Object.fromEntries(ours)).toEqual(Object.fromEntries(sent))

@@ -94,8 +94,8 @@ it('is what "stellarr backup" writes, to a file or to standard output', async ()
 })
 
 it.each([
-  [[], /^Say what to do: backup, restore, export, import, password\. --help tells more\.$/],
-  [['move'], /^There is no "move": say backup, .*\.$/],
+  [[], /^Say what to do: status, doctor, backup, restore, export, import, password\. --help tells more\.$/],
+  [['move'], /^There is no "move": say status, doctor, backup, .*\.$/],
   [['toString'], /^There is no "toString": /],
   [['backup'], 'Name a file; --help tells more.'],
   [['backup', 'a', 'b'], 'One file was expected, not 2: a, b.'],
