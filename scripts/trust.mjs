@@ -1,4 +1,4 @@
-// npm run trust: installs and builds what is missing, then kills, cuts, fills, locks and floods (test/trust).
+// npm run trust: installs and builds what is missing, then kills, cuts, fills, locks and floods (trust).
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { build, buildCommand, buildLambda, env24, findNode24, hashOf, install, main, ROOT } from './node24.mjs'
@@ -8,10 +8,10 @@ main(async () => {
   await build()
   await buildCommand()
   await buildLambda()
-  const child = spawn(findNode24(), [join(ROOT, 'test/trust/main.ts'), ...process.argv.slice(2)], {
+  const child = spawn(findNode24(), [join(ROOT, 'trust/main.ts'), ...process.argv.slice(2)], {
     env: {
       ...env24(),
-      STELLARR_TRUST_BUILD: hashOf(['packages', 'apps', 'infra', 'test/trust', 'pnpm-lock.yaml']).slice(0, 16),
+      STELLARR_TRUST_BUILD: hashOf(['packages', 'apps', 'infra', 'trust', 'test', 'pnpm-lock.yaml']).slice(0, 16),
     },
     stdio: 'inherit',
   })

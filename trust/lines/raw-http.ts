@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import { ADMIN, call, FEED_TOKEN, SYNC_TOKEN, signIn, WEBHOOK_TOKENS } from '../../http/deployment.ts'
+import { ADMIN, call, FEED_TOKEN, SYNC_TOKEN, signIn, WEBHOOK_TOKENS } from '../../test/http/deployment.ts'
 import { openTarget, type Target } from '../house.ts'
 import type { Line, Run, StoreName } from '../line.ts'
 import { head, open, sendRaw } from '../raw.ts'

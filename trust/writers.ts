@@ -1,6 +1,6 @@
 import type { FakeTmdb } from '@stellarr/gateways/testing'
-import { addMovie, radarrMessage } from '../http/arr-messages.ts'
-import { SYNC_TOKEN, WEBHOOK_TOKENS } from '../http/deployment.ts'
+import { addMovie, radarrMessage } from '../test/http/arr-messages.ts'
+import { SYNC_TOKEN, WEBHOOK_TOKENS } from '../test/http/deployment.ts'
 
 /** What was acknowledged, and must be there whatever comes after. */
 export interface Ledger {

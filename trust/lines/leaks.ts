@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { ROUTES } from '../../../packages/http/src/routes/index.ts'
-import { ADMIN, call, FEED_TOKEN, SYNC_TOKEN, signIn, WEBHOOK_TOKENS } from '../../http/deployment.ts'
+import { ROUTES } from '../../packages/http/src/routes/index.ts'
+import { ADMIN, call, FEED_TOKEN, SYNC_TOKEN, signIn, WEBHOOK_TOKENS } from '../../test/http/deployment.ts'
 import { openTarget } from '../house.ts'
 import type { Line, Run, StoreName } from '../line.ts'
 

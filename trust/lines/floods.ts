@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import autocannon from 'autocannon'
-import { addMovie, radarrMessage } from '../../http/arr-messages.ts'
-import { call, FEED_TOKEN, openLists, SYNC_TOKEN, signIn, WEBHOOK_TOKENS } from '../../http/deployment.ts'
-import { freePort } from '../../spawn-app.ts'
+import { addMovie, radarrMessage } from '../../test/http/arr-messages.ts'
+import { call, FEED_TOKEN, openLists, SYNC_TOKEN, signIn, WEBHOOK_TOKENS } from '../../test/http/deployment.ts'
+import { freePort } from '../../test/spawn-app.ts'
 import { kill, openHouse, openTarget, settingsOf } from '../house.ts'
 import type { Line, Run, StoreName } from '../line.ts'
 import { readList } from '../lists.ts'
@@ -139,7 +139,7 @@ async function descriptors({ tries, tally, folder }: Run): Promise<undefined> {
     await openLists(first.url)
     await first.stop()
     const port = await freePort()
-    const main = join(import.meta.dirname, '../../../apps/docker/dist/main.mjs')
+    const main = join(import.meta.dirname, '../../apps/docker/dist/main.mjs')
     const child = spawn('sh', ['-c', `ulimit -n ${limit}; exec "$0" "$1"`, process.execPath, main], {
       env: {
         PATH: process.env.PATH ?? '',

@@ -1,7 +1,7 @@
-import { GOOD_SETTINGS } from '../../apps/lambda/test/lambda-house.ts'
-import { eventThroughCdn, type FunctionAnswer } from '../../infra/src/local/function-url.ts'
-import { type Instance, spawnInstance } from '../../infra/src/local/instance.ts'
-import { bodyOf, ownServer } from '../../infra/src/local/own-server.ts'
+import { GOOD_SETTINGS } from '../apps/lambda/test/lambda-house.ts'
+import { eventThroughCdn, type FunctionAnswer } from '../infra/src/local/function-url.ts'
+import { type Instance, spawnInstance } from '../infra/src/local/instance.ts'
+import { bodyOf, ownServer } from '../infra/src/local/own-server.ts'
 import type { AwsGround } from './aws-ground.ts'
 
 /** One instance of the API behind an address, which can be killed in the middle of its calls. */

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type LocalAws, startLocalAws, unpack } from '@stellarr/infra/local'
 import { type Engine, startEngine } from '@stellarr/storage-dynamo/testing'
-import { DEFAULTS } from '../../infra/src/deployment.ts'
-import { synthesize } from '../../infra/src/synth.ts'
+import { DEFAULTS } from '../infra/src/deployment.ts'
+import { synthesize } from '../infra/src/synth.ts'
 
 /** What the lines about AWS share. */
 export interface AwsGround {
@@ -42,7 +42,7 @@ export async function awsGround(): Promise<AwsGround> {
         functions: { api: functions[0].folder, refreshTrending: functions[1].folder },
         table: name,
         dynamodbEndpoint: engine.endpoint,
-        siteDir: join(import.meta.dirname, '../../apps/web/dist'),
+        siteDir: join(import.meta.dirname, '../apps/web/dist'),
         host: '127.0.0.1',
         port: 0,
       })

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { MEDIA_EVENT_SOURCES } from '@stellarr/core'
 import { type FakeTmdb, startFakeTmdb } from '@stellarr/gateways/testing'
-import { WEBHOOK_TOKEN_SETTINGS } from '../../packages/http/src/settings.ts'
+import { WEBHOOK_TOKEN_SETTINGS } from '../packages/http/src/settings.ts'
 import {
   ADMIN,
   APP_SECRET,
@@ -11,8 +11,8 @@ import {
   SYNC_TOKEN,
   TMDB_KEY,
   WEBHOOK_TOKENS,
-} from '../http/deployment.ts'
-import { type SpawnedApp, spawnApp, trySpawnApp } from '../spawn-app.ts'
+} from '../test/http/deployment.ts'
+import { type SpawnedApp, spawnApp, trySpawnApp } from '../test/spawn-app.ts'
 import type { Run, StoreName } from './line.ts'
 
 /** Settings of a household whose keys are all known. */

@@ -4,8 +4,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startFakeTmdb } from '../../packages/gateways/src/testing/index.ts'
-import { spawnApp } from '../spawn-app.ts'
+import { startFakeTmdb } from '../packages/gateways/src/testing/index.ts'
+import { spawnApp } from '../test/spawn-app.ts'
 
 /** The built app with a great many requests: what each kind of call takes, and what all of them do to the process. */
 

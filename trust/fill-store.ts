@@ -1,7 +1,7 @@
-import { aMovieRequest, aSeriesRequest } from '../../packages/core/src/testing/builders.ts'
-import { openConnection } from '../../packages/storage-sqlite/src/database/connection.ts'
-import { openSqliteStorage } from '../../packages/storage-sqlite/src/index.ts'
-import { toRow } from '../../packages/storage-sqlite/src/repositories/request-rows.ts'
+import { aMovieRequest, aSeriesRequest } from '../packages/core/src/testing/builders.ts'
+import { openConnection } from '../packages/storage-sqlite/src/database/connection.ts'
+import { openSqliteStorage } from '../packages/storage-sqlite/src/index.ts'
+import { toRow } from '../packages/storage-sqlite/src/repositories/request-rows.ts'
 
 /** Makes a store of so many requests, half of them series: `fill-store.ts PATH REQUESTS`. */
 const [path = '', requests = '0'] = process.argv.slice(2)

@@ -1,4 +1,4 @@
-import { call, FEED_TOKEN, signIn } from '../../http/deployment.ts'
+import { call, FEED_TOKEN, signIn } from '../../test/http/deployment.ts'
 import { openTarget } from '../house.ts'
 import type { Line, Run } from '../line.ts'
 import { must } from '../tally.ts'

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { freePort } from '../../spawn-app.ts'
-import { STOP_WAYS, type StopWay, tryEarlyStops, tryStops } from '../../stop-ways.ts'
+import { freePort } from '../../test/spawn-app.ts'
+import { STOP_WAYS, type StopWay, tryEarlyStops, tryStops } from '../../test/stop-ways.ts'
 import { openHouse, settingsOf } from '../house.ts'
 import type { Line, Run } from '../line.ts'
 import { must } from '../tally.ts'
 
-const MAIN = join(import.meta.dirname, '../../../apps/docker/dist/main.mjs')
+const MAIN = join(import.meta.dirname, '../../apps/docker/dist/main.mjs')
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 const isServing = (port: number): Promise<boolean> =>

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { ROUTES } from '../../../packages/http/src/routes/index.ts'
-import { call, challenge, HOUSEHOLD, signIn } from '../../http/deployment.ts'
+import { ROUTES } from '../../packages/http/src/routes/index.ts'
+import { call, challenge, HOUSEHOLD, signIn } from '../../test/http/deployment.ts'
 import { openTarget, type Target } from '../house.ts'
 import type { Line, Run, StoreName } from '../line.ts'
 

@@ -39,7 +39,7 @@ const { values: asked } = parseArgs({
 })
 
 /** What earlier runs of the same build found, by line and number of tries. */
-const keptAt = join(import.meta.dirname, '../../.stamps/trust', `${process.env.STELLARR_TRUST_BUILD ?? 'any'}.json`)
+const keptAt = join(import.meta.dirname, '../.stamps/trust', `${process.env.STELLARR_TRUST_BUILD ?? 'any'}.json`)
 const kept: Record<string, Result> = existsSync(keptAt) && !asked.fresh ? JSON.parse(readFileSync(keptAt, 'utf8')) : {}
 
 function keep(key: string, result: Result): void {

@@ -1,4 +1,4 @@
-import { FEED_TOKEN } from '../http/deployment.ts'
+import { FEED_TOKEN } from '../test/http/deployment.ts'
 
 /** What a list answered: its ids, or why it is closed. */
 export type Listed = { kind: 'rows'; ids: number[] } | { kind: 'closed'; status: number; code: string }

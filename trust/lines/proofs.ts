@@ -1,17 +1,17 @@
 import { join } from 'node:path'
 import { aMovieRequest } from '@stellarr/core/testing'
 import { openSqliteStorage } from '@stellarr/storage-sqlite'
-import { damagedArchives, restoresKilled } from '../../../apps/docker/test/restore-trials.ts'
-import { tryDamagedIndexes } from '../../../packages/storage-sqlite/test/damaged-indexes.ts'
+import { damagedArchives, restoresKilled } from '../../apps/docker/test/restore-trials.ts'
+import { tryDamagedIndexes } from '../../packages/storage-sqlite/test/damaged-indexes.ts'
 import {
   fillDisk,
   fillPages,
   killAtStatements,
   limitFiles,
   stopAtCalls,
-} from '../../../packages/storage-sqlite/test/hard-upgrades.ts'
-import { raceForLock, startHolder } from '../../../packages/storage-sqlite/test/lock-holders.ts'
-import { syncsOver } from '../../../packages/storage-sqlite/test/long-work.ts'
+} from '../../packages/storage-sqlite/test/hard-upgrades.ts'
+import { raceForLock, startHolder } from '../../packages/storage-sqlite/test/lock-holders.ts'
+import { syncsOver } from '../../packages/storage-sqlite/test/long-work.ts'
 import { hundredThousand } from '../hundred-thousand.ts'
 import type { Line, Run } from '../line.ts'
 import { smallDisk } from '../small-disk.ts'
