@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
+const DEPLOYS = 'infra/test/deploy/deploy.test.ts'
+
 const shared = { testTimeout: 30_000, hookTimeout: 30_000, allowOnly: false }
 
 export default defineConfig({
@@ -11,8 +13,11 @@ export default defineConfig({
           ...shared,
           name: 'unit',
           include: ['{packages,apps}/*/test/**/*.test.ts', 'infra/test/**/*.test.ts', 'test/*.test.ts'],
+          exclude: [DEPLOYS],
         },
       },
+      // The deploy command as a user runs it, again and again: with `npm run test:aws`.
+      { test: { ...shared, name: 'deploys', include: [DEPLOYS] } },
       { test: { ...shared, name: 'http', include: ['test/http/*.test.ts'] } },
       {
         test: {
