@@ -44,8 +44,8 @@ main(async () => {
 
   const folder = mkdtempSync(join(tmpdir(), 'stellarr-tests-'))
   const env = { ...env24(), ...(CHROMIUM ? { CHROMIUM_PATH: CHROMIUM } : {}) }
-  /** Runs the tests of some projects and counts them. `loud` shows them as they come, else only what fails. */
-  const test = async (name, projects, loud) => {
+  /** Runs the tests of some projects, and counts them. */
+  const test = async (name, projects) => {
     const report = join(folder, `${name}.json`)
     const named = projects.flatMap((project) => ['--project', project])
     const args = [
@@ -59,7 +59,7 @@ main(async () => {
       ...given,
     ]
     try {
-      await run(name, 'npx', args, { env, loud })
+      await run(name, 'npx', args, { env, loud: true })
     } catch (error) {
       if (!(error instanceof Stop)) throw error
       // A crash outside any test counts too.
@@ -76,14 +76,12 @@ main(async () => {
         console.warn(`! passed at its second try only: ${test.fullName}\n${test.failureMessages[0]}`)
   }
   let total = 0
-  // Chromium's tests mostly wait for a page, so that both fit beside each other.
-  const runs = [test('vitest', ['unit', 'http', 'http-built', 'http-lambda'], true)]
-  if (CHROMIUM) runs.push(test('browser', ['browser'], false))
+  await test('vitest', ['unit', 'http', 'http-built', 'http-lambda'])
+  if (CHROMIUM) await test('browser', ['browser'])
   else if (process.env.CI === 'true') {
     failed += 1
     console.error('✗ browser: no Chromium found, and CI must have one')
   } else console.log('browser: not run (no Chromium found; set CHROMIUM_PATH)')
-  await Promise.all(runs)
   if (total === 0) failed += 1
   rmSync(folder, { recursive: true, force: true })
   console.log(`${passed} passed, ${failed} failed`)

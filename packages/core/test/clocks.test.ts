@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type MediaEvent, seeTime } from '../src/index.ts'
-import { LONGEST_PAUSE_MS, SYNC_LIFE_MS } from '../src/rules.ts'
+import { isAlive, LONGEST_PAUSE_MS, MAX_TRIES, SESSION_MS, SYNC_LIFE_MS } from '../src/rules.ts'
 import { aLibraryItem, aMovieRequest, memoryStorage } from '../src/testing/index.ts'
 import { openHouse } from './house.ts'
 
@@ -56,6 +56,31 @@ const PLACES: readonly [place: string, happens: string, test: (house: House) => 
       await tell('gone')
       await sync()
       expect((await memory.requests.find(movie))?.status).toBe('gone')
+    },
+  ],
+  [
+    'failed sign-ins',
+    'the next try is judged at once',
+    async ({ house, memory, setRight }) => {
+      const begin = () => memory.signInAttempts.begin('192.0.2.1', house.clock.now(), MAX_TRIES)
+      for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+        const turn = await begin()
+        if (turn.kind === 'begun') await memory.signInAttempts.end('192.0.2.1', turn.id, 'wrong')
+      }
+      expect((await begin()).kind).toBe('limited')
+      setRight()
+      expect((await begin()).kind).toBe('begun')
+    },
+  ],
+  [
+    'a session',
+    'it is nobody’s until then, and lives no longer than others',
+    async ({ house, setRight }) => {
+      const issuedAt = house.clock.now()
+      setRight()
+      expect(isAlive(issuedAt, house.clock.now(), SESSION_MS)).toBe(false)
+      expect(isAlive(issuedAt, issuedAt, SESSION_MS)).toBe(true)
+      expect(isAlive(issuedAt, issuedAt + SESSION_MS + 1, SESSION_MS)).toBe(false)
     },
   ],
   [
