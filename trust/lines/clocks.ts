@@ -95,7 +95,7 @@ export const clockLines: readonly Line[] = [
     name: 'clocks',
     title: 'clocks that jump and are set right again',
     store: 'sqlite',
-    tries: { whole: 6, short: 2 },
+    tries: { whole: 6, short: 1 },
     needs: ['libfaketime'],
     run: clocks,
   },

@@ -44,8 +44,8 @@ async function upgradesFull({ tries, tally, folder }: Run): Promise<undefined> {
   } finally {
     disk.remove()
   }
-  tally.add('a limit of the file', counted(await limitFiles(64)))
-  tally.add('pages', counted(await fillPages(50)))
+  tally.add('a limit of the file', counted(await limitFiles(Math.ceil(1_024 / tries))))
+  tally.add('pages', counted(await fillPages(Math.ceil(800 / tries))))
   return undefined
 }
 

@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm'
 
 const LOOK_MS = 10_000
 /** So much more than was left the last time is worth a collection. */
-const MORE_BYTES = 24 * 1024 * 1024
+const MORE_BYTES = 8 * 1024 * 1024
 /** The share of the time in which the event loop has something to do, below which nobody waits. */
 const IDLE = 0.2
 /** The first collection empties pages of the heap, the next one gives them back. */
