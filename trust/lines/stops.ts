@@ -26,7 +26,7 @@ async function stopSignals({ tries, tally, say }: Run): Promise<undefined> {
 
 /** A signal at any moment of a start ends it, also where it is the first process of a container. */
 async function earlySignals({ tries, tally }: Run): Promise<undefined> {
-  tally.add('as any process', await tryEarlyStops(tries, false))
+  tally.add('as a usual process', await tryEarlyStops(tries, false))
   tally.add('as the first process', await tryEarlyStops(tries, true))
   return undefined
 }

@@ -36,17 +36,19 @@ export function fileTrendingSnapshots(dataDir: string, catalogue: MediaCatalog['
   const dir = join(dataDir, 'trending', catalogue)
   mkdirSync(dir, { recursive: true, mode: 0o700 })
   sweepUnfinished(dir)
+  async function load(name: string): Promise<string | undefined> {
+    try {
+      return await readFile(join(dir, name), 'utf8')
+    } catch (error) {
+      if (isMissing(error)) return undefined
+      throw error
+    }
+  }
   return {
+    load,
     async save(name, body) {
-      writePrivateFile(join(dir, name), body)
-    },
-    async load(name) {
-      try {
-        return await readFile(join(dir, name), 'utf8')
-      } catch (error) {
-        if (isMissing(error)) return undefined
-        throw error
-      }
+      // The sample's come again at each start: the disk would be waited for while the first pages are asked for.
+      if ((await load(name)) !== body) writePrivateFile(join(dir, name), body)
     },
   }
 }

@@ -64,20 +64,21 @@ export interface FileWatch {
  */
 export function fileWatch(path: string): FileWatch {
   const isSteady = unsteadyFileSystem(path) === undefined
-  const placeOf = (name: string): string | undefined => {
-    const found = statSync(name, { throwIfNoEntry: false })
-    if (!found) return undefined
-    return isSteady ? `${found.dev}:${found.ino}` : 'there'
+  const log = `${path}-wal`
+  const look = (name: string) => statSync(name, { throwIfNoEntry: false })
+  type Found = ReturnType<typeof look>
+  // Where numbers are not steady, times may be those of another machine, too.
+  const placeOf = (found: Found) => found && (isSteady ? `${found.dev}:${found.ino}` : 'there')
+  const contentOf = (found: Found) => (found && isSteady ? `${found.size} ${found.mtimeMs}` : '')
+  const opened = look(path)
+  const places = [placeOf(opened), placeOf(look(log))]
+  let content = contentOf(opened)
+  function isInPlace(): boolean {
+    const found = look(path)
+    const [place, logPlace] = places
+    const isSame = (noted: string | undefined, present: Found) => noted === undefined || noted === placeOf(present)
+    return isSame(place, found) && contentOf(found) === content && isSame(logPlace, look(log))
   }
-  // Where numbers are not steady, times may be those of another machine.
-  const contentOf = (): string => {
-    const found = isSteady ? statSync(path, { throwIfNoEntry: false }) : undefined
-    return found ? `${found.size} ${found.mtimeMs}` : ''
-  }
-  const files = [path, `${path}-wal`].map((name) => ({ name, place: placeOf(name) }))
-  let content = contentOf()
-  const isInPlace = () =>
-    files.every(({ name, place }) => place === undefined || placeOf(name) === place) && contentOf() === content
   return {
     isInPlace,
     check() {
@@ -88,7 +89,7 @@ export function fileWatch(path: string): FileWatch {
       )
     },
     written() {
-      content = contentOf()
+      content = contentOf(look(path))
     },
   }
 }
