@@ -101,6 +101,7 @@ const PACKAGES = [
       '@stellarr/http',
       '@stellarr/http/settings',
       '@stellarr/http/env-file',
+      '@stellarr/http/program',
       '@stellarr/http/make-secrets',
       '@stellarr/gateways',
       '@stellarr/storage-sqlite',
@@ -142,6 +143,7 @@ const PACKAGES = [
       names: [
         '@stellarr/core',
         '@stellarr/http/env-file',
+        '@stellarr/http/program',
         '@stellarr/http/settings',
         '@stellarr/storage-sqlite',
         '@stellarr/storage-sqlite/predecessor',

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { loadEnvFile } from '@stellarr/http/env-file'
+import { runProgram } from '@stellarr/http/program'
 import { BadSetting } from '@stellarr/http/settings'
 import { failureLine } from './failure-line.ts'
 import { run } from './run.ts'
@@ -27,18 +28,4 @@ async function main(): Promise<void> {
   })
 }
 
-function fail(error: unknown): void {
-  // An output that fails says so twice where a pipeline writes to it.
-  if (process.exitCode !== undefined) return
-  process.exitCode = 1
-  // One line for what a person can mend; a stack only for what they cannot.
-  const line = failureLine(error)
-  if (line === undefined) console.error('stellarr:', error)
-  else if (line !== '') console.error(`stellarr: ${line}`)
-}
-
-// What is written without waiting for it fails here.
-process.stdout.on('error', fail)
-// Work goes on when nobody hears of it.
-process.stderr.on('error', () => undefined)
-main().catch(fail)
+runProgram(main, failureLine)

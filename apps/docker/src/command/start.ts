@@ -1,5 +1,6 @@
 import { isFault } from '@stellarr/core'
 import { loadEnvFile } from '@stellarr/http/env-file'
+import { runProgram, systemLine } from '@stellarr/http/program'
 import { BadSetting } from '@stellarr/http/settings'
 import { Refused } from '../backup/refused.ts'
 import { run } from './run.ts'
@@ -10,11 +11,7 @@ declare const STELLARR_VERSION: string
 export function start(args: readonly string[]): void {
   // What is written is for this user alone.
   process.umask(0o077)
-  // What is written without waiting for it fails here; whoever waits for it knows better what to say.
-  process.stdout.on('error', (error) => setImmediate(fail, error))
-  // Work goes on when nobody hears of it.
-  process.stderr.on('error', () => undefined)
-  command(args).catch(fail)
+  runProgram(() => command(args), lineOf)
 }
 
 async function command(args: readonly string[]): Promise<void> {
@@ -28,16 +25,7 @@ async function command(args: readonly string[]): Promise<void> {
   })
 }
 
-function fail(error: unknown): void {
-  // An output that fails says so twice where a pipeline writes to it.
-  if (process.exitCode !== undefined) return
-  process.exitCode = 1
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  // Nobody reads the output any more.
-  if (code === 'EPIPE') return
-  // A stack only for what nobody can mend.
-  if (error instanceof Refused || error instanceof BadSetting || isFault(error))
-    console.error(`stellarr: ${error.message}`)
-  else if (code === 'ENOSPC') console.error('stellarr: The disk is full (ENOSPC): make room, then try again.')
-  else console.error('stellarr:', error)
+function lineOf(error: unknown): string | undefined {
+  const isTold = error instanceof Refused || error instanceof BadSetting || isFault(error)
+  return isTold ? error.message : systemLine(error)
 }
