@@ -57,8 +57,8 @@ describe('the command, beside a running app', () => {
     const { code, out, err } = await stellarr(['doctor'], { PORT: String(await freePort()) })
     expect(code).toBe(1)
     expect(err).toBe('stellarr: One thing needs you.\n')
-    expect(out).toMatch(/^Problem {5}lock \(server_silent\)\n {14}It does not answer at http:\/\/127\.0\.0\.1:\d+\./m)
-    expect(out).toMatch(/^Works {7}store /m)
+    expect(out).toMatch(/^Problem {5}Server\n {14}It does not answer at http:\/\/127\.0\.0\.1:\d+\./m)
+    expect(out).toMatch(/^Works {7}Database /m)
   })
 
   it('says it in one line', async () => {

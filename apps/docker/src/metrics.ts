@@ -1,17 +1,17 @@
 import type { Metrics } from '@stellarr/http'
 import type { Figures } from '@stellarr/storage-sqlite'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 /** Seconds: from what comes out of memory to what waits for another service. */
 const BUCKETS = [0.005, 0.02, 0.1, 0.5, 2, 6]
 
-/** Counts for Prometheus. Its client is loaded here, where a token is set. */
-export async function openMetrics(options: {
+/** Counts for Prometheus. Loaded where a token is set. */
+export function openMetrics(options: {
   token: string
   version: string
   figures: () => Promise<Figures>
   areListsClosed: () => Promise<boolean>
-}): Promise<Metrics> {
-  const { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } = await import('prom-client')
+}): Metrics {
   const register = new Registry()
   const registers = [register]
   collectDefaultMetrics({ register })

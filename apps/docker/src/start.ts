@@ -10,7 +10,6 @@ import { watchClock } from './checks/clock-watch.ts'
 import { heldCheck, ownChecks } from './checks/own-checks.ts'
 import { closeGently, listen } from './listen.ts'
 import { createLogger } from './logger.ts'
-import { openMetrics } from './metrics.ts'
 import { proxyHosts } from './outbound-proxy.ts'
 import { DAILY_MS, scheduleWork } from './schedule.ts'
 import { type LoadedSecrets, loadSecrets, openDataDir, openFolder, type Secrets, senderToken } from './secrets.ts'
@@ -115,7 +114,7 @@ export async function startApp(settings: Settings, about: { version: string; sit
     trustedProxies: settings.trustedProxies,
     keepAnswers: true,
     backups,
-    ...(metrics && { metrics: await openMetrics(metrics) }),
+    ...(metrics && { metrics: (await import('./metrics.ts')).openMetrics(metrics) }),
     checks: ownChecks({
       settings,
       version: about.version,

@@ -48,8 +48,8 @@ it('looks at the files where nothing runs, and changes none of them', async () =
   expect(readdirSync(household.dataDir).filter((name) => /secrets|lock/.test(name))).toEqual(['secrets.json'])
 
   const { text } = await runs(['doctor'], env)
-  expect(text).toMatch(/^Works {7}lists$/m)
-  expect(text).toMatch(/^Not set up {2}tmdb \(no_key\)\n {14}The sample catalog is in use\./m)
+  expect(text).toMatch(/^Works {7}Lists$/m)
+  expect(text).toMatch(/^Not set up {2}TMDB\n {14}The sample catalog is in use\./m)
   expect((await stellarr(['status'], household)).text).toBe(
     'Stellarr 1.2.3 does not run; lists open; 3 requests, 1 library item; no nightly backup.\n',
   )

@@ -74,14 +74,41 @@ const WORDS: Record<CheckRow['state'], string> = {
   off: 'Off',
 }
 
+/** What people call what is checked. */
+const NAMES: Readonly<Record<string, string>> = {
+  lists: 'Lists',
+  'library-sync': 'Library sync',
+  tmdb: 'TMDB',
+  tvdb: 'TVDB',
+  push: 'Notifications',
+  store: 'Database',
+  witness: 'Note of the database (store.json)',
+  'store-file': 'Database file',
+  space: 'Disk space',
+  lock: 'Server',
+  backup: 'Backup',
+  address: 'Address',
+  proxy: 'Proxy',
+  https: 'https',
+  'outbound-proxy': 'Outbound proxy',
+  clock: 'Clock',
+  version: 'Version',
+  settings: 'Settings',
+}
+
+/** `radarr-list` → `Radarr: list`. */
+function nameOf(id: string): string {
+  const [, program = '', what] = /^([a-z]+)-(list|messages)$/.exec(id) ?? []
+  return NAMES[id] ?? (what ? `${program.charAt(0).toUpperCase()}${program.slice(1)}: ${what}` : id)
+}
+
 /** A line for each, what to do below it. */
 function table(rows: readonly CheckRow[]): string {
   const width = Math.max(...Object.values(WORDS).map(({ length }) => length))
   return rows
-    .map(({ id, state, code, last_good_at, next_step }) => {
-      const good = last_good_at === null ? [] : [`last good ${last_good_at.slice(0, 16).replace('T', ' ')} UTC`]
-      const about = [...(code === null ? [] : [code]), ...good].join(', ')
-      const line = `${WORDS[state].padEnd(width)}  ${id}${about === '' ? '' : ` (${about})`}\n`
+    .map(({ id, state, last_good_at, next_step }) => {
+      const good = last_good_at === null ? '' : ` (last good ${last_good_at.slice(0, 16).replace('T', ' ')} UTC)`
+      const line = `${WORDS[state].padEnd(width)}  ${nameOf(id)}${good}\n`
       return next_step === null ? line : `${line}${' '.repeat(width)}    ${next_step}\n`
     })
     .join('')
