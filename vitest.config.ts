@@ -6,7 +6,8 @@ const shared = { testTimeout: 30_000, hookTimeout: 30_000, allowOnly: false }
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // One more than CI has processors: many wait for others’ answers, for disks and for time to pass.
+    maxWorkers: 3,
     projects: [
       {
         test: {
