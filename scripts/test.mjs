@@ -18,6 +18,8 @@ main(async () => {
   await install('all')
   let passed = 0
   let failed = 0
+  /** Names of what failed, told once more at the end, where a reader of a long log looks. */
+  const failures = []
   const check = async (what, work) => {
     const began = Date.now()
     try {
@@ -26,6 +28,7 @@ main(async () => {
       console.log(`✓ ${what} (${((Date.now() - began) / 1000).toFixed(1)} s)`)
     } catch (error) {
       failed += 1
+      failures.push(what)
       console.error(`✗ ${what}: ${error.message}`)
     }
   }
@@ -71,9 +74,14 @@ main(async () => {
     failed += result.numFailedTests
     if (!result.success && result.numFailedTests === 0 && result.numTotalTests > 0) failed += 1
     total += result.numTotalTests
-    for (const test of result.testResults.flatMap((file) => file.assertionResults))
-      if (test.status === 'passed' && test.failureMessages.length > 0)
-        console.warn(`! passed at its second try only: ${test.fullName}\n${test.failureMessages[0]}`)
+    for (const file of result.testResults)
+      if (file.status === 'failed' && file.message) failures.push(`${file.name}: ${file.message}`)
+    for (const test of result.testResults.flatMap((file) => file.assertionResults)) {
+      const [message] = test.failureMessages
+      if (test.status === 'failed') failures.push(`${test.fullName}\n${message}`)
+      if (test.status === 'passed' && message)
+        console.warn(`! passed at its second try only: ${test.fullName}\n${message}`)
+    }
   }
   let total = 0
   await test('vitest', ['unit', 'http', 'http-built', 'http-lambda'])
@@ -84,6 +92,7 @@ main(async () => {
   } else console.log('browser: not run (no Chromium found; set CHROMIUM_PATH)')
   if (total === 0) failed += 1
   rmSync(folder, { recursive: true, force: true })
+  for (const failure of failures) console.error(`✗ ${failure}`)
   console.log(`${passed} passed, ${failed} failed`)
   process.exit(failed === 0 ? 0 : 1)
 })

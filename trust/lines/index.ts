@@ -1,5 +1,6 @@
 import type { Line } from '../line.ts'
 import { clockLines } from './clocks.ts'
+import { costLines } from './costs.ts'
 import { crashLines } from './crash.ts'
 import { diskLines } from './disks.ts'
 import { floodLines } from './floods.ts'
@@ -7,6 +8,7 @@ import { folderLines } from './folders.ts'
 import { frozenLines } from './frozen.ts'
 import { leakLines } from './leaks.ts'
 import { lockLines } from './locks.ts'
+import { pageLines } from './pages.ts'
 import { proofLines } from './proofs.ts'
 import { propertyLines } from './property.ts'
 import { rawHttpLines } from './raw-http.ts'
@@ -28,6 +30,8 @@ export const LINES: readonly Line[] = [
   ...signInLines,
   ...propertyLines,
   ...leakLines,
+  ...pageLines,
+  ...costLines,
   ...floodLines,
   ...proofLines,
 ]

@@ -8,10 +8,8 @@ import { type FeedBody, feedBody } from './rules/feed-rows.ts'
 import { addressText, carries, FEEDS, type FeedAddress, isAt, missingId } from './rules/feeds.ts'
 import { type ListedTitle, listedTitles } from './rules/listed-titles.ts'
 import { keptRows } from './rules/retention.ts'
-
 import type { StrangeStore } from './rules/strange-store.ts'
 import { type StoreGuard, strangeFault } from './store-guard.ts'
-
 import type { TrustedTimeUseCases } from './trusted-time.ts'
 
 const DAY_MS = 24 * 3_600_000
