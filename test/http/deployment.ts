@@ -222,10 +222,13 @@ function unusedSecond(url: string, password: string): number {
   return second
 }
 
+/** A challenge that no earlier one of this deployment is the same as. */
+export const freshChallenge = (url: string, password: string, name: string) =>
+  challenge(url, password, name, unusedSecond(url, password) * 1000)
+
 /** Signs in with a timestamp that no earlier call used; answers the token. */
 export async function signIn(url: string, name = 'Ann', password = HOUSEHOLD): Promise<string> {
-  const at = unusedSecond(url, password) * 1000
-  const answer = await call(url, '/api/auth/verify', { json: challenge(url, password, name, at) })
+  const answer = await call(url, '/api/auth/verify', { json: freshChallenge(url, password, name) })
   // A browser may have signed in within that second.
   if (answer.body?.code === 'challenge_used') return signIn(url, name, password)
   if (answer.status !== 200) throw new Error(`sign-in answered ${answer.status}: ${answer.text}`)
