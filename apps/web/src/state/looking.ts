@@ -4,7 +4,7 @@ const AT_REST_MS = 60_000
 /** A page is in use until so long after the last touch, key or scroll. */
 const REST_AFTER_MS = 600_000
 /** A server that was not reached is tried again after so long, then after twice as long each time, up to a minute. */
-const TRY_AGAIN_MS = 15_000
+const TRY_AGAIN_MS = 3_000
 
 /** Told to look; `back` is true when somebody has come back to the page, or the network has. */
 export type Looker = (back: boolean) => void
