@@ -2,7 +2,8 @@ import type { AwsGround } from './aws-ground.ts'
 import type { Need } from './needs.ts'
 import type { Tally } from './tally.ts'
 
-export type StoreName = 'sqlite' | 'dynamodb'
+export const STORES = ['sqlite', 'dynamodb'] as const
+export type StoreName = (typeof STORES)[number]
 
 /** One thing that is done to the store or the server again and again. */
 export interface Line {

@@ -5,7 +5,7 @@ import { chromium } from 'playwright-core'
 import { radarrMessage } from '../../test/http/arr-messages.ts'
 import { ADMIN, call, signIn, WEBHOOK_TOKENS } from '../../test/http/deployment.ts'
 import { openTarget } from '../house.ts'
-import type { Line, Run } from '../line.ts'
+import { type Line, type Run, STORES, type StoreName } from '../line.ts'
 import { chromiumPath } from '../needs.ts'
 
 /** Markup that runs something where a text is taken for markup. */
@@ -92,8 +92,8 @@ async function injected(run: Run): Promise<string> {
 }
 
 /** No page of another site frames ours, reads an answer or has something done. */
-async function framing(run: Run): Promise<undefined> {
-  const { url, close } = await openTarget('sqlite', run)
+async function framing(store: StoreName, run: Run): Promise<undefined> {
+  const { url, close } = await openTarget(store, run)
   const token = await signIn(url)
   const origins = ['https://evil.example', 'null', `${url}.evil.example`, url.replace('http', 'https')]
   for (const path of ['/', '/requests', '/api/health', '/api/requests', '/list/radarr', '/nothing', '/sw.js']) {
@@ -137,13 +137,13 @@ export const pageLines: readonly Line[] = [
     needs: ['chromium'],
     run: injected,
   },
-  {
+  ...STORES.map((store) => ({
     name: 'framing',
     title: 'other sites that frame ours, read it or send it forms',
-    store: 'sqlite',
+    store,
     tries: { whole: 1, short: 1 },
-    run: framing,
-  },
+    run: (run: Run) => framing(store, run),
+  })),
   {
     name: 'supply-chain',
     title: 'packages without a hash',
