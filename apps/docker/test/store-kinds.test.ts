@@ -1,7 +1,6 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expectAnotherFile } from '@stellarr/storage-sqlite'
 import Sqlite from 'better-sqlite3'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ADMIN, call, signIn } from '../../../test/http/deployment.ts'
@@ -30,8 +29,8 @@ beforeAll(async () => {
   used = await usedFolder(start, join(folder, 'used'))
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-beforeEach(async () => {
-  folders = await copyOf(used, join(folder, 'one'))
+beforeEach(() => {
+  folders = copyOf(used, join(folder, 'one'))
 })
 afterEach(() => rmSync(join(folder, 'one'), { recursive: true, force: true }))
 
@@ -56,21 +55,6 @@ describe('a store that comes back otherwise than it was left', () => {
     const outcome = await tornWal(start, folders, 3)
     expect(outcome).toMatchObject({ tried: 3, shorter: 0 })
     expect([outcome.whole > 0, outcome.closed > 0]).toEqual([true, true])
-  })
-
-  it('is open where our own restore has put another file, and asks about an older one still', async () => {
-    const { data, backup } = folders
-    expect(await listOf(data)).toBe(4)
-    cpSync(join(data, 'stellarr.db'), join(data, 'copy.db'))
-    for (const [from, list] of [
-      [join(data, 'copy.db'), 4],
-      [join(backup, 'stellarr.db'), 'store_older'],
-    ] as const) {
-      rmSync(join(data, 'stellarr.db'))
-      cpSync(from, join(data, 'stellarr.db'))
-      await expectAnotherFile(join(data, 'store.json'))
-      expect(await listOf(data)).toBe(list)
-    }
   })
 
   it('is found out by a page that has seen more, when nothing else remembers', async () => {

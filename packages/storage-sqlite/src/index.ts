@@ -15,7 +15,7 @@ import { sqliteStoreRow } from './repositories/store-row.ts'
 
 export type { Figures } from './figures.ts'
 export { holderText, lockStore, lookAtLock, type StoreLock } from './lock.ts'
-export { expectAnotherFile, type FileWitness, fileWitness } from './witness/file-witness.ts'
+export { type FileWitness, fileWitness } from './witness/file-witness.ts'
 
 export interface SqliteStorage extends Storage {
   /** Whether the database lies where it was opened. While it does not, whatever touches it is `storage_unavailable`. */

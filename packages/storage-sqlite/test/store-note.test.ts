@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { faultOf } from '@stellarr/core/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { compareFile, fileWatch, identityOf, unsteadyFileSystem } from '../src/database/file-identity.ts'
-import { expectAnotherFile, fileWitness } from '../src/index.ts'
+import { fileWitness } from '../src/index.ts'
 import { readNote } from '../src/witness/store-note.ts'
 
 const statfs = vi.hoisted(() => ({ type: undefined as number | undefined }))
@@ -108,14 +108,6 @@ describe('the identity of the store’s file', () => {
     expect(await load()).toEqual({ ...same(1), place: 'another' })
     await save(1)
     expect(await load()).toEqual(same(1))
-  })
-
-  it('is not asked for once another file is expected; how far the store was stays', async () => {
-    await expectAnotherFile(path)
-    await save(4, 5)
-    await expectAnotherFile(path)
-    replaced()
-    expect(await load()).toEqual({ storeId: 'mine', revision: 5 })
   })
 
   it('goes by the time of making where one is kept, since numbers are given out again', () => {

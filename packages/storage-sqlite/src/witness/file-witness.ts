@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Fault, type Logger, type StoreWitness } from '@stellarr/core'
@@ -92,18 +92,6 @@ async function syncFolder(path: string): Promise<void> {
   } finally {
     await folder.close()
   }
-}
-
-/**
- * Takes the identity of the store's file out of the note: another file is expected in its place, as our own restore makes
- * it. How far the store was stays, so an older one is asked about still. Does nothing without a note that can be read.
- * @param path the file of the note; rejects with what the file system says
- */
-export async function expectAnotherFile(path: string): Promise<void> {
-  const found = existsSync(path) ? readNote(await readFile(path)) : undefined
-  if (!found) return
-  const { storeId, revision } = found.note
-  await replaceFile(path, freshNote({ storeId, revision }))
 }
 
 const codeOf = (error: unknown): string =>

@@ -6,7 +6,7 @@ export interface StoreNote {
   storeId: string
   /** The highest revision of which a list was answered. */
   revision: number
-  /** Absent where the file system keeps none, and where another file is expected. */
+  /** Absent where the file system keeps none. */
   file?: FileIdentity
 }
 
