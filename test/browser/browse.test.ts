@@ -66,6 +66,23 @@ describe.each(SETTINGS)('browsing on a %s in %s', (view, language) => {
     await close()
   })
 
+  it('keeps what was found where it hears of the catalog only then', async () => {
+    const { page, go, close } = await signedIn()
+    let answer = () => {}
+    await page.route('**/api/auth/params', async (route) => {
+      await new Promise<void>((resolve) => {
+        answer = resolve
+      })
+      await route.continue()
+    })
+    await go('/search?q=metropolis')
+    await page.waitForSelector(card('movie', 19))
+    answer()
+    await page.waitForSelector(id('sample-banner'))
+    expect(await page.isVisible(card('movie', 19))).toBe(true)
+    await close()
+  })
+
   it('remembers what was searched for, until one says to forget it', async () => {
     const { page, close } = await open('/search')
     await page.fill(id('search-input'), 'metropolis')
