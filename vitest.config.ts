@@ -47,7 +47,8 @@ export default defineConfig({
           include: ['test/browser/*.test.ts'],
           testTimeout: 90_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+          // Two at most: each has an app and a Chromium of its own.
+          maxWorkers: 2,
         },
       },
       {
