@@ -14,6 +14,8 @@ export const APPLICATION_ID = 0x53_74_6c_72
 /** How long a start waits for a lock; nobody is served yet. From then on SQLite never waits: see `lockWaiting`. */
 const OPENING_BUSY_TIMEOUT_MS = 2_000
 const JOURNAL_SIZE_LIMIT = 16 * 1024 * 1024
+/** The driver would keep 16 MB for good, of pages that the system keeps as well. */
+const PAGE_CACHE_KIB = 4_000
 
 /** Only builds SQL: everything runs synchronously on the one connection, so that transactions can never interleave. */
 export const build = new Kysely<Database>({
@@ -85,6 +87,7 @@ function configure(db: SqliteDatabase): void {
     throw new Fault('storage_unavailable', `The database needs a disk that can do WAL (it says ${String(mode)}).`)
   db.pragma('synchronous = FULL')
   db.pragma('foreign_keys = ON')
+  db.pragma(`cache_size = -${PAGE_CACHE_KIB}`)
   db.pragma(`journal_size_limit = ${JOURNAL_SIZE_LIMIT}`)
 }
 
