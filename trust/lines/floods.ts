@@ -222,7 +222,7 @@ export const floodLines: readonly Line[] = [
     name: 'large-bodies',
     title: 'syncs of 16 MB at once, and memory a minute later',
     store: 'sqlite',
-    tries: { whole: 20, short: 20 },
+    tries: { whole: 20, short: 5 },
     run: largeBodies,
   },
   {
