@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Page, Request } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { call, signIn } from '../http/deployment.ts'
 import {
@@ -51,16 +51,29 @@ describe.each(SETTINGS)('an open page on a %s in %s', (view, language) => {
     const tab = await signedIn()
     await tab.page.clock.install()
     const asked: string[] = []
+    const underWay = new Set<Request>()
     tab.page.on('request', (request) => {
       const { pathname } = new URL(request.url())
-      if (pathname.startsWith('/api/')) asked.push(pathname)
+      if (!pathname.startsWith('/api/')) return
+      asked.push(pathname)
+      underWay.add(request)
     })
+    for (const end of ['requestfinished', 'requestfailed'] as const) {
+      tab.page.on(end, (request) => void underWay.delete(request))
+    }
+    /** Waits until nothing is asked any more: an answer may lead to the next question. */
+    async function quiet(): Promise<void> {
+      do {
+        await expect.poll(() => underWay.size, { timeout: 15_000 }).toBe(0)
+        await settled(tab.page)
+      } while (underWay.size > 0)
+    }
     await tab.go(path)
     return {
       ...tab,
       /** What was asked while so long passed. */
       async askedWithin(ms: number): Promise<string[]> {
-        await settled(tab.page)
+        await quiet()
         asked.length = 0
         await tab.page.clock.runFor(ms)
         await settled(tab.page)
