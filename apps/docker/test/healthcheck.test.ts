@@ -64,6 +64,8 @@ describe('the health check', () => {
   it('ends with 1 and the reason when nothing listens, the app is not healthy or a setting is wrong', async () => {
     const nobody = await check({ HOST: '127.0.0.1', PORT: String(await freePort()) })
     expect(nobody).toEqual({ code: 1, said: expect.stringMatching(/^not healthy: .*ECONNREFUSED.*\n$/) })
+    const localhost = await check({ PORT: String(await freePort()) })
+    expect(localhost).toEqual({ code: 1, said: expect.stringMatching(/^not healthy: .*ECONNREFUSED.*\n$/) })
     const port = await serve((_req, res) => res.writeHead(503).end())
     expect(await check({ PORT: port })).toEqual({ code: 1, said: 'not healthy: /api/health answers 503\n' })
     expect(await check({ PORT: 'eighty' })).toEqual({
