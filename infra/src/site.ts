@@ -63,11 +63,11 @@ function siteHeaders(stack: Stack): ResponseHeadersPolicy {
     // The CDK's own name would be the same in every region, and the account has one namespace.
     responseHeadersPolicyName: `${stack.stackName}-${stack.region}-site`,
     securityHeadersBehavior: {
-      contentSecurityPolicy: { contentSecurityPolicy: contentSecurityPolicyText(true), override: true },
+      contentSecurityPolicy: { contentSecurityPolicy: contentSecurityPolicyText({ https: true }), override: true },
       contentTypeOptions: { override: true },
       frameOptions: { frameOption: HeadersFrameOption.SAMEORIGIN, override: true },
       referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },
-      strictTransportSecurity: { accessControlMaxAge: Duration.days(365), includeSubdomains: true, override: true },
+      strictTransportSecurity: { accessControlMaxAge: Duration.days(365), includeSubdomains: false, override: true },
       xssProtection: { protection: false, override: true },
     },
     customHeadersBehavior: {

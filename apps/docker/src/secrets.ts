@@ -4,6 +4,7 @@ import { MEDIA_EVENT_SOURCES, type MediaEventSource } from '@stellarr/core'
 import type { TitleService } from '@stellarr/http'
 import { makePassword, makeToken } from '@stellarr/http/make-secrets'
 import { BadSetting } from '@stellarr/http/settings'
+import { permissionAdvice } from './permission.ts'
 import { sweepUnfinished, writePrivateFile } from './private-file.ts'
 import type { Settings } from './settings.ts'
 
@@ -50,21 +51,32 @@ export function openFolder(setting: string, folder: string): void {
     rmSync(probe)
     sweepUnfinished(folder)
   } catch (error) {
-    throw new BadSetting(`${setting}: expected a folder that can be written (${folder}: ${codeOf(error)}).`)
+    const code = codeOf(error)
+    const advice = permissionAdvice(folder, code)
+    const line = `${setting}: expected a folder that can be written (${folder}: ${code}).`
+    throw new BadSetting(advice === undefined ? line : `${line} ${advice}`)
   }
 }
 
 function readStored(path: string): Partial<Record<string, unknown>> {
   if (!existsSync(path)) return {}
+  let text: string
   try {
-    const stored: unknown = JSON.parse(readFileSync(path, 'utf8'))
-    if (stored !== null && typeof stored === 'object' && !Array.isArray(stored)) return withTodaysNames({ ...stored })
+    text = readFileSync(path, 'utf8')
   } catch (error) {
-    throw new BadSetting(
-      `DATA_DIR: ${path} cannot be read as JSON (${codeOf(error)}): restore it from a backup or move it away.`,
-    )
+    const code = codeOf(error)
+    const advice = permissionAdvice(path, code) ?? 'Check its disk.'
+    throw new BadSetting(`DATA_DIR: ${path} cannot be read (${code}). ${advice}`)
   }
-  throw new BadSetting(`DATA_DIR: ${path} is not what was written there: restore it from a backup or move it away.`)
+  try {
+    const stored: unknown = JSON.parse(text)
+    if (stored !== null && typeof stored === 'object' && !Array.isArray(stored)) return withTodaysNames({ ...stored })
+  } catch {
+    // It is no JSON at all.
+  }
+  throw new BadSetting(
+    `DATA_DIR: ${path} is damaged: restore it from a backup. Without it all passwords and keys are made anew, and every program has to be given its own again.`,
+  )
 }
 
 /** The admin's password had another name once. */

@@ -111,6 +111,7 @@ export async function startApp(settings: Settings, about: { version: string; sit
     plexServerName: settings.plexServerName,
     baseUrls: settings.baseUrls,
     allowPrivateOrigins: true,
+    frameAncestors: settings.frameAncestors,
     trustedProxies: settings.trustedProxies,
     keepAnswers: true,
     backups,
@@ -132,7 +133,7 @@ export async function startApp(settings: Settings, about: { version: string; sit
       proxy: proxyHosts(settings.outboundProxy),
     })
   }
-  for (const sentence of settings.renamed) logger.warn(sentence)
+  for (const sentence of [...settings.renamed, ...settings.ignored]) logger.warn(sentence)
   if (restored !== undefined) logger.warn('a restore that was cut off is finished', { kept: restored.join(', ') })
   const strange = await useCases.guard.reason()
   if (witness.unsteady !== undefined) {

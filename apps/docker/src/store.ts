@@ -8,6 +8,7 @@ import {
   openSqliteStorage,
   type SqliteStorage,
 } from '@stellarr/storage-sqlite'
+import { unusable } from './permission.ts'
 import type { Settings } from './settings.ts'
 
 /** How long a start tries to get the store from a server that is just ending. */
@@ -34,8 +35,9 @@ export const STORE = {
       return await openSqliteStorage({ path, clock, backupDir, lock })
     } catch (error) {
       if (!isFault(error) || error.code === 'wrong_store') throw error
+      const refused = unusable(['', '-wal', '-shm', '.lock'].map((end) => path + end))
       throw new BadSetting(
-        `DATABASE_PATH: expected a database that can be read and written (${path}). ${error.message}`,
+        `DATABASE_PATH: expected a database that can be read and written (${refused?.path ?? path}). ${refused?.advice ?? error.message}`,
       )
     }
   },

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { makePassword } from '@stellarr/http/make-secrets'
@@ -59,6 +59,10 @@ describe('settings', () => {
     ['TRUSTED_PROXIES', 'my-proxy'],
     ['TRUSTED_PROXIES', '300.1.1.1'],
     ['TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['FRAME_ANCESTORS', 'dashboard'],
+    ['FRAME_ANCESTORS', 'https://dash.example.org/home'],
+    ['FRAME_ANCESTORS', "https://a.example; script-src 'unsafe-inline'"],
+    ['FRAME_ANCESTORS', '*'],
     ['LOG_LEVEL', 'loud'],
     ['AUTH_PBKDF2_ITERATIONS', '99999'],
   ])('%s=%s is refused in one line that names it and never shows the value', (name, value) => {
@@ -84,6 +88,33 @@ describe('settings', () => {
     expect(both.adminPassword).toBe('admin-password-2')
     expect(readSettings({ ADMIN_PASSWORD: 'admin-password-2' }).renamed).toEqual([])
     expect(() => readSettings({ OPERATOR_PASSWORD: 'short' })).toThrow(/^OPERATOR_PASSWORD: expected at least/)
+  })
+
+  it('say that PUID and PGID do nothing, and what does', () => {
+    const own = process.getuid?.() ?? 0
+    expect(readSettings({ PUID: '1234', PGID: '100' }).ignored).toEqual([
+      expect.stringMatching(new RegExp(`runs as user ${own}\\. To run it as user 1234, set user: "1234:100"`)),
+    ])
+    expect(readSettings({ PUID: '1234' }).ignored).toEqual([expect.stringContaining('--user 1234:1234')])
+    expect(readSettings({ PUID: String(own) }).ignored).toEqual([])
+    expect(readSettings({}).ignored).toEqual([])
+  })
+
+  it('take proxies by address, network and name', () => {
+    const given = '172.18.0.2, fd57:57::/64,loopback, uniquelocal'
+    const { trustedProxies } = readSettings({ TRUSTED_PROXIES: given })
+    expect(trustedProxies).toEqual(['172.18.0.2', 'fd57:57::/64', 'loopback', 'uniquelocal'])
+  })
+
+  it('take dashboards by their origins', () => {
+    const given = ' self, https://Dash.example.org,http://nas:3000 , https://*.example.org'
+    expect(readSettings({ FRAME_ANCESTORS: given }).frameAncestors).toEqual([
+      "'self'",
+      'https://dash.example.org',
+      'http://nas:3000',
+      'https://*.example.org',
+    ])
+    expect(readSettings({}).frameAncestors).toEqual([])
   })
 
   it('takes keys of titles as they are given, with blanks around them', () => {
@@ -168,6 +199,13 @@ describe('secrets', () => {
     passwordsWereShown(dataDir, new Set(['adminPassword'] as const))
     expect(unseen()).toEqual([])
     expect(readFileSync(join(dataDir, 'secrets.json'), 'utf8')).not.toContain('notShown')
+  })
+
+  it('stop the start when their file cannot be read, and nobody is told to do without it', () => {
+    const path = join(dataDir, 'secrets.json')
+    mkdirSync(path)
+    const load = () => loadSecrets(readSettings({ DATA_DIR: dataDir }))
+    expect(load).toThrow(`DATA_DIR: ${path} cannot be read (EISDIR). Check its disk.`)
   })
 
   it('stop the start when their file is damaged, rather than being made anew', () => {

@@ -22,7 +22,7 @@ export const NOT_FROM_CDN: LambdaFunctionURLResult = {
     'cache-control': 'no-store',
     'content-security-policy': "default-src 'none';frame-ancestors 'none'",
     'referrer-policy': 'no-referrer',
-    'strict-transport-security': 'max-age=31536000; includeSubDomains',
+    'strict-transport-security': 'max-age=31536000',
     'x-content-type-options': 'nosniff',
   },
   body: JSON.stringify({ detail: 'This address answers its CDN alone.', code: 'not_from_cdn' }),

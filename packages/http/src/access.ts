@@ -96,11 +96,11 @@ export function feedKeyOf(req: Request): FeedKey {
 const sessions = new WeakMap<Request, Session>()
 
 /** Lets through whoever is signed in; 401 otherwise. Looks once a request, and touches no storage. */
-export function requireSession(useCases: UseCases, https: boolean): Guard {
+export function requireSession(useCases: UseCases, isHttps: (req: Request) => boolean): Guard {
   return async (req) => {
     if (sessions.has(req)) return
     const token = bearer(req)
-    const session = token === undefined ? undefined : await useCases.checkToken(token, https || req.secure)
+    const session = token === undefined ? undefined : await useCases.checkToken(token, isHttps(req))
     if (!session) throw new HttpError(401, 'signed_out', 'Please sign in.')
     sessions.set(req, session)
   }

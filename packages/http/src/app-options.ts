@@ -43,8 +43,10 @@ export interface AppOptions {
   plexServerName?: string | undefined
   /** Our own origins (`https://stellarr.example.org`), the first used in links; empty: private names are accepted. */
   baseUrls: readonly string[]
-  /** Self-hosted: without base URLs a private host name is an origin of ours. */
+  /** Self-hosted: people come by other addresses too, and without base URLs a private host name is an origin of ours. */
   allowPrivateOrigins: boolean
+  /** Whose pages may frame ours, as sources of a content security policy; absent or empty: nobody's. */
+  frameAncestors?: readonly string[]
   /** Addresses or networks whose forwarded headers are believed. */
   trustedProxies: readonly string[]
   /** Answers may be kept behind the store's revision (one process per store). */

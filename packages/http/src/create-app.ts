@@ -1,11 +1,11 @@
 import { isFault, SERVER_PATHS, type UseCases } from '@stellarr/core'
 import express, { type Express, type Request, type RequestHandler, Router } from 'express'
-import helmet from 'helmet'
 import { before, neverKept, requireAdmin, requireFeedToken, requireSession } from './access.ts'
 import type { AppOptions } from './app-options.ts'
 import { bareForwardedFor } from './client-address.ts'
 import { FEED_PATHS } from './feed-help.ts'
 import { feedSender } from './feed-sender.ts'
+import { headersByScheme } from './headers-by-scheme.ts'
 import { requireHost } from './host.ts'
 import { errorHandler, HttpError } from './http-error.ts'
 import { countAnswers, metricsPage } from './metrics.ts'
@@ -18,7 +18,7 @@ import { revisionCache } from './revision-cache.ts'
 import type { Route, RouteDeps } from './route.ts'
 import { ROUTES } from './routes/index.ts'
 import { siteRoutes } from './routes/site.ts'
-import { contentSecurityPolicy } from './security-headers.ts'
+import { schemeTeller } from './scheme.ts'
 import { requireRightApp, requireRightBase } from './wrong-address.ts'
 
 /** Bodies of people's calls are small; syncs have their own limit. */
@@ -39,7 +39,7 @@ function compressed(): RequestHandler {
  */
 export function createApp(useCases: UseCases, options: AppOptions, routes: readonly Route[] = ROUTES): Express {
   const app = express()
-  const https = options.baseUrls[0]?.startsWith('https:') ?? false
+  const isHttps = schemeTeller(options)
   const cache = revisionCache(options.keepAnswers, options.answerLimit)
   const proxies = proxyWatch((addresses) => options.logger.warn(proxyNotTrusted(addresses)))
   const deps: RouteDeps = {
@@ -50,7 +50,10 @@ export function createApp(useCases: UseCases, options: AppOptions, routes: reado
     sendFeed: feedSender(useCases, options, cache),
     describe: description(options.version, routes),
   }
-  const shared = { session: requireSession(useCases, https), feedKey: requireFeedToken(useCases, options.tokens.feed) }
+  const shared = {
+    session: requireSession(useCases, isHttps),
+    feedKey: requireFeedToken(useCases, options.tokens.feed),
+  }
   const register = registrar(deps, shared)
   const { take, rest } = placing(routes)
   const router = (...which: Parameters<typeof take>) => register(Router(), take(...which))
@@ -61,7 +64,7 @@ export function createApp(useCases: UseCases, options: AppOptions, routes: reado
   app.set('trust proxy', [...options.trustedProxies])
   app.use(requestIds(options.requestId))
   if (options.metrics) app.use(countAnswers(options.metrics))
-  app.use(securityHeaders(https), bareForwardedFor, proxies.watch)
+  app.use(headersByScheme(isHttps, options.frameAncestors), bareForwardedFor, proxies.watch)
   app.use(before(requireHost), before(requireRightBase(options.baseUrls)))
   app.use(['/list', '/rss', '/radarr', '/sonarr', '/sync', '/api'], before(neverKept))
 
@@ -143,16 +146,4 @@ const jsonOnly: RequestHandler = (req, _res, next) => {
     throw new HttpError(415, 'not_json', 'Content-Type: expected application/json.', { field: 'Content-Type' })
   }
   next()
-}
-
-/** One set on every answer. */
-function securityHeaders(https: boolean): RequestHandler {
-  return helmet({
-    contentSecurityPolicy: { useDefaults: false, directives: contentSecurityPolicy(https) },
-    // Browsers ignore both on plain http and say so in the console.
-    crossOriginOpenerPolicy: https ? { policy: 'same-origin' } : false,
-    originAgentCluster: https,
-    crossOriginResourcePolicy: { policy: 'same-origin' },
-    referrerPolicy: { policy: 'no-referrer' },
-  })
 }

@@ -88,8 +88,12 @@ export function bad(name: string, expected: string): never {
   throw new BadSetting(`${name}: expected ${expected}.`)
 }
 
-/** `172.18.0.2`, `172.18.0.0/16`, `fd00::/8`. */
+/** Names that Express knows for networks (proxy-addr): this machine, one's own line, private addresses. */
+const NETWORK_NAMES = ['loopback', 'linklocal', 'uniquelocal']
+
+/** `172.18.0.2`, `172.18.0.0/16`, `fd00::/8`, `uniquelocal`. */
 function isAddressOrNetwork(value: string): boolean {
+  if (NETWORK_NAMES.includes(value)) return true
   const [address = '', prefix, ...rest] = value.split('/')
   const version = isIP(address)
   if (version === 0 || rest.length > 0) return false
@@ -185,7 +189,10 @@ export function readSharedSettings(env: Environment): SharedSettings {
     trustedProxies: list('TRUSTED_PROXIES').map((value) =>
       isAddressOrNetwork(value)
         ? value
-        : bad('TRUSTED_PROXIES', 'addresses or networks like 172.18.0.0/16, separated by commas'),
+        : bad(
+            'TRUSTED_PROXIES',
+            'addresses, networks like 172.18.0.0/16, loopback or uniquelocal, separated by commas',
+          ),
     ),
     logLevel: LOG_LEVELS.find((known) => known === level) ?? bad('LOG_LEVEL', LOG_LEVELS.join(', ')),
     iterations: whole('AUTH_PBKDF2_ITERATIONS', 100_000, 100_000, 5_000_000),
