@@ -26,7 +26,13 @@ async function holdsAll(storage: Storage, ledger: Ledger): Promise<void> {
   const { movie } = await storage.library.listIds()
   const staged = movie.filter((id) => id >= 500_000 && id < 600_000)
   must(staged.length === 0 || staged.length === 50, `a torn sync: ${staged.length} of 50 titles`)
-  const devices = new Set((await storage.pushSubscriptions.exportAll()).rows.map((one) => one.endpoint))
+  const devices = new Set<string>()
+  let cursor: string | undefined
+  do {
+    const page = await storage.pushSubscriptions.exportAll(cursor)
+    for (const { endpoint } of page.rows) devices.add(endpoint)
+    cursor = page.cursor
+  } while (cursor !== undefined)
   for (const endpoint of ledger.devices) must(devices.has(endpoint), `the device ${endpoint} is lost`)
 }
 
