@@ -14,6 +14,7 @@ import { fromNodeProviderChain } from '@aws-sdk/credential-providers'
 import { isFault } from '@stellarr/core'
 import { openDynamoStorage } from '@stellarr/storage-dynamo'
 import { Refusal } from './refusal.ts'
+import { usableRegion } from './regions.ts'
 
 export interface StackState {
   status: string
@@ -214,11 +215,17 @@ export function awsOf(region: string) {
 
 export type Aws = ReturnType<typeof awsOf>
 
-/** The region of the command line, else the one that AWS's own tools would take. Throws `Refusal` when there is none. */
+/**
+ * The region of the command line, else the one that AWS's own tools would take. Throws `Refusal` when there is none, or
+ * when a deployment cannot lie there.
+ */
 export async function regionOf(given: string | undefined): Promise<string> {
   const { AWS_REGION, AWS_DEFAULT_REGION } = process.env
   const named = given ?? (AWS_REGION || AWS_DEFAULT_REGION || undefined)
-  if (named !== undefined) return named
+  return usableRegion(named ?? (await profileRegion()))
+}
+
+async function profileRegion(): Promise<string> {
   try {
     return await new STSClient({}).config.region()
   } catch {

@@ -62,6 +62,9 @@ const FLAGS = {
   finish: { type: 'boolean' },
 } as const
 
+/** What describes a deployment: said beside anything but a deploy it would do nothing. */
+const DESCRIBES = ['domain', 'no-domain', 'waf', 'no-waf', 'email', 'no-email', 'budget', 'memory'] as const
+
 function whole(flag: string, value: string | undefined, least: number, most: number): number | undefined {
   if (value === undefined) return undefined
   const number = /^\d{1,6}$/.test(value) ? Number(value) : -1
@@ -90,6 +93,8 @@ export function readOptions(args: readonly string[]): Options {
   if (values['with-data'] && !values.destroy) throw new Refusal('--with-data goes with --destroy alone.')
   if (values.finish && !rotate) throw new Refusal('--finish goes with rotate alone.')
   if (values.destroy && rotate) throw new Refusal('Either --destroy or rotate.')
+  const idle = (values.destroy || rotate) && DESCRIBES.find((flag) => values[flag] !== undefined)
+  if (idle) throw new Refusal(`--${idle} means nothing beside ${rotate ? 'rotate' : '--destroy'}.`)
   const domain = matching(
     'domain',
     values.domain,
@@ -102,6 +107,7 @@ export function readOptions(args: readonly string[]): Options {
     /^[a-z][a-z0-9-]{2,30}$/,
     '3 to 31 small letters, digits and hyphens, like stellarr',
   )
+  matching('name', name, /^(?!aws|ssm)/, 'a name that does not begin with aws or ssm: those AWS keeps for itself')
   return {
     action: values.destroy ? 'destroy' : rotate ? 'rotate' : 'deploy',
     rotate,

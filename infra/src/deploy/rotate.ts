@@ -18,6 +18,8 @@ import {
 const SETTINGS_SECONDS = 310
 const TICK_SECONDS = 30
 
+type Agrees = (question: string) => Promise<boolean>
+
 /** A secret whose old value ends at once. */
 const REPLACED: Partial<Record<Rotated, { after: string; make?: () => string; question?: string }>> = {
   password: {
@@ -56,17 +58,25 @@ export async function rotate(
     for (const one of storedNames(settings, name)) settings[one] = value
     await aws.writeParameter(parameter, writeSettings(settings), 'SecureString')
   }
+  /** Asks before anything is stored; a dry run says what would be. */
+  const agrees: Agrees = async (question) => {
+    if (!options.dryRun) return talk.confirm(question)
+    talk.say(`${question} Nothing was done (--dry-run).`)
+    return false
+  }
   const [first = '', ...others] = (settings[storedNames(settings, name)[0] ?? name] ?? '').split(',')
 
   if (options.finish) {
     if (!isToken(name)) throw new Refusal(`rotate ${options.rotate}: only tokens have an old value to end.`)
     if (others.length === 0) return talk.say(`${name} has one value: nothing to end.`)
-    if (!(await talk.confirm(`End the old ${name}? Clients that still use it are turned away.`))) return
+    if (!(await agrees(`End the old ${name}? Clients that still use it are turned away.`))) return
     await store(first)
     return talk.say(`The old ${name} ends within five minutes.`)
   }
 
-  if (options.rotate === 'origin') return rotateOrigin(options, surroundings, [first, ...others], store, sleep)
+  if (options.rotate === 'origin') {
+    return rotateOrigin(options, surroundings, [first, ...others], { agrees, store, sleep })
+  }
 
   if (isToken(name)) {
     if (others.length > 0) {
@@ -74,7 +84,7 @@ export async function rotate(
         `${name} has two values already: give clients the new one, then "rotate ${options.rotate} --finish".`,
       )
     }
-    if (!(await talk.confirm(`Make a new ${name}? The old one stays valid until --finish.`))) return
+    if (!(await agrees(`Make a new ${name}? The old one stays valid until --finish.`))) return
     await store([makeToken(), first].filter((value) => value !== '').join(','))
     return talk.say(
       `Within five minutes ${name} has a new value, which the app shows to the admin, and the old one still works. Give it to the clients, then "npm run deploy:aws -- rotate ${options.rotate} --finish".`,
@@ -85,10 +95,14 @@ export async function rotate(
   // What can be made is never taken from the environment: a .env file still has the value of the first day.
   const given = how?.make ? undefined : env[name]?.trim() || undefined
   const isNew = given !== undefined && given !== settings[name]
-  const typed = isNew ? given : (how?.question && (await talk.ask(how.question, { secret: true }))) || undefined
+  const asked = isNew || options.dryRun ? undefined : how?.question
+  const typed = isNew ? given : (asked && (await talk.ask(asked, { secret: true }))) || undefined
   const value = typed ?? how?.make?.()
-  if (value === undefined) throw new Refusal(`${name}: set it in the environment, or run this at a terminal.`)
-  if (!(await talk.confirm(`Replace ${name}${isNew ? ' by the value of the environment' : ''}?`))) return
+  if (value === undefined && !options.dryRun) {
+    throw new Refusal(`${name}: set it in the environment, or run this at a terminal.`)
+  }
+  const isAgreed = await agrees(`Replace ${name}${isNew ? ' by the value of the environment' : ''}?`)
+  if (!isAgreed || value === undefined) return
   await store(value)
   if (typed === undefined && name.endsWith('_PASSWORD')) talk.say(`New password: ${value}`)
   talk.say(how?.after)
@@ -98,8 +112,11 @@ async function rotateOrigin(
   options: Options,
   surroundings: Surroundings,
   values: readonly string[],
-  store: (value: string) => Promise<void>,
-  sleep: (seconds: number) => Promise<void>,
+  {
+    agrees,
+    store,
+    sleep,
+  }: { agrees: Agrees; store(value: string): Promise<void>; sleep(seconds: number): Promise<void> },
 ): Promise<void> {
   const { aws, talk } = surroundings
   const choices = readChoices(deploymentParameter(options), await aws.parameter(deploymentParameter(options)))
@@ -108,7 +125,7 @@ async function rotateOrigin(
     throw new Refusal(`There is no deployment named ${options.name} in ${aws.region}: deploy it first.`)
   }
   talk.say('The API learns the new secret, then the CDN, then the API forgets the old one: about ten minutes.')
-  if (!(await talk.confirm('Do this?'))) return
+  if (!(await agrees('Do this?'))) return
   // Of one that was cut off both are stored: the CDN may know either, so it goes on with them.
   const [fresh = '', old = ''] = values.length > 1 ? values : [makeToken(), ...values]
   await store(`${fresh},${old}`)

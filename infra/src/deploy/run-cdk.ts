@@ -20,7 +20,9 @@ export async function runCdk(args: readonly string[], say: (line: string) => voi
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...withoutSettings(process.env), CI: 'true', NO_COLOR: '1', CDK_DISABLE_CLI_TELEMETRY: 'true' },
   })
-  child.stdin.end(JSON.stringify([...args, '--no-notices', '--progress', 'events']))
+  // Setting an account up knows no such option.
+  const progress = args[0] === 'bootstrap' ? [] : ['--progress', 'events']
+  child.stdin.end(JSON.stringify([...args, '--no-notices', ...progress]))
   const lines: string[] = []
   let latest = ''
   const began = Date.now()

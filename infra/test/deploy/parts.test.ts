@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import type { Aws } from '../../src/deploy/aws.ts'
+import { type Aws, regionOf } from '../../src/deploy/aws.ts'
 import { choicesText, originMark } from '../../src/deploy/choices.ts'
 import type { Surroundings } from '../../src/deploy/deploy.ts'
 import { delegationWarning } from '../../src/deploy/edge.ts'
 import { checkGround } from '../../src/deploy/ground.ts'
 import { readOptions } from '../../src/deploy/options.ts'
 import { diffTemplates, planLines } from '../../src/deploy/plan.ts'
+import { usableRegion } from '../../src/deploy/regions.ts'
 import { rotate } from '../../src/deploy/rotate.ts'
 import {
   completeSettings,
+  ROTATED,
   readSettingsDocument,
   type SettingsDocument,
   storedNames,
@@ -48,11 +50,32 @@ describe('options', () => {
     [['--domain', 'https://films.example.org'], /^--domain: expected a domain in small letters/],
     [['--name', 'My movies'], /^--name: expected 3 to 31 small letters/],
     [['--name', 'ab'], /^--name: expected 3 to 31 small letters/],
+    [['--name', 'awsfilms'], /^--name: expected a name that does not begin with aws or ssm/],
+    [['--name', 'ssm-films'], /^--name: expected a name that does not begin with aws or ssm/],
+    [['rotate', 'feed', '--waf'], /^--waf means nothing beside rotate/],
+    [['rotate', 'feed', '--no-email'], /^--no-email means nothing beside rotate/],
+    [['--destroy', '--memory', '512'], /^--memory means nothing beside --destroy/],
     [['--email', 'ann'], /^--email: expected a mail address/],
     [['--budget', '0'], /^--budget: expected a whole number from 1/],
     [['--memory', '64'], /^--memory: expected a whole number from 128 to 10240/],
   ])('%j: %s', (args, line) => {
     expect(() => readOptions(args)).toThrow(line)
+  })
+})
+
+describe('regions', () => {
+  it.each(['eu-central-1', 'us-east-1', 'ap-southeast-2', 'af-south-1', 'sa-east-1'])('%s is one', (region) => {
+    expect(usableRegion(region)).toBe(region)
+  })
+
+  it.each([
+    ['eu-central-2', /^--region: eu-central-2 has no Function URLs/],
+    ['eu-south-2', /has no Function URLs/],
+    ['ap-southeast-7', /has no Function URLs/],
+    ['cn-north-1', /^--region: cn-north-1 is of a part of AWS/],
+    ['us-gov-west-1', /is of a part of AWS/],
+  ])('%s is refused before anything is made', async (region, line) => {
+    await expect(regionOf(region)).rejects.toThrow(line)
   })
 })
 
@@ -278,6 +301,17 @@ describe('rotating', () => {
     const none = rotate({ ...readOptions(['rotate', 'tvdb']), rotate: 'tvdb' }, fake, async () => undefined)
     await expect(none).rejects.toThrow('TVDB_API_KEY: set it in the environment')
   })
+})
+
+it.each(ROTATED)('a dry run of rotate %s stores nothing, asks nothing and says what would be done', async (what) => {
+  const { fake, log } = surroundings({ ...GOOD, ORIGIN_VERIFY_SECRET: 'the-old-secret-0123' })
+  const said: string[] = []
+  const refuse = () => Promise.reject(new Error('nobody is asked'))
+  const talk = { say: (line = '') => void said.push(line), ask: refuse, confirm: refuse }
+  const options = { ...readOptions(['rotate', what, '--yes', '--dry-run']), rotate: what }
+  await rotate(options, { ...fake, talk }, async () => undefined)
+  expect(log).toEqual([])
+  expect(said.at(-1)).toMatch(/\? .*Nothing was done \(--dry-run\)\.$/)
 })
 
 describe('a zone', () => {
