@@ -54,7 +54,7 @@ const DAILY_TABLE_ACTIONS = API_TABLE_ACTIONS.filter((action) => !action.include
 /** CloudFront gives an origin 30 s; a cold start and the function end before, so that its answer and not a gateway's is read. */
 const API_TIMEOUT = Duration.seconds(28)
 const DAILY_TIMEOUT = Duration.minutes(15)
-const DAILY_MEMORY_MB = 128
+const DAILY_MEMORY_MB = 256
 
 /** web-push with its dependencies: its hash, and so its version, changes with their content alone. */
 export function pushLayer(stack: Stack, path: string): LayerVersion {

@@ -54,10 +54,10 @@ describe('the table', () => {
 })
 
 describe('the functions', () => {
-  it('run Node 24 on arm64, the API with 512 MB and less time than CloudFront gives it, the daily work with 128 MB', () => {
+  it('run Node 24 on arm64, the API with 512 MB and less time than CloudFront gives it, the daily work with 256 MB', () => {
     const both = { Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' }
     main.hasResourceProperties('AWS::Lambda::Function', { ...both, MemorySize: 512, Timeout: 28 })
-    main.hasResourceProperties('AWS::Lambda::Function', { ...both, MemorySize: 128, Timeout: 900 })
+    main.hasResourceProperties('AWS::Lambda::Function', { ...both, MemorySize: 256, Timeout: 900 })
     main.resourceCountIs('AWS::Lambda::Function', 2)
   })
 

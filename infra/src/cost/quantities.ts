@@ -7,7 +7,7 @@ import { HOUSEHOLD, MONTH_HOURS, WEB } from './usage.ts'
 /** Memory with which Lambda gives a function one whole processor (developer guide, "Configure Lambda function memory"). */
 const WHOLE_CPU_MB = 1_769
 /** As in the template; tests hold these, and what a deployment has below, beside it. */
-export const DAILY_MEMORY_MB = 128
+export const DAILY_MEMORY_MB = 256
 /**
  * Time spent waiting, ms: it does not grow where there is less processor. DynamoDB answers in a few milliseconds from
  * Lambda, and 8 leave room for the handshakes of a new instance; the others are reached over a new connection.
