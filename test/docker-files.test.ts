@@ -88,43 +88,43 @@ describe('what a build is given', () => {
 interface Service {
   image?: string
   build?: string
-  extends?: { file: string; service: string }
-  environment?: Record<string, string | number>
+  user?: string
+  environment?: Record<string, string>
+  healthcheck?: { test: string[] }
+  depends_on?: Record<string, { condition: string }>
   ports?: string[]
   networks?: string[]
   volumes?: string[]
-  tmpfs?: string[]
-  cap_drop?: string[]
-  cap_add?: string[]
-  security_opt?: string[]
-  init?: boolean
-  read_only?: boolean
-  restart?: string
-  stop_grace_period?: string
+  logging?: { driver: string }
+}
+interface Network {
+  enable_ipv6?: boolean
+  ipam: { config: { subnet: string }[] }
 }
 interface Compose {
   services: Record<string, Service>
-  networks?: Record<string, { ipam: { config: { subnet: string }[] } }>
-  volumes?: Record<string, unknown>
+  networks: Record<string, Network>
+  volumes: Record<string, unknown>
 }
 
 const compose = (path: string): Compose => parse(read(path))
-const shared = compose('docker/stellarr.yaml').services.stellarr ?? {}
 const https = compose('compose.yaml')
 const home = compose('compose.home.yaml')
 const { stellarr = {}, caddy = {} } = https.services
+const subnets = ({ networks }: Compose) =>
+  Object.values(networks).flatMap(({ ipam }) => ipam.config.map(({ subnet }) => subnet))
 
 describe('the compose files', () => {
-  it('run the app without rights on a read-only file system, and give it time to stop', () => {
-    for (const file of [https, home]) {
-      expect(file.services.stellarr?.extends).toEqual({ file: 'docker/stellarr.yaml', service: 'stellarr' })
-      expect(file.volumes).toHaveProperty('stellarr-data')
-      // Nothing that is shared is said again.
-      const own = Object.keys(file.services.stellarr ?? {}).filter((key) => key !== 'environment' && key in shared)
-      expect(own).toEqual([])
+  it('run the app alike: without rights on a read-only file system, and with time to stop', () => {
+    const own = ({ services: { stellarr: app = {} } }: Compose) => {
+      const { BASE_URL: _, TRUSTED_PROXIES: __, ...environment } = app.environment ?? {}
+      const { ports: ___, networks: ____, ...rest } = app
+      return { ...rest, environment }
     }
-    expect(shared).toMatchObject({
-      build: '..',
+    // Each stands for itself: older Composes know no way to share a part that all of them take.
+    expect(own(home)).toEqual(own(https))
+    expect(own(home)).toMatchObject({
+      build: '.',
       read_only: true,
       tmpfs: ['/tmp'],
       cap_drop: ['ALL'],
@@ -133,22 +133,72 @@ describe('the compose files', () => {
       init: true,
       stop_grace_period: '15s',
     })
-    expect(shared).not.toHaveProperty('cap_add')
-    expect(shared).not.toHaveProperty('privileged')
+    for (const { services } of [home, https]) {
+      for (const service of Object.values(services)) expect(service).not.toHaveProperty('privileged')
+      expect(services.stellarr).not.toHaveProperty('cap_add')
+    }
   })
 
-  it('keep the data where the image has it, whatever .env says', () => {
+  it('are taken by docker-compose 1.29, Compose 2.20 and podman-compose', () => {
+    for (const path of ['compose.yaml', 'compose.home.yaml']) {
+      for (const [name, service] of Object.entries(compose(path).services)) {
+        // What of these they do not know, or know otherwise.
+        expect(Object.keys(service), name).not.toContain('extends')
+        expect(Object.keys(service), name).not.toContain('env_file')
+        expect(service.logging, name).toMatchObject({ driver: 'json-file' })
+        // As the specification has it for all of them: YAML takes 22:22 for a number.
+        for (const port of service.ports ?? []) expect(typeof port).toBe('string')
+      }
+    }
+  })
+
+  it('give the app every setting of .env.example that is for it, and none other', () => {
+    const ofAws = read('.env.example').indexOf('# On AWS alone.')
+    const named = [
+      ...read('.env.example')
+        .slice(0, ofAws)
+        .matchAll(/^(?:# )?([A-Z][A-Z0-9_]+)=/gm),
+    ].map(([, name]) => name)
+    // The container's own, tests' alone, and the example of how a file is named.
+    const others = [
+      'HTTP_PORT',
+      'TZ',
+      'HOST',
+      'DATABASE_PATH',
+      'DOMAIN',
+      'PUSH_HOSTS',
+      'TMDB_BASE_URL',
+      'TVDB_BASE_URL',
+      'FEED_TOKEN_FILE',
+    ]
+    const { TZ, ...given } = home.services.stellarr?.environment ?? {}
+    expect(Object.keys(given).sort()).toEqual(named.filter((name = '') => !others.includes(name)).sort())
+    const { PORT, DATA_DIR, ...passedOn } = given
+    for (const [name, value] of Object.entries(passedOn)) expect(value).toBe(`\${${name}:-}`)
+    expect(TZ).toMatch(/^\$\{TZ:-[\w/]+\}$/)
     const { NODE_ENV: _, ...decided } = environmentOf(image)
-    // Empty ones count as absent.
-    expect(shared.environment).toEqual({ ...decided, PORT: Number(decided.PORT), HOST: '', DATABASE_PATH: '' })
-    expect(shared.volumes).toEqual([`stellarr-data:${decided.DATA_DIR}`])
+    expect({ PORT, DATA_DIR }).toEqual(decided)
+    expect(home.services.stellarr?.volumes).toEqual([`stellarr-data:${decided.DATA_DIR}`])
+    for (const file of [https, home]) expect(file.volumes).toHaveProperty('stellarr-data')
+  })
+
+  it('ask after the health as the image does: podman keeps nothing of that in an image', () => {
+    expect(stellarr.healthcheck?.test).toEqual(['CMD', ...execForm(image, 'HEALTHCHECK')])
+    expect(caddy.depends_on).toEqual({ stellarr: { condition: 'service_healthy' } })
+  })
+
+  it('tell visitors apart who come by IPv6', () => {
+    for (const file of [https, home]) {
+      for (const network of Object.values(file.networks)) expect(network.enable_ipv6).toBe(true)
+      expect(subnets(file).some((subnet) => /^fd[0-9a-f:]+::\/64$/.test(subnet))).toBe(true)
+    }
   })
 
   it('let the app be reached through Caddy alone, which it believes, and ask for the name', () => {
     expect(stellarr).not.toHaveProperty('ports')
-    expect(stellarr.environment).toEqual({
+    expect(stellarr.environment).toMatchObject({
       BASE_URL: expect.stringMatching(/^https:\/\/\$\{DOMAIN:\?[^}]*DOMAIN[^}]*\.env\}$/),
-      TRUSTED_PROXIES: https.networks?.web?.ipam.config[0]?.subnet,
+      TRUSTED_PROXIES: subnets(https).join(','),
     })
     expect([stellarr.networks, caddy.networks]).toEqual([['web'], ['web']])
   })
@@ -169,9 +219,9 @@ describe('the compose files', () => {
     ])
   })
 
-  it('open the port of the image at home', () => {
+  it('open the port of the image at home, on whichever of the machine is free', () => {
     const { PORT } = environmentOf(image)
-    expect(home.services.stellarr?.ports).toEqual([`${PORT}:${PORT}`])
+    expect(home.services.stellarr?.ports).toEqual([`\${HTTP_PORT:-${PORT}}:${PORT}`])
     expect(Object.keys(home.services)).toEqual(['stellarr'])
   })
 })

@@ -14,7 +14,11 @@ export async function announce(app: RunningApp, settings: Settings): Promise<voi
     lines.push(`  Password for your household:  ${app.secrets.householdPassword}`)
   if (app.unseen.has('adminPassword')) lines.push(`  Password for you, the admin:  ${app.secrets.adminPassword}`)
   if (app.unseen.size > 0) {
-    lines.push('  Shown this once; "npm run password" sets new ones (in a container: "node dist/password.mjs").', '')
+    lines.push(
+      '  Shown this once; "npm run password" sets new ones (in a container: "stellarr password").',
+      '  A container keeps its log, and these in it, until it is made anew.',
+      '',
+    )
   }
   if (app.catalogue === 'sample') {
     lines.push(
