@@ -1,5 +1,5 @@
 import { type Clock, localTurns, type Storage } from '@stellarr/core'
-import { type Connection, openConnection, openToRead } from './database/connection.ts'
+import { type Connection, openConnection, openToRead, toFault } from './database/connection.ts'
 import { type Damage, integrityCheck } from './database/integrity-check.ts'
 import { type Figures, sqliteFigures } from './figures.ts'
 import type { StoreLock } from './lock.ts'
@@ -61,10 +61,24 @@ export function readSqliteStorage({ path, clock, backupDir }: Omit<SqliteOptions
   return storageOver(openToRead(path, backupDir), { path, clock })
 }
 
-function storageOver(
-  db: Connection,
-  { path, clock, lock }: { path: string; clock: Clock; lock?: StoreLock | undefined },
-): SqliteStorage {
+interface Opened {
+  path: string
+  clock: Clock
+  lock?: StoreLock | undefined
+}
+
+/** The store over an open connection, which is closed where its schema turns out to be damaged. */
+function storageOver(db: Connection, opened: Opened): SqliteStorage {
+  try {
+    return repositoriesOver(db, opened)
+  } catch (error) {
+    db.raw.close()
+    opened.lock?.release()
+    throw toFault(error)
+  }
+}
+
+function repositoriesOver(db: Connection, { path, clock, lock }: Opened): SqliteStorage {
   const check = checkOnce(db.isMadeNow, path)
   return {
     requests: sqliteMediaRequestRepository(db),

@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { aMovieRequest, faultOf, fixedClock } from '@stellarr/core/testing'
+import Sqlite from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openSqliteStorage, type SqliteStorage } from '../src/index.ts'
 import { copyStoreFile } from '../src/store-file.ts'
@@ -95,4 +96,38 @@ describe('lists', () => {
     expect(outcome).toMatchObject({ tried: 12, shorter: 0 })
     expect(outcome.found).toBeGreaterThan(0)
   })
+})
+
+/** Changes the name of one column in the text by which SQLite knows its table, as a flipped bit does. */
+function damageSchema(file: string, table: string, column: string): void {
+  const db = new Sqlite(file)
+  // The driver lets nobody do it by accident.
+  db.unsafeMode()
+  db.pragma('writable_schema = ON')
+  const damaged = `${column.slice(0, -1)}${String.fromCharCode(column.charCodeAt(column.length - 1) ^ 1)}`
+  const sql = "UPDATE sqlite_master SET sql = replace(sql, ?, ?) WHERE type = 'table' AND name = ?"
+  db.prepare(sql).run(`"${column}"`, `"${damaged}"`, table)
+  db.close()
+}
+
+it('a damaged schema is told as what it is, whichever column it befell', async () => {
+  await (await filled()).close()
+  const db = new Sqlite(path)
+  const columns = db
+    .prepare<[], { table: string; column: string }>(
+      `SELECT t.name AS "table", c.name AS "column" FROM sqlite_master t, pragma_table_info(t.name) c
+       WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%'`,
+    )
+    .all()
+  db.close()
+  expect(columns.length).toBeGreaterThan(50)
+  const outcomes = new Set<string>()
+  for (const { table, column } of columns) {
+    const copy = join(folder, `${table}-${column}.db`)
+    copyFileSync(path, copy)
+    damageSchema(copy, table, column)
+    outcomes.add(await faultOf(openSqliteStorage({ path: copy, clock }).then((store) => store.close())))
+  }
+  // Of some the store only hears when it needs them.
+  expect([...outcomes].sort()).toEqual(['none', 'storage_corrupt'])
 })

@@ -48,11 +48,15 @@ export interface Connection {
   isMadeNow: boolean
 }
 
+/** What SQLite says of a schema that is not the one which was made: all SQL is our own, and knows that one. */
+const WRONG_SCHEMA = /^no such (table|column|index)|has no column named/
+
 /** The one place where SQLite's errors become ours. */
 export function toFault(error: unknown): unknown {
   if (error instanceof Fault) return error
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
-  if (code === 'SQLITE_CORRUPT' || code.startsWith('SQLITE_CORRUPT_') || code === 'SQLITE_NOTADB') {
+  const isSchemaDamaged = code === 'SQLITE_ERROR' && error instanceof Error && WRONG_SCHEMA.test(error.message)
+  if (isSchemaDamaged || /^SQLITE_(CORRUPT|NOTADB)/.test(code)) {
     return new Fault('storage_corrupt', 'The database file is damaged. Restore it from a backup.', error)
   }
   if (code.startsWith('SQLITE_FULL'))
