@@ -66,6 +66,8 @@ interface BrowserOptions {
   tmdb?: boolean | 'without its key'
   /** The admin is left to say that the store is meant: its lists are closed. */
   isAsked?: boolean
+  /** Where the app says that people open it; else it takes whatever they do. */
+  baseUrl?: string
 }
 
 /** The app and a Chromium for all tests of a file, or of the `describe` in which it is called. */
@@ -107,6 +109,7 @@ async function openBrowser(options: BrowserOptions): Promise<BrowserSession & { 
     PUSH_HOSTS: '127.0.0.1',
     LOG_LEVEL: 'error',
     ...(options.isAsked && !SELF_HOSTED ? { STORE_ID: '' } : {}),
+    ...(options.baseUrl === undefined ? {} : { BASE_URL: options.baseUrl }),
     ...(tmdb ? { TMDB_BASE_URL: tmdb.url } : {}),
     ...(options.tmdb === true ? { TMDB_API_KEY: '0123456789abcdef0123456789abcdef' } : {}),
   }

@@ -58,9 +58,9 @@ describe.each(SETTINGS)('an open page on a %s in %s', (view, language) => {
       asked.push(pathname)
       underWay.add(request)
     })
-    for (const end of ['requestfinished', 'requestfailed'] as const) {
-      tab.page.on(end, (request) => void underWay.delete(request))
-    }
+    const ended = (request: Request) => void underWay.delete(request)
+    tab.page.on('requestfinished', ended)
+    tab.page.on('requestfailed', ended)
     /** Waits until nothing is asked any more: an answer may lead to the next question. */
     async function quiet(): Promise<void> {
       do {
