@@ -57,7 +57,7 @@ describe.each(SETTINGS)('a new store whose keys are from before, on a %s in %s',
       expect(await statusOfList(session.app)).toBe(503)
       await page.click(id('new-store-open'))
       await page.locator(id('feed-url')).first().waitFor()
-      expect(await page.locator(id('new-store')).count()).toBe(0)
+      await page.locator(id('new-store')).waitFor({ state: 'detached' })
       expect(await statusOfList(session.app)).toBe(200)
       expect(problems).toEqual([])
       await close()
