@@ -35,10 +35,11 @@ export async function turnsOf<Result>(work: () => Promise<Result>) {
   }
 }
 
-/** A store with so many requests for movies, written by another connection in one go. */
+/** A store with so many requests for movies, written by another connection in one go before it is opened. */
 export async function storeOf(folder: string, requests: number) {
   const path = join(folder, `${requests}-requests.db`)
-  const storage = await openSqliteStorage({ path, clock: { now: () => Date.now() } })
+  const open = () => openSqliteStorage({ path, clock: { now: () => Date.now() } })
+  await (await open()).close()
   const db = new Sqlite(path)
   const columns = Object.keys(toRow(aMovieRequest()))
   const insert = db.prepare(`INSERT INTO requests (${columns}) VALUES (${columns.map((name) => `:${name}`)})`)
@@ -48,7 +49,7 @@ export async function storeOf(folder: string, requests: number) {
     }
   })()
   db.close()
-  return storage
+  return open()
 }
 
 /**
