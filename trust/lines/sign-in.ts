@@ -102,6 +102,13 @@ async function strangers({ url }: Target, { tries, tally }: Run): Promise<void> 
   tally.note(status === 200, `a device of the household answered ${status}`)
 }
 
+/** What the parts of a token say, whatever they are spelt like. */
+const bytesOf = (token: string) =>
+  token
+    .split('.')
+    .map((part) => Buffer.from(part, 'base64url').toString('hex'))
+    .join('.')
+
 async function tokens({ url }: Target, { tally }: Run): Promise<void> {
   const token = await signIn(url)
   for (let at = 0; at < token.length; at += 1) {
@@ -109,6 +116,8 @@ async function tokens({ url }: Target, { tally }: Run): Promise<void> {
       const changed = String.fromCharCode(token.charCodeAt(at) ^ (1 << bit))
       if (!/^[\x21-\x7e]$/.test(changed)) continue
       const forged = token.slice(0, at) + changed + token.slice(at + 1)
+      // The last letter of a part may have bits that say nothing: another spelling of the same token.
+      if (bytesOf(forged) === bytesOf(token)) continue
       const { status, body } = await call(url, '/api/about', { token: forged })
       tally.note(
         status === 401,
