@@ -15,8 +15,8 @@ export async function announce(app: RunningApp, settings: Settings): Promise<voi
   if (app.unseen.has('adminPassword')) lines.push(`  Password for you, the admin:  ${app.secrets.adminPassword}`)
   if (app.unseen.size > 0) {
     lines.push(
-      '  Shown this once; "npm run password" sets new ones (in a container: "stellarr password").',
-      '  A container keeps its log, and these in it, until it is made anew.',
+      '  Shown this once; "npm run password" sets new ones.',
+      '  In a container that is "stellarr password", and its log keeps these until it is made anew.',
       '',
     )
   }

@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { hasCode } from '@stellarr/http/program'
 
 /** A user and a group, by number. */
 interface Ids {
@@ -33,10 +34,11 @@ export function permissionAdvice(
 ): string | undefined {
   if (code === 'EROFS') return 'It lies on a file system that can only be read.'
   if ((code !== 'EACCES' && code !== 'EPERM') || own === undefined) return undefined
+  const where = `${path} (for a container, on the folder that is mounted there)`
   if (own.user === owner.user) {
-    return `It belongs to this user (${own.user}), who may not use it: run chmod -R u+rwX ${path}`
+    return `It belongs to this user (${own.user}), who may not use it: run chmod -R u+rwX ${where}.`
   }
-  const chown = `run chown -R ${own.user}:${own.group} ${path} (for a container, on the folder that is mounted there)`
+  const chown = `run chown -R ${own.user}:${own.group} ${where}`
   // Nobody should run it as root.
   const other =
     owner.user === 0 ? '' : `, or run Stellarr as that user (in Docker, user: "${owner.user}:${owner.group}")`
@@ -49,8 +51,7 @@ export function unusable(paths: readonly string[]): { path: string; advice: stri
     try {
       accessSync(path, constants.R_OK | constants.W_OK)
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-      const advice = permissionAdvice(path, code)
+      const advice = hasCode(error) ? permissionAdvice(path, error.code) : undefined
       if (advice !== undefined) return { path, advice }
     }
   }

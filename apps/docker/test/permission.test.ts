@@ -24,7 +24,7 @@ describe('what to do where rights are missing', () => {
       'one’s own',
       'EACCES',
       { own, owner: own },
-      'It belongs to this user (10001), who may not use it: run chmod -R u+rwX /data',
+      'It belongs to this user (10001), who may not use it: run chmod -R u+rwX /data (for a container, on the folder that is mounted there).',
     ],
     ['of a disk', 'EROFS', { own, owner: own }, 'It lies on a file system that can only be read.'],
     ['on Windows', 'EPERM', { own: undefined, owner: own }, undefined],
